@@ -1,0 +1,69 @@
+import js from '@eslint/js';
+import svelte from 'eslint-plugin-svelte';
+import globals from 'globals';
+import ts from 'typescript-eslint';
+import svelteConfig from './svelte.config.js';
+
+/** Who may import whom; the same table stands in ARCHITECTURE.md. A room inside a room comes after it, to win. */
+const mayImport = {
+  'lib/sim': [],
+  'lib/kube': [],
+  'lib/cluster': ['sim', 'kube'],
+  'lib/cluster/controllers': ['kube'],
+  'lib/shell': ['sim'],
+  'lib/kubectl': ['sim', 'kube', 'shell/program.ts'],
+  'lib/lab': ['kube'],
+  'lib/worker': ['sim', 'kube', 'cluster', 'shell', 'kubectl', 'lab'],
+  'lib/ui': ['kube', 'lab', 'worker/protocol.ts', 'worker/connect.ts'],
+  routes: ['ui', 'lab'],
+  cli: ['sim', 'kube', 'cluster', 'shell', 'kubectl', 'lab', 'worker'],
+};
+
+const roomRules = Object.entries(mayImport).map(([room, others]) => {
+  const allowed = [room.replace('lib/', ''), ...others].join('|');
+  const outside = { regex: `^#lib/(?!(${allowed})(/|$))`, message: `${room} may import: ${others.join(', ') || 'nothing'}` };
+  const upwards = { regex: '^\\.\\./', message: 'Use ./ for a sibling, #lib/ for the rest' };
+  return {
+    files: [`src/${room}/**/*.{ts,svelte}`],
+    rules: { 'no-restricted-imports': ['error', { patterns: [outside, upwards] }] },
+  };
+});
+
+/** Rooms where time, chance and order come from the simulation alone. */
+const predictable = ['sim', 'kube', 'cluster', 'shell', 'kubectl', 'lab'].map((room) => `src/lib/${room}/**/*.ts`);
+
+export default ts.config(
+  { ignores: ['build/', 'dist/', '.svelte-kit/', 'node_modules/', 'test-results/', 'playwright-report/'] },
+  js.configs.recommended,
+  ...ts.configs.recommended,
+  ...svelte.configs.recommended,
+  {
+    languageOptions: { globals: { ...globals.browser, ...globals.node } },
+    rules: {
+      'no-undef': 'off', // TypeScript knows better
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
+      eqeqeq: 'error',
+    },
+  },
+  {
+    files: ['**/*.svelte', '**/*.svelte.ts'],
+    languageOptions: { parserOptions: { parser: ts.parser, extraFileExtensions: ['.svelte'], svelteConfig } },
+  },
+  ...roomRules,
+  {
+    files: predictable,
+    ignores: ['**/*.test.ts'],
+    rules: {
+      'no-restricted-properties': [
+        'error',
+        { object: 'Date', property: 'now', message: 'Time is handed in: sim.now, leash.now, view.now' },
+        { object: 'Math', property: 'random', message: 'Chance is handed in: sim.random' },
+      ],
+      'no-restricted-syntax': [
+        'error',
+        { selector: 'NewExpression[callee.name="Date"][arguments.length=0]', message: 'Time is handed in' },
+        { selector: 'CallExpression[callee.property.name=/^(toLocale\\w+|localeCompare)$/]', message: 'No locale in a predictable room' },
+      ],
+    },
+  },
+);

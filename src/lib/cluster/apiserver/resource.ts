@@ -1,0 +1,76 @@
+/**
+ * A kind as data plus small functions. The machinery of the API server knows no kind by name:
+ * one more is one more `ResourceDefinition` in `kinds/`, and nothing else.
+ */
+import type { FieldError } from '#lib/kube/status.ts';
+import type { KubeObject, TableColumn } from '#lib/kube/types.ts';
+
+export interface ResourceDefinition<T extends KubeObject = KubeObject> {
+  /** '' for the core group. */
+  readonly group: string;
+  readonly version: string;
+  readonly kind: string;
+  /** `deployments` */
+  readonly resource: string;
+  /** `deployment` */
+  readonly singular: string;
+  readonly shortNames?: readonly string[];
+  /** `all` makes `kubectl get all` list it. */
+  readonly categories?: readonly string[];
+  readonly namespaced: boolean;
+  /** What discovery says can be done with it; the usual eight verbs unless given. */
+  readonly verbs?: readonly string[];
+  /** `status` and `scale`; subresources with machinery of their own (`log`, `exec`, `binding`, `eviction`) are handled by their routes. */
+  readonly subresources?: readonly string[];
+  /** The smallest valid value of the fields that are absent. Returns the same object where nothing is missing. */
+  readonly defaults?: (object: T) => T;
+  /** Clears or sets what a creator may not decide (status, initial phase). */
+  readonly prepareForCreate?: (object: T) => T;
+  /** Carries over what an updater may not change (status on the main resource, spec on `status`). */
+  readonly prepareForUpdate?: (object: T, old: T) => T;
+  readonly prepareForStatusUpdate?: (object: T, old: T) => T;
+  /** Everything that is wrong, in the order in which the real server says it. */
+  readonly validate?: (object: T) => readonly FieldError[];
+  readonly validateUpdate?: (object: T, old: T) => readonly FieldError[];
+  /** Whether a change raises `metadata.generation`; by default whether `spec` changed, for kinds that keep a generation. */
+  readonly keepsGeneration?: boolean;
+  /** Field labels of `--field-selector` beyond metadata.name and metadata.namespace. */
+  readonly fields?: Readonly<Record<string, (object: T) => string>>;
+  /** What the server prints for `get`. The `Age` column is an ordinary cell. */
+  readonly columns: readonly PrinterColumn<T>[];
+  /** Values the server hands out at creation from its own pools (cluster IPs, node ports), and takes back after deletion. */
+  readonly allocate?: Allocator<T>;
+  /** The scale subresource: where the wanted and the present counts and the selector live. */
+  readonly scale?: {
+    readonly specReplicas: (object: T) => number;
+    readonly statusReplicas: (object: T) => number;
+    readonly selector: (object: T) => string;
+    readonly withReplicas: (object: T, replicas: number) => T;
+  };
+  /** Seconds of grace a DELETE without `gracePeriodSeconds` gives; undefined deletes at once. */
+  readonly deletionGraceSeconds?: (object: T) => number | undefined;
+  /** What happens to dependents when a DELETE does not say: `background` unless given. */
+  readonly defaultPropagation?: 'Background' | 'Foreground' | 'Orphan';
+}
+
+export interface PrinterColumn<T extends KubeObject = KubeObject> extends Partial<TableColumn> {
+  readonly name: string;
+  /** `now` is virtual epoch milliseconds. */
+  readonly cell: (object: T, now: number) => string | number;
+}
+
+/** `random` and the pools come from the server, so that allocation is repeatable. */
+export interface Allocator<T extends KubeObject = KubeObject> {
+  /** The object with its values filled in, or what is wrong (a node port in use, an address outside the range). */
+  readonly take: (object: T, old: T | undefined, pool: AllocationPool) => { object: T } | { errors: readonly FieldError[] };
+  readonly release: (object: T, pool: AllocationPool) => void;
+}
+
+export interface AllocationPool {
+  /** Whether the value was free; it is taken now. */
+  take(pool: string, value: string): boolean;
+  release(pool: string, value: string): void;
+  isTaken(pool: string, value: string): boolean;
+  /** A whole number from `low` to `high`. */
+  between(low: number, high: number): number;
+}

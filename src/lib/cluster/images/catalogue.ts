@@ -1,0 +1,90 @@
+/**
+ * Images and registries as data: what exists, how large it is, how long it takes, and how the app in it behaves.
+ * What is not here does not exist, and the pull fails in containerd's words. A lab adds entries of its own.
+ */
+
+/** A duration in milliseconds, or the bounds between which the seeded source picks one. */
+export type DurationMs = number | readonly [low: number, high: number];
+
+export interface ImageCatalogue {
+  readonly images: readonly ImageEntry[];
+  readonly registries: readonly RegistryEntry[];
+  /** Pull times for images that say nothing of their own. */
+  readonly pull: PullTimes;
+  /** From the sandbox being asked for to the container running. */
+  readonly containerStartMs: DurationMs;
+}
+
+export interface PullTimes {
+  /** The first time a node sees the image. */
+  readonly firstMs: DurationMs;
+  /** When its layers are on the node already. */
+  readonly againMs: DurationMs;
+  readonly failMs: DurationMs;
+}
+
+export interface ImageEntry {
+  /** Repository as a reference normalises to: `docker.io/library/nginx`, `gcr.io/google-samples/kubernetes-bootcamp`. `*` matches within one path segment. */
+  readonly repository: string;
+  /** Tags that exist; `*` is a wildcard. A missing tag is `not found`. */
+  readonly tags: readonly string[];
+  readonly sizeBytes?: number;
+  readonly pull?: Partial<PullTimes>;
+  /** linux/amd64 unless given. */
+  readonly platforms?: readonly string[];
+  /** Name and password the registry wants. */
+  readonly credentials?: { readonly username: string; readonly password: string };
+  readonly app: AppBehaviour;
+  /** Later entries win: how some tags differ, as `{ "*-slow": { listenAfterMs: 20000 } }`. */
+  readonly byTag?: Readonly<Record<string, AppBehaviour>>;
+}
+
+/** How a program in an image behaves. Absent fields: starts at once, runs for ever, listens on nothing, ends at once on SIGTERM. */
+export interface AppBehaviour {
+  /** How long after the container starts it accepts connections. */
+  readonly listenAfterMs?: DurationMs;
+  /** Ports it listens on; those of the container spec's `ports` where absent. */
+  readonly ports?: readonly number[];
+  /** Ends by itself after so long with `exitCode` (Job-like, or a crash). */
+  readonly exitAfterMs?: DurationMs;
+  readonly exitCode?: number;
+  /** How long after SIGTERM it ends; `ignore` stays until killed (137). */
+  readonly stopAfterMs?: DurationMs | 'ignore';
+  readonly stopExitCode?: number;
+  /** Lines written at start. `{{pod}}`, `{{started}}` (RFC 3339 with milliseconds), `{{tag}}`, `{{env.NAME}}` are filled in. */
+  readonly logs?: readonly string[];
+  /** A line for each request answered, same marks plus `{{path}}`, `{{method}}`, `{{status}}`, `{{client}}`. */
+  readonly requestLog?: string;
+  /** Tried in order; the first whose path matches answers. `*` at the end matches any rest. */
+  readonly http?: readonly HttpAnswer[];
+  /** Variables the image itself sets, beside PATH. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** What the image runs when the pod does not say. */
+  readonly command?: readonly string[];
+  /** MiB the program takes, or the variable that says how much; above the memory limit it is OOM-killed. */
+  readonly memoryMiB?: number | { readonly env: string };
+  readonly oomAfterMs?: DurationMs;
+  /** Files that `exec … cat` and `ls` find, by absolute path. */
+  readonly files?: Readonly<Record<string, string>>;
+  /** Whether a bare shell image (busybox, alpine): the pod's command is run by the small stand-in shell. */
+  readonly shell?: boolean;
+}
+
+export interface HttpAnswer {
+  readonly path: string;
+  readonly method?: string;
+  readonly status: number;
+  readonly body?: string;
+  readonly contentType?: string;
+  readonly afterMs?: DurationMs;
+}
+
+/** A registry that is known, and what is the matter with it. A host that is not listed does not resolve. */
+export interface RegistryEntry {
+  readonly host: string;
+  /** What containerd says when a repository is not there: docker.io asks for a login, others say not found. */
+  readonly unknownRepository?: 'denied' | 'not-found';
+  readonly trouble?: 'server-error' | 'refused' | 'timeout' | 'unknown-authority' | 'plain-http' | 'rate-limit';
+  readonly auth?: 'basic' | 'token';
+  readonly credentials?: { readonly username: string; readonly password: string };
+}

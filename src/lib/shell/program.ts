@@ -1,0 +1,88 @@
+/**
+ * What a program is and what it is given: the only file of this room that others may import.
+ * A program is an async function that may only await what its process offers; so the simulation knows when it waits.
+ */
+import type { Interrupt, Leash } from '#lib/sim/leash.ts';
+
+/** Runs until it ends; returns the exit status. Throws `Interrupted` when its interrupt was raised during a wait. */
+export type Program = (process: Process) => Promise<number>;
+
+export interface Process {
+  /** `args[0]` is the program's own name. */
+  readonly args: readonly string[];
+  readonly env: ReadonlyMap<string, string>;
+  /** Absolute, normalised. */
+  readonly cwd: string;
+  readonly files: FileSystem;
+  readonly stdin: Input;
+  readonly stdout: Output;
+  readonly stderr: Output;
+  /** Raised by Ctrl-C, `kill`, `timeout`, or a closed pipe. */
+  readonly interrupt: Interrupt;
+  /** Time: `leash.now` (virtual epoch milliseconds), `leash.sleep(ms, interrupt)`, `leash.mailbox()`, `leash.hold(promise)`. */
+  readonly leash: Leash;
+  /** The terminal it was started on, or undefined where there is none (`drydock sh`, scripts in the background). */
+  readonly terminal?: Terminal;
+  /** Runs a command line as a child of this process, with some of its streams and so on replaced (`timeout`, `watch`, `xargs`, `kubectl edit`). */
+  spawn(args: readonly string[], changes?: Partial<Pick<Process, 'stdin' | 'stdout' | 'stderr' | 'cwd' | 'env' | 'interrupt'>>): Promise<number>;
+}
+
+export interface Input {
+  /** Whether this is the learner's keyboard. */
+  readonly isTerminal: boolean;
+  /** The next piece of text, or undefined at the end. */
+  read(): Promise<string | undefined>;
+  /** The next line without its newline, or undefined at the end. */
+  readLine(): Promise<string | undefined>;
+  /** Everything that is left. */
+  readAll(): Promise<string>;
+}
+
+export interface Output {
+  readonly isTerminal: boolean;
+  /** Throws `Interrupted` (SIGPIPE) when nobody reads any more. Waits where a pipe is full. */
+  write(text: string): Promise<void>;
+}
+
+export interface Terminal {
+  readonly columns: number;
+  readonly rows: number;
+  /** Opens the page's editor on a file and resolves when it is saved (true) or left without saving (false). */
+  edit?(path: string): Promise<boolean>;
+}
+
+/** Errors are `FileError`; paths are absolute. */
+export interface FileSystem {
+  /** Text of a file. */
+  read(path: string): string;
+  /** Creates or replaces; `mode` is kept where the file exists. The folder must exist. */
+  write(path: string, text: string, mode?: number): void;
+  stat(path: string): FileStat | undefined;
+  /** Names in a folder, sorted by code unit. */
+  list(path: string): readonly string[];
+  makeDir(path: string, parents?: boolean): void;
+  /** A file, or with `recursive` a folder. */
+  remove(path: string, recursive?: boolean): void;
+  rename(from: string, to: string): void;
+  chmod(path: string, mode: number): void;
+  /** An absolute normalised path from what was typed. */
+  resolve(cwd: string, path: string): string;
+}
+
+export interface FileStat {
+  readonly kind: 'file' | 'dir';
+  readonly size: number;
+  readonly mode: number;
+  /** Virtual epoch milliseconds. */
+  readonly modifiedMs: number;
+}
+
+export class FileError extends Error {
+  readonly code: 'ENOENT' | 'EISDIR' | 'ENOTDIR' | 'EEXIST' | 'ENOTEMPTY' | 'EACCES' | 'EINVAL';
+
+  constructor(code: FileError['code'], message: string) {
+    super(message);
+    this.name = 'FileError';
+    this.code = code;
+  }
+}

@@ -1,0 +1,201 @@
+/**
+ * Programs on a leash: async functions (a shell, `kubectl get -w`, `siege`) may only await what the simulation offers,
+ * so that it is known when all of them wait, and only then does virtual time move.
+ *
+ * Whatever wakes a program (a timer, a line in a pipe, a watch event, a key) goes through `leash.wake()`. A driver lets
+ * the woken programs run until they wait again (one macrotask: everything they await resolves in microtasks) before it
+ * takes the next timer. Something from outside (a module being loaded) holds the clock with `leash.hold()`.
+ */
+import type { Simulation } from './simulation.ts';
+import type { Table } from './table.ts';
+
+/** What ended a program from outside: Ctrl-C, kill or timeout, a pipe nobody reads any more. */
+export type Signal = 'SIGINT' | 'SIGTERM' | 'SIGKILL' | 'SIGPIPE' | 'SIGHUP';
+
+/** Ctrl-C, or the end of a job: what `AbortSignal` is elsewhere, without the DOM. */
+export class Interrupt {
+  #signal: Signal | undefined;
+  #listeners = new Set<(signal: Signal) => void>();
+
+  get raised(): boolean {
+    return this.#signal !== undefined;
+  }
+
+  /** What raised it, or undefined as long as nothing did. */
+  get signal(): Signal | undefined {
+    return this.#signal;
+  }
+
+  raise(signal: Signal = 'SIGINT'): void {
+    if (this.#signal) return;
+    this.#signal = signal;
+    const listeners = [...this.#listeners];
+    this.#listeners.clear();
+    for (const listener of listeners) listener(signal);
+  }
+
+  /** Calls back once when raised (at once if it was already). Returns the way to stop listening. */
+  onRaise(listener: (signal: Signal) => void): () => void {
+    if (this.#signal) listener(this.#signal);
+    else this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** A new interrupt that is raised with this one, and can be raised alone. */
+  child(): Interrupt {
+    const child = new Interrupt();
+    const stop = this.onRaise((signal) => child.raise(signal));
+    child.onRaise(stop);
+    return child;
+  }
+
+  /** Throws `Interrupted` where it was raised. */
+  check(): void {
+    if (this.#signal) throw new Interrupted(this.#signal);
+  }
+}
+
+/** Thrown out of a wait when its interrupt is raised. */
+export class Interrupted extends Error {
+  readonly signal: Signal;
+
+  constructor(signal: Signal = 'SIGINT') {
+    super('interrupted');
+    this.name = 'Interrupted';
+    this.signal = signal;
+  }
+}
+
+const WAKE = 'leash/wake';
+
+export class Leash {
+  readonly sim: Simulation;
+  /** Grows with every wake-up: a driver compares it to see whether a program has something to do. */
+  wakes = 0;
+  /** How many things from outside hold the clock. */
+  holds = 0;
+  #sleepers = new Map<string, () => void>();
+  #numbers: Table<number>;
+
+  constructor(sim: Simulation) {
+    this.sim = sim;
+    this.#numbers = sim.table('leash');
+    // After a restore nobody sleeps behind a saved timer: programs do not survive one.
+    sim.onTimer(WAKE, (key) => this.#sleepers.get(key)?.());
+  }
+
+  /** Virtual milliseconds since the Unix epoch. */
+  get now(): number {
+    return this.sim.now;
+  }
+
+  /** Says that a program was given something to do. */
+  wake(): void {
+    this.wakes += 1;
+  }
+
+  /** Lets `ms` of virtual time pass for the caller. Throws Interrupted when `interrupt` is raised meanwhile. */
+  sleep(ms: number, interrupt?: Interrupt): Promise<void> {
+    if (interrupt?.signal) return Promise.reject(new Interrupted(interrupt.signal));
+    const key = this.#nextKey();
+    return new Promise((resolve, reject) => {
+      const stop = interrupt?.onRaise((signal) => {
+        this.#sleepers.delete(key);
+        this.sim.cancel(WAKE, key);
+        this.wake();
+        reject(new Interrupted(signal));
+      });
+      this.#sleepers.set(key, () => {
+        this.#sleepers.delete(key);
+        stop?.();
+        this.wake();
+        resolve();
+      });
+      this.sim.scheduleIn(WAKE, key, ms);
+    });
+  }
+
+  /** Holds virtual time while something from outside (a lazy module) is under way. */
+  async hold<T>(outside: Promise<T>): Promise<T> {
+    this.holds += 1;
+    try {
+      return await outside;
+    } finally {
+      this.holds -= 1;
+      this.wake();
+    }
+  }
+
+  /**
+   * A mailbox: `put` never waits, `take` waits for the next item; undefined after `close` when it is empty.
+   * Pipes, watches and keys are made of it.
+   */
+  mailbox<T>(): Mailbox<T> {
+    return new Mailbox<T>(this);
+  }
+
+  /** Numbered within the saved state, so that a timer saved by another process never wakes a sleeper of this one. */
+  #nextKey(): string {
+    const next = (this.#numbers.get('next') ?? 0) + 1;
+    this.#numbers.set('next', next);
+    return String(next);
+  }
+}
+
+export class Mailbox<T> {
+  readonly #leash: Leash;
+  #items: T[] = [];
+  #waiting: ((item: T | undefined) => void)[] = [];
+  #closed = false;
+
+  constructor(leash: Leash) {
+    this.#leash = leash;
+  }
+
+  get closed(): boolean {
+    return this.#closed;
+  }
+
+  get length(): number {
+    return this.#items.length;
+  }
+
+  put(item: T): void {
+    if (this.#closed) return;
+    const waiter = this.#waiting.shift();
+    if (!waiter) this.#items.push(item);
+    else {
+      this.#leash.wake();
+      waiter(item);
+    }
+  }
+
+  /** No more items come; what is in the box can still be taken. */
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    for (const waiter of this.#waiting.splice(0)) {
+      this.#leash.wake();
+      waiter(undefined);
+    }
+  }
+
+  /** The next item, or undefined when closed and empty. Throws Interrupted when `interrupt` is raised first. */
+  take(interrupt?: Interrupt): Promise<T | undefined> {
+    if (interrupt?.signal) return Promise.reject(new Interrupted(interrupt.signal));
+    if (this.#items.length > 0) return Promise.resolve(this.#items.shift());
+    if (this.#closed) return Promise.resolve(undefined);
+    return new Promise((resolve, reject) => {
+      const waiter = (item: T | undefined) => {
+        stop?.();
+        resolve(item);
+      };
+      const stop = interrupt?.onRaise((signal) => {
+        this.#waiting = this.#waiting.filter((other) => other !== waiter);
+        this.#leash.wake();
+        reject(new Interrupted(signal));
+      });
+      this.#waiting.push(waiter);
+    });
+  }
+}

@@ -1,0 +1,104 @@
+/**
+ * The worker's one small face (comlink). Plain data crosses it; failures are data too, for errors lose their fields on the way.
+ */
+import type { WatchEvent } from '#lib/kube/client.ts';
+
+/** A lab as text files by path within its folder: `lab.yaml`, `steps/20-break-it/step.md`, … (with the translation laid over). */
+export type LabFiles = Readonly<Record<string, string>>;
+
+export interface OpenRequest {
+  readonly labId: string;
+  readonly files: LabFiles;
+  readonly language: string;
+  readonly seed: number;
+  /** A saved run to go on from, as `save()` returned it. */
+  readonly saved?: string;
+}
+
+export type OpenResult =
+  | { readonly ok: true; readonly resumed: boolean; readonly setAside?: string; readonly state: LessonState }
+  | { readonly ok: false; readonly message: string };
+
+export interface TerminalSize {
+  readonly columns: number;
+  readonly rows: number;
+}
+
+export interface CheckState {
+  readonly id: string;
+  readonly say: string;
+  readonly holds: boolean;
+  /** About this attempt, when it does not hold and there is something to say. */
+  readonly message?: string;
+}
+
+export interface StepState {
+  readonly id: string;
+  readonly title: string;
+  readonly checks: readonly CheckState[];
+  readonly done: boolean;
+  /** How many hints were asked for so far. */
+  readonly hintsShown: number;
+}
+
+export interface LessonState {
+  readonly steps: readonly StepState[];
+  /** Index of the step the learner is at. */
+  readonly current: number;
+  readonly finished: boolean;
+}
+
+/** The cluster's clock as the page shows it. */
+export interface ClockState {
+  /** Virtual epoch milliseconds, and milliseconds since the run began. */
+  readonly now: number;
+  readonly elapsed: number;
+  /** 0 is paused. */
+  readonly speed: number;
+}
+
+/** Answers of the background load, for the picture: what a request got since the last report. */
+export interface TrafficState {
+  readonly running: boolean;
+  readonly total: number;
+  readonly failed: number;
+  readonly byVersion: Readonly<Record<string, number>>;
+}
+
+/** What the worker tells the page, unasked. Each is a comlink proxy; calls arrive in order per listener. */
+export interface LabListener {
+  /** Text for a terminal, as a tty would get it. */
+  output(terminal: number, text: string): void;
+  lesson(state: LessonState): void;
+  /** Changes of nodes, pods, ReplicaSets, Deployments and Services, at most once a frame. The first batch is the whole. */
+  cluster(events: readonly WatchEvent[], clock: ClockState): void;
+  clock(clock: ClockState): void;
+  traffic(state: TrafficState): void;
+  /** A program (`kubectl edit`, `vi`) wants the editor on this file; answer with `editorClosed`. */
+  edit(request: { readonly terminal: number; readonly path: string; readonly text: string }): void;
+  /** A file in the home folder changed other than through `writeFile`. */
+  filesChanged(paths: readonly string[]): void;
+}
+
+export interface LabApi {
+  open(request: OpenRequest, listener: LabListener): Promise<OpenResult>;
+  /** A new terminal; returns its number. */
+  openTerminal(size: TerminalSize): Promise<number>;
+  closeTerminal(terminal: number): Promise<void>;
+  /** What xterm's onData brings: keys, pastes (bracketed), Ctrl-C. */
+  input(terminal: number, data: string): Promise<void>;
+  resize(terminal: number, size: TerminalSize): Promise<void>;
+  /** 0 pauses. */
+  setSpeed(speed: number): Promise<void>;
+  /** Lets time pass until the cluster next changes (a pod, a Deployment, an event), at most an hour of it. */
+  untilChange(): Promise<void>;
+  showHint(step: string): Promise<void>;
+  goToStep(index: number): Promise<void>;
+  listFiles(): Promise<readonly { readonly path: string; readonly size: number }[]>;
+  readFile(path: string): Promise<string | undefined>;
+  writeFile(path: string, text: string): Promise<void>;
+  editorClosed(terminal: number, saved: boolean): Promise<void>;
+  /** The run as JSON text, for IndexedDB. */
+  save(): Promise<string>;
+  ping(): Promise<void>;
+}
