@@ -1,0 +1,52 @@
+/** A lab as data: what `lab.yaml`, the steps' front matter and the folders say, once read. */
+
+export interface Lab {
+  readonly id: string;
+  readonly title: string;
+  readonly summary: string;
+  readonly level: string;
+  readonly minutes: number;
+  readonly tags: readonly string[];
+  readonly seed: number;
+  /** BCP 47 tags; the first is the language the lab was written in. */
+  readonly languages: readonly string[];
+  readonly steps: readonly Step[];
+  readonly cluster: LabCluster;
+  /** The learner's home folder at the start, by path relative to it. */
+  readonly home: Readonly<Record<string, LabFile>>;
+}
+
+export interface LabFile {
+  readonly text: string;
+  readonly executable: boolean;
+}
+
+export interface LabCluster {
+  /** `cluster/cluster.yaml`, parsed; checked by whoever builds the cluster. */
+  readonly config: Readonly<Record<string, unknown>>;
+  /** Manifests by file name, in the order in which they are applied. */
+  readonly manifests: readonly { readonly name: string; readonly text: string }[];
+}
+
+export interface Step {
+  /** The folder's name without its number: `break-it`. */
+  readonly id: string;
+  readonly title: string;
+  readonly checks: readonly Check[];
+  readonly hints: readonly string[];
+  /** Markdown below the front matter. */
+  readonly text: string;
+  readonly solution: readonly string[];
+}
+
+export type When = 'now' | 'became' | 'ever' | 'always' | 'never';
+
+export interface Check {
+  readonly id: string;
+  readonly say: string;
+  readonly condition:
+    | { readonly when: When; readonly expression: string }
+    | { readonly ran: string }
+    | { readonly ask: string; readonly choices?: readonly string[]; readonly answer: string };
+  readonly otherwise: readonly { readonly when?: string; readonly say: string }[];
+}
