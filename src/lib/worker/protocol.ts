@@ -30,6 +30,8 @@ export interface CheckState {
   readonly holds: boolean;
   /** About this attempt, when it does not hold and there is something to say. */
   readonly message?: string;
+  /** A question rather than a condition; a short answer where there are no choices. */
+  readonly ask?: { readonly question: string; readonly choices?: readonly string[]; readonly answer?: string };
 }
 
 export interface StepState {
@@ -43,7 +45,10 @@ export interface StepState {
 
 export interface LessonState {
   readonly steps: readonly StepState[];
-  /** Index of the step the learner is at. */
+  /**
+   * Index of the step whose checks are looked at now; the number of steps when finished. It moves on by itself the moment a
+   * step is done: the page keeps showing the done step until the learner goes on.
+   */
   readonly current: number;
   readonly finished: boolean;
 }
@@ -93,7 +98,9 @@ export interface LabApi {
   /** Lets time pass until the cluster next changes (a pod, a Deployment, an event), at most an hour of it. */
   untilChange(): Promise<void>;
   showHint(step: string): Promise<void>;
+  /** Back to the moment at which that step began (a checkpoint), or to its beginning anew when it was never reached. */
   goToStep(index: number): Promise<void>;
+  answer(step: string, check: string, answer: string): Promise<void>;
   listFiles(): Promise<readonly { readonly path: string; readonly size: number }[]>;
   readFile(path: string): Promise<string | undefined>;
   writeFile(path: string, text: string): Promise<void>;

@@ -1,0 +1,144 @@
+/** Conditions in CEL, over the cluster, the learner's files and the traffic. What is absent is absent; nothing is thrown at a learner. */
+import { Environment, type ASTNode } from '@marcbachmann/cel-js';
+import { parse as parseYaml } from 'yaml';
+import type { EndpointSlice, KubeObject } from '#lib/kube/types.ts';
+import type { World } from './world.ts';
+
+/** Kinds with a function of their own; all others through `object(kind, name)` and `objects(kind, selector)`. */
+const KINDS = [
+  'pod',
+  'deployment',
+  'replicaset',
+  'service',
+  'configmap',
+  'secret',
+  'namespace',
+  'node',
+  'serviceaccount',
+  'endpoints',
+];
+const NAMESPACE = 'default';
+
+export interface Condition {
+  /** The value of the expression; undefined where something it names is absent. */
+  evaluate(world: World, answers: Readonly<Record<string, string>>): unknown;
+  /** The left side of its comparison: what `{{actual}}` shows. */
+  actual(world: World, answers: Readonly<Record<string, string>>): unknown;
+  /** What it reads, so that it is looked at again only when that changed: kinds in lower case, `file`, `traffic`, `answers`. */
+  readonly reads: ReadonlySet<string>;
+}
+
+/** Throws an Error whose message says what is wrong with the expression. */
+export function compile(expression: string): Condition {
+  let world: World | undefined;
+  const reads = new Set<string>();
+  const env = environment(() => {
+    if (!world) throw new Error('no world');
+    return world;
+  });
+  const program = env.parse(expression);
+  collectReads(program.ast, reads);
+  const left = leftOfComparison(program.ast, expression);
+  const leftProgram = left === undefined ? undefined : env.parse(left);
+  const run = (
+    parsed: ((context: object) => unknown) | undefined,
+    now: World,
+    answers: Readonly<Record<string, string>>,
+  ) => {
+    world = now;
+    try {
+      return parsed?.({ traffic: now.traffic, answers });
+    } catch {
+      return undefined; // absent: CEL's «no such key» and its relatives
+    } finally {
+      world = undefined;
+    }
+  };
+  return {
+    evaluate: (now, answers) => run(program, now, answers),
+    actual: (now, answers) => run(leftProgram, now, answers),
+    reads,
+  };
+}
+
+function environment(world: () => World): Environment {
+  const env = new Environment({ unlistedVariablesAreDyn: true, homogeneousAggregateLiterals: false });
+  const object = (kind: string, name: string, namespace = NAMESPACE) =>
+    dressed(world().object(kind, name, namespace), world());
+  const objects = (kind: string, selector = '', namespace = NAMESPACE) =>
+    world()
+      .objects(kind, selector, namespace)
+      .map((found) => dressed(found, world()));
+  for (const kind of KINDS) {
+    env.registerFunction(`${kind}(string): dyn`, (name: string) => object(kind, name));
+    env.registerFunction(`${kind}(string, string): dyn`, (name: string, namespace: string) =>
+      object(kind, name, namespace),
+    );
+    if (kind === 'endpoints') continue; // its plural is itself
+    env.registerFunction(`${kind}s(): list`, () => objects(kind));
+    env.registerFunction(`${kind}s(string): list`, (selector: string) => objects(kind, selector));
+    env.registerFunction(`${kind}s(string, string): list`, (selector: string, namespace: string) =>
+      objects(kind, selector, namespace),
+    );
+  }
+  env.registerFunction('object(string, string): dyn', (kind: string, name: string) => object(kind, name));
+  env.registerFunction('object(string, string, string): dyn', (kind: string, name: string, ns: string) =>
+    object(kind, name, ns),
+  );
+  env.registerFunction('objects(string): list', (kind: string) => objects(kind));
+  env.registerFunction('objects(string, string): list', (kind: string, selector: string) =>
+    objects(kind, selector),
+  );
+  env.registerFunction('events(): list', () => objects('event'));
+  env.registerFunction('file(string): dyn', (path: string) => parsed(world().file(path)));
+  env.registerFunction('text(string): dyn', (path: string) => world().file(path) ?? null);
+  return env;
+}
+
+/** A Service also has the number of its ready endpoints. */
+function dressed(object: KubeObject | undefined, world: World): unknown {
+  if (object?.kind !== 'Service') return object ?? null;
+  const { name, namespace = NAMESPACE } = object.metadata;
+  const slices = world.objects(
+    'endpointslice',
+    `kubernetes.io/service-name=${name}`,
+    namespace,
+  ) as readonly EndpointSlice[];
+  const ready = slices.flatMap((slice) => slice.endpoints).filter((endpoint) => endpoint.conditions?.ready);
+  return { ...object, readyEndpoints: ready.length };
+}
+
+function parsed(text: string | undefined): unknown {
+  if (text === undefined) return null;
+  try {
+    return parseYaml(text) as unknown;
+  } catch {
+    return null;
+  }
+}
+
+function isNode(value: unknown): value is ASTNode {
+  return typeof value === 'object' && value !== null && 'op' in value;
+}
+
+function collectReads(node: unknown, reads: Set<string>): void {
+  if (Array.isArray(node)) for (const child of node) collectReads(child, reads);
+  if (!isNode(node)) return;
+  if (node.op === 'id') reads.add(node.args);
+  if (node.op === 'call') {
+    const [name, args] = node.args;
+    const literal = args[0]?.op === 'value' ? String(args[0].args) : '*';
+    const kind =
+      name === 'object' || name === 'objects' ? literal : name === 'text' ? 'file' : name.replace(/s$/, '');
+    reads.add(kind.toLowerCase());
+    if (kind === 'service') reads.add('endpointslice');
+  }
+  collectReads(node.args, reads);
+}
+
+/** The source of the left side of a comparison that is the whole expression. */
+function leftOfComparison(node: ASTNode, expression: string): string | undefined {
+  if (!['==', '!=', '<', '<=', '>', '>='].includes(node.op)) return undefined;
+  const left = (node.args as unknown[])[0];
+  return isNode(left) ? expression.slice(left.range.start, left.range.end) : undefined;
+}
