@@ -1,0 +1,12 @@
+/** The flags that every command has. Those of kubectl that are missing here answer `not simulated`. */
+export const globalFlags = {
+  namespace: { type: 'string', short: 'n', about: 'Namespace of the request' },
+  context: { type: 'string', about: 'Name of the kubeconfig context to use' },
+  cluster: { type: 'string', about: 'Name of the kubeconfig cluster to use' },
+  user: { type: 'string', about: 'Name of the kubeconfig user to use' },
+  kubeconfig: { type: 'string', about: 'Path of the kubeconfig file' },
+  server: { type: 'string', short: 's', about: 'Address of the API server' },
+  v: { type: 'int', short: 'v', about: 'How much to log; levels up to 5 say nothing here' },
+} as const;
+
+export type GlobalFlags = typeof globalFlags;
