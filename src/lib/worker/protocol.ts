@@ -31,7 +31,11 @@ export interface CheckState {
   /** About this attempt, when it does not hold and there is something to say. */
   readonly message?: string;
   /** A question rather than a condition; a short answer where there are no choices. */
-  readonly ask?: { readonly question: string; readonly choices?: readonly string[]; readonly answer?: string };
+  readonly ask?: {
+    readonly question: string;
+    readonly choices?: readonly string[];
+    readonly answer?: string;
+  };
 }
 
 export interface StepState {

@@ -1,0 +1,40 @@
+/** A lab's folder on disk, as the text files that the rest of Drydock works with. */
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { join, relative, sep } from 'node:path';
+import { UsageError } from './usage.ts';
+
+/** Text files below a folder by path with forward slashes, in code unit order. */
+export function readFolder(folder: string): Record<string, string> {
+  if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory())
+    throw new UsageError(`${folder}: no such folder`);
+  const entries = readdirSync(folder, { withFileTypes: true, recursive: true }).filter((entry) =>
+    entry.isFile(),
+  );
+  const paths = entries.map((entry) =>
+    relative(folder, join(entry.parentPath, entry.name)).split(sep).join('/'),
+  );
+  return Object.fromEntries(paths.sort().map((path) => [path, readFileSync(join(folder, path), 'utf8')]));
+}
+
+/** `lab` is the id of a lab in `labs/`, or a folder that holds one. */
+export function readLabFolder(
+  lab: string,
+  root: string,
+): { readonly id: string; readonly files: Record<string, string> } {
+  const folders = [join(root, 'labs', lab), lab];
+  const folder = folders.find((path) =>
+    statSync(join(path, 'lab.yaml'), { throwIfNoEntry: false })?.isFile(),
+  );
+  if (!folder) {
+    const known = readdirSync(join(root, 'labs'), { withFileTypes: true }).filter((entry) =>
+      entry.isDirectory(),
+    );
+    throw new UsageError(
+      `no lab "${lab}"; there are: ${known
+        .map((entry) => entry.name)
+        .sort()
+        .join(', ')}`,
+    );
+  }
+  return { id: folder.split(/[/\\]/).filter(Boolean).at(-1) ?? lab, files: readFolder(folder) };
+}

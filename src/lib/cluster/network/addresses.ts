@@ -1,0 +1,141 @@
+/** Which address belongs to whom: Services, nodes and pods by IP, node port and name. Derived from the store, kept up by difference. */
+import type { Change } from '#lib/cluster/store/change.ts';
+import type { Store } from '#lib/cluster/store/store.ts';
+import type { KubeObject, Node, Pod, Service, ServicePort } from '#lib/kube/types.ts';
+import type { Simulation } from '#lib/sim/simulation.ts';
+
+/** Where a connection goes, before an endpoint is chosen. */
+export type Destination =
+  | { readonly service: Service; readonly port: ServicePort }
+  | { readonly pod: Pod }
+  /** A Service has the address, but not on this port: kube-proxy drops it. */
+  | 'dropped'
+  /** A host that is there and listens on nothing at this port. */
+  | 'refused'
+  /** Nobody has the address. */
+  | 'unreachable';
+
+const DNS_SUFFIX = /\.(svc\.cluster\.local|svc)\.?$/;
+
+export class Addresses {
+  readonly #store: Store;
+  #pods = new Map<string, string>();
+  #services = new Map<string, string>();
+  #nodePorts = new Map<number, string>();
+  #nodes = new Set<string>();
+
+  constructor(sim: Simulation, store: Store) {
+    this.#store = store;
+    store.subscribe((change) => this.#accept(change));
+    sim.onRestored(() => this.#rebuild());
+    this.#rebuild();
+  }
+
+  /** An IP address for a host name, as CoreDNS (for pods of `namespace`) or the node's resolver would find it; undefined: no such host. */
+  resolve(host: string, namespace: string): string | undefined {
+    if (/^\d{1,3}(\.\d{1,3}){3}$/.test(host)) return host;
+    if (host === 'localhost') return '127.0.0.1';
+    const node = this.#store.get('nodes', undefined, host) as Node | undefined;
+    if (node) return node.status?.addresses?.find(({ type }) => type === 'InternalIP')?.address;
+    const [name = '', ns = namespace, ...rest] = host.replace(DNS_SUFFIX, '').split('.');
+    if (rest.length > 0) return undefined;
+    const service = this.#store.get('services', ns, name) as Service | undefined;
+    if (service?.spec.type === 'ExternalName') return undefined;
+    return service?.spec.clusterIP === 'None' ? this.#headless(ns, name) : service?.spec.clusterIP;
+  }
+
+  /** What a connection to an address finds. */
+  destination(ip: string, port: number): Destination {
+    const podKey = this.#pods.get(ip);
+    const pod = podKey === undefined ? undefined : (this.#byKey('pods', podKey) as Pod | undefined);
+    if (pod) return { pod };
+    const serviceKey = this.#services.get(ip);
+    if (serviceKey !== undefined) return this.#onService(serviceKey, (one) => one.port === port) ?? 'dropped';
+    if (!this.#nodes.has(ip)) return ip.startsWith('127.') ? 'refused' : 'unreachable';
+    const key = this.#nodePorts.get(port);
+    return (key !== undefined && this.#onService(key, (one) => one.nodePort === port)) || 'refused';
+  }
+
+  #onService(key: string, matches: (port: ServicePort) => boolean): Destination | undefined {
+    const service = this.#byKey('services', key) as Service | undefined;
+    const port = service?.spec.ports?.find(matches);
+    return service && port ? { service, port } : undefined;
+  }
+
+  #headless(namespace: string, name: string): string | undefined {
+    const slices = this.#store
+      .indexes('endpointslices.discovery.k8s.io')
+      .withLabels(namespace, { 'kubernetes.io/service-name': name });
+    const endpoints = slices.flatMap(
+      (slice) => slice['endpoints'] as { addresses: string[]; conditions?: { ready?: boolean } }[],
+    );
+    return endpoints.find(({ conditions }) => conditions?.ready)?.addresses[0];
+  }
+
+  #byKey(resource: string, key: string): KubeObject | undefined {
+    const [namespace, name = ''] = key.split('/');
+    return this.#store.get(resource, namespace, name);
+  }
+
+  #accept({ resource, key, before, after }: Change): void {
+    if (resource === 'pods') {
+      const was = podIP(before as Pod | undefined);
+      const is = podIP(after as Pod | undefined);
+      if (was === is) return;
+      if (was !== undefined && this.#pods.get(was) === key) this.#pods.delete(was);
+      if (is !== undefined) this.#pods.set(is, key);
+    } else if (resource === 'services') {
+      for (const ip of serviceIPs(before as Service | undefined)) this.#services.delete(ip);
+      for (const port of nodePorts(before as Service | undefined)) this.#nodePorts.delete(port);
+      for (const ip of serviceIPs(after as Service | undefined)) this.#services.set(ip, key);
+      for (const port of nodePorts(after as Service | undefined)) this.#nodePorts.set(port, key);
+    } else if (resource === 'nodes') {
+      for (const ip of nodeIPs(before as Node | undefined)) this.#nodes.delete(ip);
+      for (const ip of nodeIPs(after as Node | undefined)) this.#nodes.add(ip);
+    }
+  }
+
+  #rebuild(): void {
+    this.#pods.clear();
+    this.#services.clear();
+    this.#nodePorts.clear();
+    this.#nodes.clear();
+    for (const resource of ['pods', 'services', 'nodes']) {
+      for (const after of this.#store.list(resource)) {
+        const { namespace, name } = after.metadata;
+        this.#accept({
+          revision: 0,
+          at: 0,
+          type: 'ADDED',
+          resource,
+          key: namespace ? `${namespace}/${name}` : name,
+          after,
+        });
+      }
+    }
+  }
+}
+
+/** Pods on the host's network have no address of their own; ended ones have given theirs back. */
+function podIP(pod: Pod | undefined): string | undefined {
+  if (!pod || pod.spec.hostNetwork || pod.status?.phase === 'Succeeded' || pod.status?.phase === 'Failed')
+    return undefined;
+  return pod.status?.podIP;
+}
+
+function serviceIPs(service: Service | undefined): readonly string[] {
+  if (!service) return [];
+  const cluster = service.spec.clusterIP;
+  const balancer = (service.status?.loadBalancer?.ingress ?? []).flatMap(({ ip }) => (ip ? [ip] : []));
+  return [
+    ...(cluster && cluster !== 'None' ? [cluster] : []),
+    ...(service.spec.externalIPs ?? []),
+    ...balancer,
+  ];
+}
+
+const nodePorts = (service: Service | undefined): readonly number[] =>
+  (service?.spec.ports ?? []).flatMap(({ nodePort }) => (nodePort ? [nodePort] : []));
+
+const nodeIPs = (node: Node | undefined): readonly string[] =>
+  (node?.status?.addresses ?? []).filter(({ type }) => type === 'InternalIP').map(({ address }) => address);
