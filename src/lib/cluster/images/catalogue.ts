@@ -84,7 +84,8 @@ export interface RegistryEntry {
   readonly host: string;
   /** What containerd says when a repository is not there: docker.io asks for a login, others say not found. */
   readonly unknownRepository?: 'denied' | 'not-found';
-  readonly trouble?: 'server-error' | 'refused' | 'timeout' | 'unknown-authority' | 'plain-http' | 'rate-limit';
+  readonly trouble?:
+    'server-error' | 'refused' | 'timeout' | 'unknown-authority' | 'plain-http' | 'rate-limit';
   readonly auth?: 'basic' | 'token';
   readonly credentials?: { readonly username: string; readonly password: string };
 }
