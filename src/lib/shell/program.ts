@@ -2,7 +2,7 @@
  * What a program is and what it is given: the only file of this room that others may import.
  * A program is an async function that may only await what its process offers; so the simulation knows when it waits.
  */
-import type { Interrupt, Leash } from '#lib/sim/leash.ts';
+import type { Interrupt, Leash, Signal } from '#lib/sim/leash.ts';
 
 /** Runs until it ends; returns the exit status. Throws `Interrupted` when its interrupt was raised during a wait. */
 export type Program = (process: Process) => Promise<number>;
@@ -25,6 +25,16 @@ export interface Process {
   readonly terminal?: Terminal;
   /** Runs a command line as a child of this process, with some of its streams and so on replaced (`timeout`, `watch`, `xargs`, `kubectl edit`). */
   spawn(args: readonly string[], changes?: Partial<Pick<Process, 'stdin' | 'stdout' | 'stderr' | 'cwd' | 'env' | 'interrupt'>>): Promise<number>;
+  /** To be awaited now and then in long work that neither reads nor writes: keys get through. Throws `Interrupted`. */
+  pause?(): Promise<void>;
+  /** The processes of this shell, for `ps` and `kill`. */
+  readonly processes?: ProcessList;
+}
+
+export interface ProcessList {
+  list(): readonly { readonly pid: number; readonly args: readonly string[]; readonly startedMs: number }[];
+  /** Whether there is such a process; without a signal nothing is sent. */
+  kill(pid: number, signal?: Signal): boolean;
 }
 
 export interface Input {
@@ -67,6 +77,8 @@ export interface FileSystem {
   chmod(path: string, mode: number): void;
   /** An absolute normalised path from what was typed. */
   resolve(cwd: string, path: string): string;
+  /** Calls back with the path of whatever is written, made, moved or removed. Returns the way to stop. */
+  onChange?(listener: (path: string) => void): () => void;
 }
 
 export interface FileStat {
@@ -77,8 +89,9 @@ export interface FileStat {
   readonly modifiedMs: number;
 }
 
+/** The message is what the system says (`No such file or directory`), to be put after `program: path: `. */
 export class FileError extends Error {
-  readonly code: 'ENOENT' | 'EISDIR' | 'ENOTDIR' | 'EEXIST' | 'ENOTEMPTY' | 'EACCES' | 'EINVAL';
+  readonly code: 'ENOENT' | 'EISDIR' | 'ENOTDIR' | 'EEXIST' | 'ENOTEMPTY' | 'EACCES' | 'EINVAL' | 'ENOSPC' | 'EBUSY';
 
   constructor(code: FileError['code'], message: string) {
     super(message);
