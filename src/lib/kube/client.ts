@@ -16,6 +16,10 @@ export interface KubeRequest {
   readonly accept?: string;
   /** Plain data. Never changed by the server, and must not be changed by the sender afterwards. */
   readonly body?: unknown;
+  /** Whom the sender acts as (`Impersonate-User`, kubectl's `--as`); the administrator where absent. */
+  readonly asUser?: string;
+  /** `Impersonate-Group`, kubectl's `--as-group`. */
+  readonly asGroups?: readonly string[];
 }
 
 export interface KubeResponse {
@@ -27,6 +31,8 @@ export interface KubeResponse {
   readonly warnings?: readonly string[];
   /** Answers that go on: a watch, `pods/log?follow=true`, `pods/exec`. */
   readonly stream?: KubeStream;
+  /** The texts of `Warning` headers; kubectl prints each as `Warning: …`. */
+  readonly warnings?: readonly string[];
 }
 
 export interface WatchEvent {

@@ -34,6 +34,12 @@ export interface ResourceDefinition<T extends KubeObject = KubeObject> {
   readonly validateUpdate?: (object: T, old: T) => readonly FieldError[];
   /** Whether a change raises `metadata.generation`; by default whether `spec` changed, for kinds that keep a generation. */
   readonly keepsGeneration?: boolean;
+  /** Where more than a changed `spec` raises the generation (a Deployment's annotations do). */
+  readonly raisesGeneration?: (object: T, old: T) => boolean;
+  /** The rule for `metadata.name`: a DNS subdomain unless given. `path` takes all but `/`, `%`, `.` and `..` (RBAC). */
+  readonly nameRule?: 'subdomain' | 'label' | 'label1035' | 'path';
+  /** What the server warns of when such an object is created or changed (`metadata.name: this is used in …`). */
+  readonly warnings?: (object: T, old?: T) => readonly string[];
   /** Field labels of `--field-selector` beyond metadata.name and metadata.namespace. */
   readonly fields?: Readonly<Record<string, (object: T) => string>>;
   /** What the server prints for `get`. The `Age` column is an ordinary cell. */
@@ -49,6 +55,12 @@ export interface ResourceDefinition<T extends KubeObject = KubeObject> {
   };
   /** Seconds of grace a DELETE without `gracePeriodSeconds` gives; undefined deletes at once. */
   readonly deletionGraceSeconds?: (object: T) => number | undefined;
+  /** What a DELETE changes in an object that stays for now (a Namespace's phase). */
+  readonly beginDeletion?: (object: T) => T;
+  /** Whether something but `metadata.finalizers` keeps an object that is being deleted (a Namespace's `spec.finalizers`). */
+  readonly holdsDeletion?: (object: T) => boolean;
+  /** DELETE answers with the object that was there instead of a Status (pods, services, service accounts, claims, quotas). */
+  readonly returnsDeleted?: boolean;
   /** What happens to dependents when a DELETE does not say: `background` unless given. */
   readonly defaultPropagation?: 'Background' | 'Foreground' | 'Orphan';
 }
