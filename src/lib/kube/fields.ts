@@ -27,7 +27,7 @@ function splitTerms(text: string): string[] {
   const parts = [''];
   for (let i = 0; i < text.length; i++) {
     if (text[i] === ',') parts.push('');
-    else parts[parts.length - 1] += text[i] === '\\' ? text.slice(i, ++i + 1) : text[i];
+    else parts.push(`${parts.pop()}${text[i] === '\\' ? text.slice(i, ++i + 1) : text[i]}`);
   }
   return parts;
 }

@@ -75,7 +75,10 @@ export function parseRequirements(text: string): Requirement[] {
     if (open.text !== '(') throw new Error(`found '${open.text}' expected: '('`);
     const values = new Set<string>();
     if (peek().type !== 'word' && !isNext(',') && !isNext(')')) throw found(peek(), "',', ')' or identifier");
-    if (isNext(')')) return [take()].slice(1).map((token) => token.text);
+    if (isNext(')')) {
+      take();
+      return [];
+    }
     for (;;) {
       const token = take();
       if (token.type === 'word') {
