@@ -83,6 +83,8 @@ export interface AllocationPool {
   take(pool: string, value: string): boolean;
   release(pool: string, value: string): void;
   isTaken(pool: string, value: string): boolean;
+  /** Where cluster IPs come from; `10.96.0.0/12` unless given. */
+  readonly serviceCidr?: string;
   /** A whole number from `low` to `high`. */
   between(low: number, high: number): number;
 }

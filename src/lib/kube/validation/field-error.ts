@@ -2,6 +2,7 @@
  * Complaints about fields, and the refusal that gathers them.
  * Texts as in k8s.io/apimachinery/pkg/util/validation/field/errors.go and pkg/api/errors NewInvalid.
  */
+import { isGoValue } from './go-value.ts';
 import {
   failure,
   type FieldError,
@@ -78,9 +79,15 @@ const VALUELESS: ReadonlySet<FieldErrorType> = new Set([
   'FieldValueTooLong',
 ]);
 
+/** Strings in quotes, numbers bare, what is absent as `"null"`: fmt's %q and %v as field.Error uses them. */
+function shownValue(value: unknown): string {
+  if (isGoValue(value)) return value.go;
+  return JSON.stringify(value === null || value === undefined ? 'null' : value);
+}
+
 /** What is wrong without the field: `Invalid value: -1: must be …`. */
 export function errorBody({ type, value, detail }: FieldError): string {
-  const shown = VALUELESS.has(type) ? PREFIX[type] : `${PREFIX[type]}: ${JSON.stringify(value)}`;
+  const shown = VALUELESS.has(type) ? PREFIX[type] : `${PREFIX[type]}: ${shownValue(value)}`;
   return detail ? `${shown}: ${detail}` : shown;
 }
 
@@ -93,7 +100,7 @@ export function aggregate(texts: readonly string[]): string {
   return unique.length === 1 ? (unique[0] ?? '') : `[${unique.join(', ')}]`;
 }
 
-/** 422: `Deployment.apps "web" is invalid: spec.replicas: …`. `value` strings are shown quoted, objects as Go prints them. */
+/** 422: `Deployment.apps "web" is invalid: spec.replicas: …`. */
 export function invalidStatus(
   group: string,
   kind: string,

@@ -1,0 +1,16 @@
+/** v1 ConfigMap. */
+import type { ConfigMap } from '#lib/kube/types.ts';
+import type { ResourceDefinition } from '#lib/cluster/apiserver/resource.ts';
+import { configMapColumns } from '#lib/cluster/apiserver/tables/config-columns.ts';
+
+export const configMap: ResourceDefinition<ConfigMap> = {
+  group: '',
+  version: 'v1',
+  kind: 'ConfigMap',
+  resource: 'configmaps',
+  singular: 'configmap',
+  shortNames: ['cm'],
+  namespaced: true,
+  keepsGeneration: false,
+  columns: configMapColumns,
+};

@@ -1,0 +1,34 @@
+/** Every kind that this cluster serves. The order is the one in which discovery lists them. */
+import type { KubeObject } from '#lib/kube/types.ts';
+import type { ResourceDefinition } from '#lib/cluster/apiserver/resource.ts';
+import { configMap } from './config-map.ts';
+import { deployment } from './deployment.ts';
+import { endpointSlice } from './endpoint-slice.ts';
+import { endpoints } from './endpoints.ts';
+import { event } from './event.ts';
+import { namespace } from './namespace.ts';
+import { node } from './node.ts';
+import { pod } from './pod.ts';
+import { replicaSet } from './replica-set.ts';
+import { secret } from './secret.ts';
+import { serviceAccount } from './service-account.ts';
+import { service } from './service.ts';
+
+/** A kind's functions take its own type; the machinery calls them with any object of the kind. */
+const any = <T extends KubeObject>(definition: ResourceDefinition<T>): ResourceDefinition =>
+  definition as unknown as ResourceDefinition;
+
+export const resources: readonly ResourceDefinition[] = [
+  any(configMap),
+  any(endpoints),
+  any(event),
+  any(namespace),
+  any(node),
+  any(pod),
+  any(secret),
+  any(serviceAccount),
+  any(service),
+  any(deployment),
+  any(replicaSet),
+  any(endpointSlice),
+];

@@ -1,0 +1,47 @@
+/** v1 Pod. */
+import type { Pod } from '#lib/kube/types.ts';
+import type { ResourceDefinition } from '#lib/cluster/apiserver/resource.ts';
+import { podColumns } from '#lib/cluster/apiserver/tables/pod-columns.ts';
+import { podDefaults, qosClass } from './pod-defaults.ts';
+
+export const pod: ResourceDefinition<Pod> = {
+  group: '',
+  version: 'v1',
+  kind: 'Pod',
+  resource: 'pods',
+  singular: 'pod',
+  shortNames: ['po'],
+  categories: ['all'],
+  namespaced: true,
+  subresources: ['status'],
+  keepsGeneration: false,
+  defaults: podDefaults,
+  prepareForCreate: (object) => ({
+    ...object,
+    status: { phase: 'Pending', qosClass: qosClass(object.spec) },
+  }),
+  prepareForUpdate: (object, old) => ({ ...object, status: old.status }),
+  prepareForStatusUpdate: (object, old) => ({
+    ...object,
+    spec: old.spec,
+    metadata: { ...object.metadata, ownerReferences: old.metadata.ownerReferences },
+    status: { ...object.status, qosClass: old.status?.qosClass },
+  }),
+  fields: {
+    'spec.nodeName': ({ spec }) => spec.nodeName ?? '',
+    'spec.restartPolicy': ({ spec }) => spec.restartPolicy ?? '',
+    'spec.schedulerName': ({ spec }) => spec.schedulerName ?? '',
+    'spec.serviceAccountName': ({ spec }) => spec.serviceAccountName ?? '',
+    'spec.hostNetwork': ({ spec }) => String(spec.hostNetwork ?? false),
+    'status.phase': ({ status }) => status?.phase ?? '',
+    'status.podIP': ({ status }) => status?.podIPs?.[0]?.ip ?? '',
+    'status.nominatedNodeName': ({ status }) =>
+      (status as { nominatedNodeName?: string } | undefined)?.nominatedNodeName ?? '',
+  },
+  columns: podColumns,
+  deletionGraceSeconds: ({ spec, status }) => {
+    // One that runs nowhere, or runs no more, has nothing to wind up (registry/core/pod/strategy.go).
+    if (!spec.nodeName || status?.phase === 'Failed' || status?.phase === 'Succeeded') return 0;
+    return spec.terminationGracePeriodSeconds ?? 30;
+  },
+};

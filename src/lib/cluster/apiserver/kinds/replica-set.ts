@@ -1,0 +1,32 @@
+/** apps/v1 ReplicaSet. */
+import { formatSelector } from '#lib/kube/labels.ts';
+import type { ReplicaSet } from '#lib/kube/types.ts';
+import type { ResourceDefinition } from '#lib/cluster/apiserver/resource.ts';
+import { replicaSetColumns } from '#lib/cluster/apiserver/tables/workload-columns.ts';
+import { change, fill } from './fill.ts';
+import { templateDefaults } from './pod-defaults.ts';
+
+export const replicaSet: ResourceDefinition<ReplicaSet> = {
+  group: 'apps',
+  version: 'v1',
+  kind: 'ReplicaSet',
+  resource: 'replicasets',
+  singular: 'replicaset',
+  shortNames: ['rs'],
+  categories: ['all'],
+  namespaced: true,
+  subresources: ['status', 'scale'],
+  keepsGeneration: true,
+  defaults: (object) =>
+    change(object, 'spec', (spec) => change(fill(spec, { replicas: 1 }), 'template', templateDefaults)),
+  prepareForCreate: (object) => ({ ...object, status: { replicas: 0 } }),
+  prepareForUpdate: (object, old) => ({ ...object, status: old.status }),
+  prepareForStatusUpdate: (object, old) => ({ ...object, spec: old.spec }),
+  columns: replicaSetColumns,
+  scale: {
+    specReplicas: ({ spec }) => spec.replicas ?? 0,
+    statusReplicas: ({ status }) => status?.replicas ?? 0,
+    selector: ({ spec }) => formatSelector(spec.selector),
+    withReplicas: (object, replicas) => ({ ...object, spec: { ...object.spec, replicas } }),
+  },
+};
