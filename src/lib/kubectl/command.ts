@@ -52,6 +52,8 @@ export interface CommandSpec<F extends Flags> {
   readonly commands?: readonly Command[];
   /** Returns the exit status where it is not 0. Failures are thrown (errors.ts). Left out: needs a sub-command. */
   readonly run?: (run: Run<F & GlobalFlags>) => Promise<number | void>;
+  /** Where the help of a command that only has sub-commands goes when none is named. */
+  readonly helpOn?: 'stdout' | 'stderr';
   /** What the words after the command are, for completion. */
   readonly completes?: 'resources' | 'pods' | 'nodes' | 'files' | 'contexts' | 'kinds' | 'none';
 }

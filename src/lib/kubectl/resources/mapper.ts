@@ -15,7 +15,9 @@ export interface ResourceInfo {
 }
 
 export interface Mapper {
-  /** Everything the server has, in discovery's order, without subresources. */
+  /** All versions of everything the server has, in discovery's order. */
+  versions(): Promise<readonly ResourceInfo[]>;
+  /** The same in each group's preferred version, without subresources. */
   resources(): Promise<readonly ResourceInfo[]>;
   /** `po`, `deployments.apps`, `deployments.v1.apps`, `Pod`. Throws `NoResourceMatch`. */
   resourceFor(word: string): Promise<ResourceInfo>;

@@ -1,0 +1,79 @@
+/** Which server and namespace a command speaks to: kubeconfig and flags together, and what is said when nobody answers there. */
+import type { Process } from '#lib/shell/program.ts';
+import { CommandError, PlainError } from '#lib/kubectl/errors.ts';
+import { loadKubeconfig, type Kubeconfig } from './kubeconfig.ts';
+
+export interface ConnectionFlags {
+  readonly kubeconfig: string;
+  readonly context: string;
+  readonly cluster: string;
+  readonly user: string;
+  readonly server: string;
+  readonly namespace: string;
+}
+
+export interface Connection {
+  readonly server: string;
+  readonly namespace: string;
+  /** Where kubectl goes when no configuration says where. */
+  readonly isFallback: boolean;
+}
+
+const FALLBACK = 'http://localhost:8080';
+
+/** Reads the kubeconfig and applies the flags. Throws for names that are not in it. */
+export function connectionOf(process: Process, flags: ConnectionFlags): Connection {
+  const config = loadKubeconfig(process, flags.kubeconfig);
+  const context = contextOf(config, flags);
+  const cluster = clusterOf(config, flags, context.cluster);
+  const user = flags.user || context.user;
+  if (flags.user && !config.users.has(user)) throw new CommandError(`auth info "${user}" does not exist`);
+  const namespace = flags.namespace || context.namespace || 'default';
+  const server = flags.server || cluster;
+  return { server: server || FALLBACK, namespace, isFallback: !server };
+}
+
+function contextOf(config: Kubeconfig, flags: ConnectionFlags): Record<'cluster' | 'user' | 'namespace', string> {
+  const name = flags.context || config.currentContext;
+  const stanza = config.contexts.get(name);
+  if (name && !stanza) {
+    const why = `context was not found for specified context: ${name}`;
+    if (flags.context) throw new PlainError(`Error in configuration: ${why}`);
+    throw new CommandError(why);
+  }
+  const text = (field: string) => String(stanza?.fields[field] ?? '');
+  return { cluster: text('cluster'), user: text('user'), namespace: text('namespace') };
+}
+
+function clusterOf(config: Kubeconfig, flags: ConnectionFlags, named: string): string {
+  const name = flags.cluster || named;
+  const stanza = config.clusters.get(name);
+  if (name && !stanza && !flags.server) {
+    if (flags.cluster) throw new CommandError(`no server found for cluster "${name}"`);
+    throw new PlainError(
+      `Error in configuration: \n* cluster was not found for specified context: ${flags.context || config.currentContext}`,
+    );
+  }
+  return String(stanza?.fields.server ?? '');
+}
+
+/** What kubectl prints when nobody listens where the configuration points. */
+export function refused(server: string): PlainError {
+  const { host, isName } = splitServer(server);
+  if (!isName) return new PlainError(`The connection to the server ${host} was refused - did you specify the right host or port?`);
+  const name = host.replace(/:\d+$/, '');
+  return new PlainError(`Unable to connect to the server: dial tcp: lookup ${name} on 127.0.0.53:53: no such host`);
+}
+
+/** The reason inside client-go's own log lines. */
+export function dialError(server: string): string {
+  const { host, isName } = splitServer(server);
+  if (isName) return `dial tcp: lookup ${host.replace(/:\d+$/, '')} on 127.0.0.53:53: no such host`;
+  return `dial tcp ${host.replace('localhost', '127.0.0.1')}: connect: connection refused`;
+}
+
+function splitServer(server: string): { host: string; isName: boolean } {
+  const host = server.replace(/^https?:\/\//, '').replace(/\/.*$/, '');
+  const name = host.replace(/:\d+$/, '');
+  return { host, isName: name !== 'localhost' && !/^[\d.]+$/.test(name) };
+}

@@ -1,0 +1,144 @@
+/**
+ * kubeconfig files: real YAML in the virtual file system, found and merged by the rules of client-go's clientcmd.
+ * Only this folder knows their shape.
+ */
+import { parse } from 'yaml';
+import type { FileSystem, Process } from '#lib/shell/program.ts';
+import { CommandError } from '#lib/kubectl/errors.ts';
+import { toYaml } from '#lib/kubectl/printers/yaml.ts';
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/** One stanza: a cluster, a context or a user, and the file it came from. */
+export interface Stanza {
+  readonly fields: Fields;
+  readonly file: string;
+}
+
+export interface Kubeconfig {
+  readonly clusters: ReadonlyMap<string, Stanza>;
+  readonly contexts: ReadonlyMap<string, Stanza>;
+  readonly users: ReadonlyMap<string, Stanza>;
+  readonly currentContext: string;
+  readonly preferences: Fields;
+}
+
+/** The list names in the file, with the key of the entry in it. */
+export const STANZAS = [
+  ['clusters', 'cluster'],
+  ['contexts', 'context'],
+  ['users', 'user'],
+] as const;
+
+export type StanzaList = (typeof STANZAS)[number][0];
+
+/** The files in the order of precedence; `explicit` where --kubeconfig named one. */
+export function configPaths(process: Process, explicit: string): { paths: string[]; explicit: boolean } {
+  const resolve = (path: string) => process.files.resolve(process.cwd, path);
+  if (explicit) return { paths: [resolve(explicit)], explicit: true };
+  const listed = process.env.get('KUBECONFIG');
+  if (listed) return { paths: [...new Set(listed.split(':').filter(Boolean))].map(resolve), explicit: false };
+  return { paths: [`${process.env.get('HOME') ?? '/root'}/.kube/config`], explicit: false };
+}
+
+/** All files merged: what is set first wins. Throws where a named file is missing or unreadable. */
+export function loadKubeconfig(process: Process, explicit: string): Kubeconfig {
+  const found = configPaths(process, explicit);
+  if (found.explicit && !process.files.stat(found.paths[0]!)) {
+    throw new CommandError(`stat ${explicit}: no such file or directory`);
+  }
+  const configs = found.paths.flatMap((path) => readConfig(process.files, path) ?? []);
+  return configs.reduce(merge, emptyConfig);
+}
+
+/** One file; undefined where there is none. */
+export function readConfig(files: FileSystem, path: string): Kubeconfig | undefined {
+  if (files.stat(path)?.kind !== 'file') return undefined;
+  let data: Fields;
+  try {
+    data = (parse(files.read(path)) ?? {}) as Fields;
+    if (typeof data !== 'object') throw new Error('cannot unmarshal string into Go value of type v1.Config');
+  } catch (error) {
+    const reason = (error as Error).message.split('\n')[0];
+    throw new CommandError(`error loading config file "${path}": ${reason}`);
+  }
+  const stanzas = (list: string, key: string) =>
+    new Map(
+      ((data[list] ?? []) as readonly Fields[]).map((entry) => [
+        String(entry.name),
+        { fields: (entry[key] ?? {}) as Fields, file: path },
+      ]),
+    );
+  return {
+    clusters: stanzas('clusters', 'cluster'),
+    contexts: stanzas('contexts', 'context'),
+    users: stanzas('users', 'user'),
+    currentContext: String(data['current-context'] ?? ''),
+    preferences: (data.preferences ?? {}) as Fields,
+  };
+}
+
+export const emptyConfig: Kubeconfig = {
+  clusters: new Map(),
+  contexts: new Map(),
+  users: new Map(),
+  currentContext: '',
+  preferences: {},
+};
+
+const merge = (first: Kubeconfig, second: Kubeconfig): Kubeconfig => ({
+  clusters: new Map([...second.clusters, ...first.clusters]),
+  contexts: new Map([...second.contexts, ...first.contexts]),
+  users: new Map([...second.users, ...first.users]),
+  currentContext: first.currentContext || second.currentContext,
+  preferences: { ...second.preferences, ...first.preferences },
+});
+
+/** The file's data: lists sorted by name, as clientcmd writes them. */
+export function configData(config: Kubeconfig): Fields {
+  const list = (of: ReadonlyMap<string, Stanza>, key: string) => {
+    const names = [...of.keys()].sort();
+    return names.length ? names.map((name) => ({ [key]: of.get(name)!.fields, name })) : null;
+  };
+  return {
+    apiVersion: 'v1',
+    clusters: list(config.clusters, 'cluster'),
+    contexts: list(config.contexts, 'context'),
+    'current-context': config.currentContext,
+    kind: 'Config',
+    preferences: config.preferences,
+    users: list(config.users, 'user'),
+  };
+}
+
+/** Writes a file, with its folder where that is missing. */
+export function writeConfig(files: FileSystem, path: string, config: Kubeconfig): void {
+  const folder = path.slice(0, path.lastIndexOf('/'));
+  if (folder && !files.stat(folder)) files.makeDir(folder, true);
+  files.write(path, toYaml(configData(config)), 0o600);
+}
+
+/** The kubeconfig a cluster hands out: one cluster, one user, one context. Named as kubeadm and minikube name them. */
+export function defaultKubeconfig(of: {
+  readonly server: string;
+  readonly cluster: string;
+  readonly user: string;
+  readonly namespace?: string;
+}): string {
+  const context = of.cluster === of.user ? of.cluster : `${of.user}@${of.cluster}`;
+  const stanza = (fields: Fields): Stanza => ({ fields, file: '' });
+  const encoded = (what: string) => `${what}-DATA-OF-THIS-LAB`;
+  return toYaml(
+    configData({
+      clusters: new Map([[of.cluster, stanza({ 'certificate-authority-data': encoded('CA'), server: of.server })]]),
+      contexts: new Map([
+        [context, stanza({ cluster: of.cluster, ...(of.namespace && { namespace: of.namespace }), user: of.user })],
+      ]),
+      users: new Map([
+        [of.user, stanza({ 'client-certificate-data': encoded('CERT'), 'client-key-data': encoded('KEY') })],
+      ]),
+      currentContext: context,
+      preferences: {},
+    }),
+  );
+}

@@ -1,0 +1,118 @@
+/** The program `kubectl`: finds the command, parses its flags, runs it, and turns failures into words and an exit status. */
+import type { Process, Program } from '#lib/shell/program.ts';
+import { commandGroups } from './data/groups.ts';
+import { isRealFlag, realFlags } from './data/real-flags.ts';
+import { commands } from './commands.ts';
+import { command, type Command } from './command.ts';
+import { CommandError, explain, ExitError, notSimulated, usageError } from './errors.ts';
+import { findCommand, firstWord, suggestions, type Found } from './find.ts';
+import { globalFlags } from './global-flags.ts';
+import { helpText, rootHelp } from './help.ts';
+import { FlagMistake, parseFlags, UnknownFlag, type Parsed } from './parse.ts';
+import { CommandRun, type KubectlOptions } from './run.ts';
+
+/** All commands under one. */
+export const rootCommand: Command = command({
+  use: 'kubectl [flags]',
+  short: 'kubectl controls the simulated Kubernetes cluster of this lab',
+  commands,
+});
+
+/** The emulated kubectl. It sees the cluster only through the client. */
+export function createKubectl(options: KubectlOptions): Program {
+  return async (process) => {
+    try {
+      return (await runWords(process, options, process.args.slice(1))) ?? 0;
+    } catch (error) {
+      const { text, exitCode } = explain(error);
+      if (text) await process.stderr.write(text.endsWith('\n') ? text : `${text}\n`);
+      return exitCode;
+    }
+  };
+}
+
+async function runWords(process: Process, options: KubectlOptions, words: readonly string[]): Promise<number | void> {
+  if (words[0] === 'help') return help(process, words.slice(1));
+  const found = findCommand(rootCommand, words, globalFlags);
+  const path = found.chain.map(({ name }) => name).join(' ');
+  const parsed = parseFor(found, path);
+  if (parsed.help) return process.stdout.write(found.command === rootCommand ? rootHelp() : helpText(found.command, path));
+  const { command } = found;
+  if (!command.run) return withoutRun(process, found, path, parsed.args);
+  await warnDeprecated(process, command, parsed);
+  checkRequired(command, parsed);
+  if (parsed.values.v! >= 6) throw notSimulated(`-v=${String(parsed.values.v)}`);
+  const run = new CommandRun(process, options, command, path, parsed);
+  const exitCode = await command.run(run);
+  if (parsed.values['warnings-as-errors'] && run.warnings) {
+    throw new CommandError(`${run.warnings} warning${run.warnings > 1 ? 's' : ''} received`);
+  }
+  return exitCode;
+}
+
+function parseFor({ command, words, chain }: Found, path: string): Parsed {
+  if (command === rootCommand) unknownCommand(words);
+  try {
+    return parseFlags({ ...globalFlags, ...command.flags }, words);
+  } catch (error) {
+    if (error instanceof UnknownFlag) {
+      const names = chain.slice(1).map(({ name }) => name);
+      const shown = error.flag.length === 1 ? `-${error.flag}` : `--${error.flag}`;
+      if (isRealFlag(names.join(' '), error.flag)) throw notSimulated(shown);
+    } else if (!(error instanceof FlagMistake)) throw error;
+    throw new CommandError(`${(error as Error).message}\nSee '${path} --help' for usage.`);
+  }
+}
+
+/** What is left for the root after its flags names nothing. Throws. */
+function unknownCommand(words: readonly string[]): void {
+  const at = firstWord(words, globalFlags);
+  if (at < 0) return;
+  const word = words[at]!;
+  const names = commandGroups.flatMap(({ commands }) => commands.map(({ name }) => name));
+  if (names.includes(word)) throw notSimulated(`kubectl ${word}`);
+  const close = suggestions(names, word);
+  const hint = close.length ? `\n\nDid you mean this?\n${close.map((name) => `\t${name}\n`).join('')}` : '';
+  throw new CommandError(`unknown command "${word}" for "kubectl"${hint}`);
+}
+
+/** A group without its own work: an unknown sub-command, one we do not do, or its help. */
+async function withoutRun(process: Process, found: Found, path: string, args: readonly string[]): Promise<number> {
+  const { command } = found;
+  if (command === rootCommand) {
+    await process.stdout.write(rootHelp());
+    return 0;
+  }
+  const names = path.split(' ').slice(1);
+  if (args[0] !== undefined && realFlags[[...names, args[0]].join(' ')] !== undefined) {
+    throw notSimulated(`${path} ${args[0]}`);
+  }
+  if (args.length) throw usageError(path, `unknown command "${args.join(' ')}"`);
+  await (command.helpOn === 'stdout' ? process.stdout : process.stderr).write(helpText(command, path));
+  throw new ExitError(1);
+}
+
+async function warnDeprecated(process: Process, { flags }: Command, { changed }: Parsed): Promise<void> {
+  for (const name of changed) {
+    const text = flags[name]?.deprecated;
+    if (text) await process.stderr.write(`Flag --${name} has been deprecated, ${text}\n`);
+  }
+}
+
+function checkRequired({ flags }: Command, { changed }: Parsed): void {
+  const missing = Object.keys(flags).filter((name) => flags[name]!.required && !changed.has(name));
+  if (missing.length === 0) return;
+  throw new CommandError(`required flag(s) ${missing.map((name) => `"${name}"`).join(', ')} not set`);
+}
+
+/** `kubectl help rollout status` */
+async function help(process: Process, words: readonly string[]): Promise<number> {
+  const { command, chain, words: rest } = findCommand(rootCommand, words, globalFlags);
+  if (rest.length) {
+    await process.stderr.write(`Unknown help topic [${rest.map((word) => `\`${word}\``).join(' ')}]\n${rootHelp()}`);
+    return 0;
+  }
+  const path = chain.map(({ name }) => name).join(' ');
+  await process.stdout.write(command === rootCommand ? rootHelp() : helpText(command, path));
+  return 0;
+}

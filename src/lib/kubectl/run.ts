@@ -1,0 +1,117 @@
+/** Makes what `run` gets (context.ts) out of a process, the parsed words and a client. */
+import type { KubeClient, KubeRequest, KubeResponse } from '#lib/kube/client.ts';
+import { rfc3339Micro } from '#lib/kube/time.ts';
+import { FileError, type Process } from '#lib/shell/program.ts';
+import type { Command, Flags, FlagValues } from './command.ts';
+import { connectionOf, dialError, refused, type Connection, type ConnectionFlags } from './config/connection.ts';
+import { bodyOf, type GlobalFlags, type Run } from './context.ts';
+import { CommandError } from './errors.ts';
+import type { Parsed } from './parse.ts';
+import { createMapper } from './resources/discovery.ts';
+import type { Mapper } from './resources/mapper.ts';
+
+export interface KubectlOptions {
+  readonly client: KubeClient;
+  readonly clientVersion?: string;
+  /** Where the client's cluster answers; elsewhere connections are refused. Left out: it answers everywhere but at kubectl's fallback address. */
+  readonly server?: string;
+}
+
+type AnyFlags = Flags & GlobalFlags;
+
+/** One command under way: counts the warnings, reads the kubeconfig when it is first needed. */
+export class CommandRun implements Run<AnyFlags> {
+  readonly process: Process;
+  readonly args: readonly string[];
+  readonly dash: number;
+  readonly flags: FlagValues<AnyFlags>;
+  readonly path: string;
+  readonly command: Command;
+  readonly client: KubeClient;
+  readonly mapper: Mapper;
+  readonly clientVersion: string;
+  /** Warnings of the server that were printed. */
+  warnings = 0;
+  #options: KubectlOptions;
+  #changed: ReadonlySet<string>;
+  #connection: Connection | undefined;
+
+  constructor(process: Process, options: KubectlOptions, command: Command, path: string, parsed: Parsed) {
+    this.process = process;
+    this.args = parsed.args;
+    this.dash = parsed.dash;
+    this.flags = parsed.values as unknown as FlagValues<AnyFlags>;
+    this.path = path;
+    this.command = command;
+    this.clientVersion = options.clientVersion ?? 'v1.32.5';
+    this.#options = options;
+    this.#changed = parsed.changed;
+    this.client = { request: (request) => this.#request(request) };
+    this.mapper = createMapper(this.client);
+  }
+
+  changed = (flag: string): boolean => this.#changed.has(flag);
+
+  get files(): Process['files'] {
+    return this.process.files;
+  }
+
+  get connection(): Connection {
+    return (this.#connection ??= connectionOf(this.process, this.flags as unknown as ConnectionFlags));
+  }
+
+  get namespace(): string {
+    return this.connection.namespace;
+  }
+
+  get namespaceGiven(): boolean {
+    return this.changed('namespace');
+  }
+
+  print = (line: string): Promise<void> => this.process.stdout.write(`${line}\n`);
+  write = (text: string): Promise<void> => this.process.stdout.write(text);
+  printErr = (line: string): Promise<void> => this.process.stderr.write(`${line}\n`);
+
+  open = async (request: KubeRequest): Promise<KubeResponse> => {
+    const response = await this.client.request(request);
+    for (const warning of response.warnings ?? []) {
+      this.warnings += 1;
+      await this.printErr(`Warning: ${warning}`);
+    }
+    bodyOf(response);
+    return response;
+  };
+
+  send = async <T>(request: KubeRequest): Promise<T> => (await this.open(request)).body as T;
+
+  readFile = async (path: string): Promise<string> => {
+    if (path === '-') return this.process.stdin.readAll();
+    try {
+      return this.files.read(this.files.resolve(this.process.cwd, path));
+    } catch (error) {
+      if (!(error instanceof FileError)) throw error;
+      const reason = error.code === 'EISDIR' ? 'is a directory' : 'no such file or directory';
+      throw new CommandError(`${error.code === 'EISDIR' ? 'read' : 'open'} ${path}: ${reason}`);
+    }
+  };
+
+  async #request(request: KubeRequest): Promise<KubeResponse> {
+    const { server, isFallback } = this.connection;
+    const known = this.#options.server;
+    if (known ? trimmed(server) === trimmed(known) : !isFallback) return this.#options.client.request(request);
+    if (/^\/apis?$/.test(request.path)) await this.#complain(server);
+    throw refused(server);
+  }
+
+  /** client-go tries discovery five times and logs each failure. */
+  async #complain(server: string): Promise<void> {
+    const why = `couldn't get current server API group list: Get \\"${server}/api?timeout=32s\\": ${dialError(server)}`;
+    for (let i = 0; i < 5; i += 1) {
+      const time = rfc3339Micro(this.process.leash.now + i * 2);
+      const stamp = `E${time.slice(5, 7)}${time.slice(8, 10)} ${time.slice(11, 26)}`;
+      await this.printErr(`${stamp}     512 memcache.go:265] "Unhandled Error" err="${why}"`);
+    }
+  }
+}
+
+const trimmed = (server: string): string => server.replace(/\/+$/, '');
