@@ -54,20 +54,6 @@ export function readLab(id: string, files: Readonly<Record<string, string>>): Re
   return { lab, problems };
 }
 
-/** The lab with the files of `i18n/LANGUAGE/` laid over it, and without `i18n/`. */
-export function translated(
-  files: Readonly<Record<string, string>>,
-  language: string,
-): Record<string, string> {
-  const own = Object.entries(files).filter(([path]) => !path.startsWith('i18n/'));
-  const prefix = `i18n/${language}/`;
-  const over = Object.entries(files).filter(([path]) => path.startsWith(prefix));
-  return Object.fromEntries([
-    ...own,
-    ...over.map(([path, text]) => [path.slice(prefix.length), text] as const),
-  ]);
-}
-
 /** A step's text without its front matter, and the front matter with the line it begins at. */
 export function splitFrontMatter(source: string): {
   readonly matter: string;

@@ -1,0 +1,4 @@
+kubectl get deployments
+kubectl get pods
+kubectl describe pods
+# answer version: v1

@@ -1,0 +1,3 @@
+# stays red: pods
+kubectl get nodes
+kubectl get deployments

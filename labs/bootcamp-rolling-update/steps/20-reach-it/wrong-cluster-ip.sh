@@ -1,0 +1,3 @@
+# stays red: answer
+kubectl get services
+curl localhost:8080
