@@ -67,7 +67,7 @@ export function splitFrontMatter(source: string): {
 
 /** Command lines of a `solution.sh`, an `alt-*.sh` or a `wrong-*.sh`: no comments, no empty lines, continuations joined. */
 export function commandLines(script: string): readonly string[] {
-  const joined = script.replace(/\\\n\s*/g, ' ');
+  const joined = script.replace(/\s*\\\n\s*/g, ' ');
   return joined.split('\n').filter((line) => line.trim() !== '' && !line.trimStart().startsWith('#'));
 }
 
