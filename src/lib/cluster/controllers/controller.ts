@@ -3,7 +3,7 @@
  * actions; the loop around it (cluster/control-loop.ts) applies them, records events, and asks again.
  * No waiting, no client, no state of its own.
  */
-import type { Status } from '#lib/kube/status.ts';
+import { StatusError, type Status } from '#lib/kube/status.ts';
 import type { KubeObject, LabelSelector } from '#lib/kube/types.ts';
 
 /** What a controller can see: the store as of this moment. Resources are named `pods`, `deployments.apps`. */
@@ -22,38 +22,66 @@ export interface View {
 }
 
 export type Action =
-  | {
-      readonly do: 'create';
-      readonly object: KubeObject;
-      /** What to do next, knowing the object as stored (its generated name, its uid). */
-      readonly then?: (created: KubeObject) => readonly Action[];
-      readonly failed?: (status: Status) => readonly Action[];
-    }
-  /** PUT with the object's resourceVersion; a conflict asks again. */
-  | { readonly do: 'update'; readonly object: KubeObject; readonly then?: (updated: KubeObject) => readonly Action[]; readonly failed?: (status: Status) => readonly Action[] }
+  | { readonly do: 'create'; readonly object: KubeObject }
+  /** PUT with the object's resourceVersion. */
+  | { readonly do: 'update'; readonly object: KubeObject }
   | { readonly do: 'updateStatus'; readonly object: KubeObject }
   | {
       readonly do: 'delete';
       readonly object: KubeObject;
       readonly propagation?: 'Background' | 'Foreground' | 'Orphan';
       readonly graceSeconds?: number;
-      readonly then?: () => readonly Action[];
-      readonly failed?: (status: Status) => readonly Action[];
     }
-  | { readonly do: 'event'; readonly about: KubeObject; readonly type: 'Normal' | 'Warning'; readonly reason: string; readonly message: string }
+  | {
+      readonly do: 'event';
+      readonly about: KubeObject;
+      readonly type: 'Normal' | 'Warning';
+      readonly reason: string;
+      readonly message: string;
+    }
   /** Ask again for this key after so many milliseconds (at the latest). */
   | { readonly do: 'again'; readonly afterMs: number };
+
+/** What became of an action: the object as the API stored it (none for events, deletions and `again`), or why it refused. */
+export interface Outcome {
+  readonly object?: KubeObject;
+  readonly refused?: Status;
+}
+
+/**
+ * What to do: a list, or, where a step depends on what became of the one before, a generator that is told the outcome
+ * of each action it yields. It runs to its end within the moment. A refusal that nobody looks at (in a list), or that
+ * is thrown as a StatusError, makes the loop ask again, later each time.
+ */
+export type Decision = readonly Action[] | Generator<Action, void, Outcome>;
+
+/** Yields the action and gives the object as stored. Throws the refusal as a StatusError. */
+export function* carryOut<T extends KubeObject>(action: Action): Generator<Action, T, Outcome> {
+  const outcome = yield action;
+  if (outcome.refused) throw new StatusError(outcome.refused);
+  return outcome.object as T;
+}
+
+export interface ObjectChange {
+  readonly before?: KubeObject;
+  readonly after?: KubeObject;
+}
 
 /** Which changes of which resource wake which keys. Called for every change of that resource: keep it cheap. */
 export interface Wake {
   readonly resource: string;
-  readonly keys: (change: { readonly before?: KubeObject; readonly after?: KubeObject }, view: View) => readonly string[];
+  readonly keys: (change: ObjectChange, view: View) => readonly string[];
+  /**
+   * What of the key is concerned (the name of a pod of a service, say): collected until the reconcile, which then need
+   * look at nothing else. A wake without details, or with none for this change, asks to look at everything.
+   */
+  readonly detail?: (change: ObjectChange) => string;
 }
 
 export interface Controller {
   /** As in events' source: `deployment-controller`. */
   readonly name: string;
   readonly wakes: readonly Wake[];
-  /** `key` is `namespace/name` of what the controller looks after. */
-  reconcile(key: string, view: View): readonly Action[];
+  /** `key` is `namespace/name` of what the controller looks after; `details` undefined: look at everything. */
+  reconcile(key: string, view: View, details?: readonly string[]): Decision;
 }

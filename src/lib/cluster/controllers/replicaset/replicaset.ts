@@ -1,0 +1,136 @@
+/** The ReplicaSet controller: as many active pods as asked for, and a status that counts them (pkg/controller/replicaset). */
+import {
+  carryOut,
+  type Action,
+  type Controller,
+  type ObjectChange,
+  type Outcome,
+  type View,
+} from '#lib/cluster/controllers/controller.ts';
+import {
+  controllerOf,
+  controllerRef,
+  isControlledBy,
+  keyOfObject,
+  ownKey,
+  splitKey,
+} from '#lib/cluster/controllers/owners.ts';
+import { isPodActive, podCountsDiffer } from '#lib/cluster/controllers/pods.ts';
+import { StatusError, type Status } from '#lib/kube/status.ts';
+import type { Pod, ReplicaSet } from '#lib/kube/types.ts';
+import { firstToGo } from './first-to-go.ts';
+import { calculateStatus, sameStatus } from './status.ts';
+
+/** Pods made or deleted in one look, at most. */
+const BURST = 500;
+
+export const replicaset: Controller = {
+  name: 'replicaset-controller',
+  wakes: [
+    { resource: 'replicasets.apps', keys: ownKey },
+    { resource: 'pods', keys: ownersOfPod },
+  ],
+  *reconcile(key, view) {
+    const set = view.get<ReplicaSet>('replicasets.apps', ...splitKey(key));
+    if (!set) return;
+    const pods = podsOf(set, view);
+    const failure = set.metadata.deletionTimestamp ? undefined : yield* settleCount(set, pods, view);
+    const status = calculateStatus(set, pods, failure, view.now);
+    if (!sameStatus(set.status, status)) yield* carryOut({ do: 'updateStatus', object: { ...set, status } });
+    if (failure) throw new StatusError(failure);
+    const waiting = (status.readyReplicas ?? 0) !== (status.availableReplicas ?? 0);
+    if (waiting && set.spec.minReadySeconds) yield { do: 'again', afterMs: set.spec.minReadySeconds * 1000 };
+  },
+};
+
+const podsOf = (set: ReplicaSet, view: View): Pod[] =>
+  view
+    .ownedBy<Pod>('pods', set.metadata.uid ?? '')
+    .filter((pod) => isPodActive(pod) && isControlledBy(pod, set));
+
+/** Makes the pods that are missing, deletes those too many; returns the first refusal. */
+function* settleCount(
+  set: ReplicaSet,
+  pods: readonly Pod[],
+  view: View,
+): Generator<Action, Status | undefined, Outcome> {
+  const missing = (set.spec.replicas ?? 1) - pods.length;
+  if (missing > 0) return yield* createPods(set, Math.min(missing, BURST));
+  if (missing < 0) return yield* deletePods(set, firstToGo(set, pods, Math.min(-missing, BURST), view));
+  return undefined;
+}
+
+/** One pod, then two, then four, …: a batch in which one is refused is the last, so that a full quota is not asked 500 times. */
+function* createPods(set: ReplicaSet, count: number): Generator<Action, Status | undefined, Outcome> {
+  const object = podOf(set);
+  for (let batch = 1, left = count; left > 0; left -= batch, batch *= 2) {
+    let failure: Status | undefined;
+    for (let i = 0; i < Math.min(batch, left); i += 1) failure = (yield* createPod(set, object)) ?? failure;
+    if (failure) return failure;
+  }
+  return undefined;
+}
+
+function* createPod(set: ReplicaSet, object: Pod): Generator<Action, Status | undefined, Outcome> {
+  const { object: created, refused } = yield { do: 'create', object };
+  if (created) {
+    yield says(set, 'Normal', 'SuccessfulCreate', `Created pod: ${created.metadata.name}`);
+    return undefined;
+  }
+  // In a namespace that is going away nothing can be made, and nothing needs to be said.
+  if (refused?.details?.causes?.some(({ reason }) => reason === 'NamespaceTerminating')) return undefined;
+  yield says(set, 'Warning', 'FailedCreate', `Error creating: ${refused?.message ?? ''}`);
+  return refused;
+}
+
+function* deletePods(set: ReplicaSet, pods: readonly Pod[]): Generator<Action, Status | undefined, Outcome> {
+  let failure: Status | undefined;
+  for (const pod of pods) {
+    const { refused } = yield { do: 'delete', object: pod };
+    if (!refused) yield says(set, 'Normal', 'SuccessfulDelete', `Deleted pod: ${pod.metadata.name}`);
+    else if (refused.reason !== 'NotFound') {
+      yield says(set, 'Warning', 'FailedDelete', `Error deleting: ${refused.message ?? ''}`);
+      failure = refused;
+    }
+  }
+  return failure;
+}
+
+const says = (about: ReplicaSet, type: 'Normal' | 'Warning', reason: string, message: string): Action => ({
+  do: 'event',
+  about,
+  type,
+  reason,
+  message,
+});
+
+function podOf(set: ReplicaSet): Pod {
+  const { metadata = {}, spec } = set.spec.template;
+  const { labels, annotations, finalizers } = metadata;
+  return {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: {
+      name: '',
+      generateName: `${set.metadata.name}-`,
+      ...(set.metadata.namespace && { namespace: set.metadata.namespace }),
+      ...(labels && { labels }),
+      ...(annotations && { annotations }),
+      ...(finalizers && { finalizers }),
+      ownerReferences: [controllerRef(set)],
+    },
+    spec,
+  };
+}
+
+/** The set that owns the pod, or owned it, where something changed that it counts. */
+function ownersOfPod({ before, after }: ObjectChange): string[] {
+  if (!podCountsDiffer(before as Pod | undefined, after as Pod | undefined)) return [];
+  const keys: string[] = [];
+  for (const pod of [before, after]) {
+    const owner = controllerOf(pod);
+    if (pod && owner?.kind === 'ReplicaSet')
+      keys.push(keyOfObject({ ...pod, metadata: { ...pod.metadata, name: owner.name } }));
+  }
+  return keys[0] === keys[1] ? keys.slice(0, 1) : keys;
+}
