@@ -1,4 +1,5 @@
 /** apps/v1 Deployment. */
+import { deepEqual } from '#lib/kube/equal.ts';
 import { formatSelector } from '#lib/kube/labels.ts';
 import type { Deployment, DeploymentStrategy } from '#lib/kube/types.ts';
 import type { ResourceDefinition } from '#lib/cluster/apiserver/resource.ts';
@@ -6,7 +7,14 @@ import { deploymentColumns } from '#lib/cluster/apiserver/tables/workload-column
 import { change, fill } from './fill.ts';
 import { templateDefaults } from './pod-defaults.ts';
 
-const SPEC = { replicas: 1, revisionHistoryLimit: 10, progressDeadlineSeconds: 600, strategy: {} } as const;
+const SPEC = {
+  replicas: 1,
+  revisionHistoryLimit: 10,
+  progressDeadlineSeconds: 600,
+  strategy: {},
+  selector: null,
+  template: {},
+} as const;
 const ROLLING = { maxUnavailable: '25%', maxSurge: '25%' } as const;
 
 function strategyDefaults(given: DeploymentStrategy): DeploymentStrategy {
@@ -27,8 +35,9 @@ export const deployment: ResourceDefinition<Deployment> = {
   namespaced: true,
   subresources: ['status', 'scale'],
   keepsGeneration: true,
+  raisesGeneration: (object, old) => !deepEqual(object.metadata.annotations, old.metadata.annotations),
   defaults: (object) =>
-    change(object, 'spec', (spec) =>
+    change(fill(object, { spec: {} }), 'spec', (spec) =>
       change(change(fill(spec, SPEC), 'strategy', strategyDefaults), 'template', templateDefaults),
     ),
   prepareForCreate: (object) => ({ ...object, status: {} }),

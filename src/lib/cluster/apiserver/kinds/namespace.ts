@@ -29,10 +29,13 @@ export const namespace: ResourceDefinition<Namespace> = {
   verbs: ['create', 'delete', 'get', 'list', 'patch', 'update', 'watch'],
   subresources: ['status', 'finalize'],
   keepsGeneration: false,
+  nameRule: 'label',
   defaults: withNameLabel,
   prepareForCreate: withFinalizer,
   prepareForUpdate: (object, old) => ({ ...object, spec: old.spec, status: old.status }),
   prepareForStatusUpdate: (object, old) => ({ ...object, spec: old.spec }),
   fields: { 'status.phase': ({ status }) => status?.phase ?? '' },
   columns: namespaceColumns,
+  beginDeletion: (object) => ({ ...object, status: { ...object.status, phase: 'Terminating' } }),
+  holdsDeletion: ({ spec }) => (spec?.finalizers?.length ?? 0) > 0,
 };

@@ -24,6 +24,7 @@ const CONTAINER = {
 } as const;
 
 const SPEC = {
+  containers: [],
   restartPolicy: 'Always',
   terminationGracePeriodSeconds: 30,
   dnsPolicy: 'ClusterFirst',
@@ -35,7 +36,7 @@ const PROBE = { timeoutSeconds: 1, periodSeconds: 10, successThreshold: 1, failu
 
 /** Defaults of a pod: those of its spec, and a few that templates do without. */
 export function podDefaults(pod: Pod): Pod {
-  return change(pod, 'spec', (given) => {
+  return change(fill(pod, { spec: {} }), 'spec', (given) => {
     let spec = fill(podSpecDefaults(given), { enableServiceLinks: true });
     if (spec.hostNetwork) spec = changeEach(spec, 'containers', hostPorts);
     spec = changeEach(spec, 'containers', requestsFromLimits);
@@ -47,7 +48,7 @@ export function podDefaults(pod: Pod): Pod {
 export function templateDefaults(template: PodTemplateSpec): PodTemplateSpec {
   const metadata = template.metadata ?? {};
   const dated = 'creationTimestamp' in metadata ? template : { ...template, metadata: undated(metadata) };
-  return change(dated, 'spec', podSpecDefaults);
+  return change(fill(dated, { spec: {} }), 'spec', podSpecDefaults);
 }
 
 const undated = (metadata: object) =>

@@ -15,6 +15,7 @@ export const pod: ResourceDefinition<Pod> = {
   namespaced: true,
   subresources: ['status'],
   keepsGeneration: false,
+  returnsDeleted: true,
   defaults: podDefaults,
   prepareForCreate: (object) => ({
     ...object,

@@ -6,6 +6,8 @@ import { replicaSetColumns } from '#lib/cluster/apiserver/tables/workload-column
 import { change, fill } from './fill.ts';
 import { templateDefaults } from './pod-defaults.ts';
 
+const SPEC = { replicas: 1, selector: null, template: {} } as const;
+
 export const replicaSet: ResourceDefinition<ReplicaSet> = {
   group: 'apps',
   version: 'v1',
@@ -18,7 +20,9 @@ export const replicaSet: ResourceDefinition<ReplicaSet> = {
   subresources: ['status', 'scale'],
   keepsGeneration: true,
   defaults: (object) =>
-    change(object, 'spec', (spec) => change(fill(spec, { replicas: 1 }), 'template', templateDefaults)),
+    change(fill(object, { spec: {} }), 'spec', (spec) =>
+      change(fill(spec, SPEC), 'template', templateDefaults),
+    ),
   prepareForCreate: (object) => ({ ...object, status: { replicas: 0 } }),
   prepareForUpdate: (object, old) => ({ ...object, status: old.status }),
   prepareForStatusUpdate: (object, old) => ({ ...object, spec: old.spec }),

@@ -13,5 +13,6 @@ export const serviceAccount: ResourceDefinition<ServiceAccount> = {
   namespaced: true,
   subresources: ['token'],
   keepsGeneration: false,
+  returnsDeleted: true,
   columns: serviceAccountColumns,
 };

@@ -97,7 +97,9 @@ export const service: ResourceDefinition<Service> = {
   namespaced: true,
   subresources: ['status'],
   keepsGeneration: false,
-  defaults: (object) => change(object, 'spec', specDefaults),
+  nameRule: 'label1035',
+  returnsDeleted: true,
+  defaults: (object) => change(fill(object, { spec: {} }), 'spec', specDefaults),
   prepareForCreate: (object) => ({ ...withAddresses(object), status: { loadBalancer: {} } }),
   prepareForUpdate: (object, old) => ({
     ...dropForType(sameAddresses(keepAllocated(object, old), old), old),
