@@ -27,8 +27,6 @@ export interface KubeResponse {
   readonly status: number;
   /** Plain data (an object, a list, a Table, a Status), or text for `pods/log`. Must not be changed. */
   readonly body: unknown;
-  /** What the server says in `Warning` headers (`unknown field "spec.replica"`); a client prints `Warning: …` for each. */
-  readonly warnings?: readonly string[];
   /** Answers that go on: a watch, `pods/log?follow=true`, `pods/exec`. */
   readonly stream?: KubeStream;
   /** The texts of `Warning` headers; kubectl prints each as `Warning: …`. */
