@@ -3,9 +3,14 @@
  * (admission, validation, the store), synchronous and without settling; only the decoding is spared, for what comes
  * from within is already an object.
  */
-import type { Status } from '#lib/kube/status.ts';
+import { notFound, StatusError, type Status } from '#lib/kube/status.ts';
 import type { KubeObject, Pod } from '#lib/kube/types.ts';
+import { remove, type DeleteOptions } from './delete.ts';
+import { INTERNAL } from './machinery.ts';
+import { bind } from './pod-writes.ts';
+import { storageName } from './resources.ts';
 import type { ApiServer } from './server.ts';
+import { create, update } from './write.ts';
 
 export interface RemoveOptions {
   readonly graceSeconds?: number;
@@ -32,27 +37,71 @@ export class InternalClient {
   }
 
   /** The object as stored (its generated name, its uid), or why not. `isStatus` tells them apart. */
-  create<T extends KubeObject>(_object: T, _options: { namespace?: string } = {}): T | Status {
-    throw new Error('not yet');
+  create<T extends KubeObject>(object: T, { namespace }: { readonly namespace?: string } = {}): T | Status {
+    const { machinery } = this.#api;
+    const given = namespace ? { ...object, metadata: { ...object.metadata, namespace } } : object;
+    return attempt(() => create(machinery, machinery.resources.of(object), given, INTERNAL) as T);
   }
 
-  /** Replaces the object; a Conflict when its resourceVersion is not the stored one. */
-  update<T extends KubeObject>(_object: T): T | Status {
-    throw new Error('not yet');
+  /** Replaces the object; a Conflict when its resourceVersion is not the stored one. What is the same already is not written. */
+  update<T extends KubeObject>(object: T): T | Status {
+    return this.#update(object);
   }
 
   /** As `update`, of the `status` subresource: only what belongs to the status is taken over. */
-  updateStatus<T extends KubeObject>(_object: T): T | Status {
-    throw new Error('not yet');
+  updateStatus<T extends KubeObject>(object: T): T | Status {
+    return this.#update(object, 'status');
+  }
+
+  /** Namespaces: takes over `spec.finalizers`; the last one gone ends a namespace that is being deleted. */
+  finalize<T extends KubeObject>(object: T): T | Status {
+    return this.#update(object, 'finalize');
   }
 
   /** What the API answers: the object while it still exists (grace, finalizers), or a Status, of success too. */
-  remove(_object: KubeObject, _options: RemoveOptions = {}): KubeObject | Status {
-    throw new Error('not yet');
+  remove(object: KubeObject, options: RemoveOptions = {}): KubeObject | Status {
+    const { machinery } = this.#api;
+    const definition = machinery.resources.of(object);
+    const old = this.#stored(object);
+    if (!old) return notFound(definition, object.metadata.name);
+    const { graceSeconds, propagation, uid } = options;
+    const asked: DeleteOptions = {
+      ...(graceSeconds !== undefined && { gracePeriodSeconds: graceSeconds }),
+      ...(propagation && { propagationPolicy: propagation }),
+      ...(uid !== undefined && { preconditions: { uid } }),
+    };
+    return attempt(() => remove(machinery, definition, old, asked, INTERNAL));
   }
 
   /** The scheduler's word: puts the pod on the node. Returns the pod, or why not. */
-  bind(_pod: Pod, _nodeName: string): Pod | Status {
-    throw new Error('not yet');
+  bind(pod: Pod, nodeName: string): Pod | Status {
+    const old = this.#stored(pod) as Pod | undefined;
+    if (!old) return notFound({ group: '', resource: 'pods' }, pod.metadata.name);
+    return attempt(() => bind(this.#api.machinery, old, nodeName));
+  }
+
+  #update<T extends KubeObject>(object: T, subresource?: string): T | Status {
+    const { machinery } = this.#api;
+    const definition = machinery.resources.of(object);
+    const old = this.#stored(object);
+    if (!old) return notFound(definition, object.metadata.name);
+    const options = { ...INTERNAL, complete: true, ...(subresource && { subresource }) };
+    return attempt(() => update(machinery, definition, object, old, options) as T);
+  }
+
+  #stored(object: KubeObject): KubeObject | undefined {
+    const { machinery, store } = this.#api;
+    const { namespace, name } = object.metadata;
+    return store.get(storageName(machinery.resources.of(object)), namespace, name);
+  }
+}
+
+/** Refusals as values; faults of ours stay loud. */
+function attempt<T>(act: () => T): T | Status {
+  try {
+    return act();
+  } catch (error) {
+    if (error instanceof StatusError) return error.status;
+    throw error;
   }
 }

@@ -74,7 +74,11 @@ export interface PrinterColumn<T extends KubeObject = KubeObject> extends Partia
 /** `random` and the pools come from the server, so that allocation is repeatable. */
 export interface Allocator<T extends KubeObject = KubeObject> {
   /** The object with its values filled in, or what is wrong (a node port in use, an address outside the range). */
-  readonly take: (object: T, old: T | undefined, pool: AllocationPool) => { object: T } | { errors: readonly FieldError[] };
+  readonly take: (
+    object: T,
+    old: T | undefined,
+    pool: AllocationPool,
+  ) => { object: T } | { errors: readonly FieldError[] };
   readonly release: (object: T, pool: AllocationPool) => void;
 }
 

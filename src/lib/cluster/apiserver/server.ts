@@ -2,10 +2,28 @@
 import type { KubeRequest } from '#lib/kube/client.ts';
 import type { NodeAgent } from '#lib/cluster/node-agent.ts';
 import type { Store } from '#lib/cluster/store/store.ts';
+import { storeView } from '#lib/cluster/store/view.ts';
+import { methodNotAllowed, noSuchPath, StatusError } from '#lib/kube/status.ts';
+import type { KubeObject, Pod } from '#lib/kube/types.ts';
 import type { Simulation } from '#lib/sim/simulation.ts';
+import { authorize, review, verbOf } from './access.ts';
 import type { AdmissionPlugin } from './admission.ts';
+import { checkName, jsonIn, objectIn, placed } from './body.ts';
+import { checkOptions, remove, type DeleteOptions } from './delete.ts';
+import { discover } from './discovery.ts';
+import { refuse, type Machinery, type WriteOptions } from './machinery.ts';
+import { patched } from './patch.ts';
+import { exec, log } from './pod-routes.ts';
+import { bind, evict } from './pod-writes.ts';
+import { get, list, shown } from './read.ts';
 import type { ResourceDefinition } from './resource.ts';
+import { ResourceTable, verbsOf } from './resources.ts';
+import { flag, number, param, targetOf, type Target } from './route.ts';
+import { scale } from './scale.ts';
+import { selected, selectionOf } from './selection.ts';
 import type { ServerResponse } from './stream.ts';
+import { watch, WatchClock } from './watch.ts';
+import { create, stored, update } from './write.ts';
 
 export interface ApiServerOptions {
   readonly sim: Simulation;
@@ -16,19 +34,210 @@ export interface ApiServerOptions {
   readonly version: string;
 }
 
-export class ApiServer {
-  readonly sim: Simulation;
-  readonly store: Store;
-  /** Whom `pods/log` and `pods/exec` ask; without one they answer that there is no kubelet. */
-  agent?: NodeAgent;
+const SUCCESS = { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', code: 201 } as const;
 
-  constructor({ sim, store }: ApiServerOptions) {
-    this.sim = sim;
-    this.store = store;
+export class ApiServer {
+  readonly machinery: Machinery;
+  readonly version: string;
+  /** Whom `pods/log` and `pods/exec` ask; without one they answer that no kubelet is there. */
+  agent?: NodeAgent;
+  #clock: WatchClock;
+
+  constructor({ sim, store, resources, admission, version }: ApiServerOptions) {
+    const table = new ResourceTable(resources);
+    this.machinery = {
+      sim,
+      store,
+      view: storeView(store, sim),
+      resources: table,
+      admission,
+      pools: sim.table('pools'),
+    };
+    this.version = version;
+    this.#clock = new WatchClock(sim);
+  }
+
+  get store(): Store {
+    return this.machinery.store;
   }
 
   /** Never throws for a refusal: `status` and a Status body say it. */
-  handle(_request: KubeRequest): ServerResponse {
-    throw new Error('not yet');
+  handle(request: KubeRequest): ServerResponse {
+    const warnings: string[] = [];
+    const warn = (text: string) => {
+      if (!warnings.includes(text)) warnings.push(text);
+    };
+    try {
+      const response = this.#answer(request, warn);
+      return warnings.length > 0 ? { ...response, warnings } : response;
+    } catch (error) {
+      if (!(error instanceof StatusError)) throw error;
+      const { status } = error;
+      return { status: status.code, body: status, ...(warnings.length > 0 && { warnings }) };
+    }
   }
+
+  #answer(request: KubeRequest, warn: (text: string) => void): ServerResponse {
+    const found = discover(request.path, this.machinery, this.version) ?? review(request);
+    if (found) return found;
+    const target = targetOf(request.path, this.machinery.resources);
+    if (!target) return refuse(noSuchPath());
+    const watching = request.method === 'GET' && flag(request, 'watch');
+    const verb = verbOf(request, target, watching);
+    authorize(request, target, verb);
+    const options = { dryRun: dryRun(request), warn };
+    if (target.subresource) return this.#subresource(request, target, options);
+    if (!verbsOf(target.definition).includes(verb)) return refuse(methodNotAllowed());
+    return this.#verb(verb, request, target, options);
+  }
+
+  #verb(verb: string, request: KubeRequest, target: Target, options: WriteOptions): ServerResponse {
+    switch (verb) {
+      case 'get':
+        return get(this.machinery, request, target);
+      case 'list':
+        return list(this.machinery, request, target);
+      case 'watch':
+        return watch(this.machinery, this.#clock, request, target);
+      case 'create':
+        return this.#create(request, target, options);
+      case 'update':
+      case 'patch':
+        return this.#write(request, target, options);
+      case 'delete':
+        return this.#delete(request, target, options);
+      default:
+        return this.#deleteCollection(request, target, options);
+    }
+  }
+
+  #create(request: KubeRequest, target: Target, options: WriteOptions): ServerResponse {
+    if (target.name) return refuse(methodNotAllowed());
+    if (target.definition.namespaced && !target.namespace) return refuse(methodNotAllowed());
+    const { machinery } = this;
+    const object = objectIn(request, target, machinery.resources, options);
+    return shown(machinery, request, target, create(machinery, target.definition, object, options), 201);
+  }
+
+  /** PUT and PATCH, of the object itself and of what is written like it (`status`, `finalize`). */
+  #write(request: KubeRequest, target: Target, options: WriteOptions): ServerResponse {
+    const { machinery } = this;
+    const { definition, namespace, name = '', subresource } = target;
+    const put = request.method === 'PUT';
+    if (!name) return refuse(methodNotAllowed());
+    const given = put ? objectIn(request, target, machinery.resources, options) : undefined;
+    if (given) checkName(given, name);
+    const old = stored(machinery, definition, namespace, name);
+    const wanted = given ?? placed(patched(definition, old, request, options), target);
+    if (!put) checkName(wanted, name);
+    const written = update(machinery, definition, wanted, old, {
+      ...options,
+      ...(subresource && { subresource }),
+    });
+    return shown(machinery, request, target, written);
+  }
+
+  #delete(
+    request: KubeRequest,
+    { definition, namespace, name = '' }: Target,
+    options: WriteOptions,
+  ): ServerResponse {
+    const old = stored(this.machinery, definition, namespace, name);
+    const asked = deleteOptions(request);
+    const dry = options.dryRun || saysDryRun(request.body);
+    return { status: 200, body: remove(this.machinery, definition, old, asked, { ...options, dryRun: dry }) };
+  }
+
+  #deleteCollection(request: KubeRequest, target: Target, options: WriteOptions): ServerResponse {
+    const { machinery } = this;
+    const asked = deleteOptions(request);
+    const listed = list(machinery, request, target);
+    const dry = options.dryRun || saysDryRun(request.body);
+    for (const object of selected(machinery.store, target, selectionOf(request, target)))
+      remove(machinery, target.definition, object, asked, { ...options, dryRun: dry });
+    return listed;
+  }
+
+  #subresource(request: KubeRequest, target: Target, options: WriteOptions): ServerResponse {
+    const { machinery, agent } = this;
+    const { definition, namespace, name = '', subresource = '' } = target;
+    const { method } = request;
+    if (
+      !definition.subresources?.includes(subresource) &&
+      !OWN_ROUTES[definition.kind]?.includes(subresource)
+    )
+      return refuse(noSuchPath());
+    const object = () => stored(machinery, definition, namespace, name);
+    switch (`${method} ${subresource}`) {
+      case 'GET status':
+        return shown(machinery, request, target, object());
+      case 'PUT status':
+      case 'PATCH status':
+        return this.#write(request, target, options);
+      case 'GET scale':
+      case 'PUT scale':
+      case 'PATCH scale':
+        return definition.scale ? scale(machinery, request, target, options) : refuse(noSuchPath());
+      case 'PUT finalize':
+        return this.#finalize(request, target, object(), options);
+      case 'GET log':
+        return log(agent, request, object() as Pod, machinery.sim.now);
+      case 'GET exec':
+      case 'POST exec':
+        return exec(agent, request, object() as Pod);
+      case 'POST binding': {
+        const { target: node } = jsonIn(request.body) as { target?: { name?: string } };
+        if (!options.dryRun) bind(machinery, object() as Pod, node?.name ?? '');
+        return { status: 201, body: SUCCESS };
+      }
+      case 'POST eviction': {
+        const { deleteOptions: asked = {} } = jsonIn(request.body) as { deleteOptions?: DeleteOptions };
+        const dry = options.dryRun || saysDryRun(asked);
+        const done = evict(machinery, definition, object() as Pod, checkOptions(asked), {
+          ...options,
+          dryRun: dry,
+        });
+        return { status: 201, body: done };
+      }
+      default:
+        return refuse(methodNotAllowed());
+    }
+  }
+
+  /** Only `spec.finalizers` is taken over; without any left, and asked to go, the object goes. */
+  #finalize(request: KubeRequest, target: Target, old: KubeObject, options: WriteOptions): ServerResponse {
+    const given = objectIn(request, target, this.machinery.resources, options);
+    const { finalizers = [] } = (given['spec'] ?? {}) as { finalizers?: readonly string[] };
+    const { finalizers: _, ...spec } = (old['spec'] ?? {}) as Record<string, unknown>;
+    const { uid, resourceVersion } = given.metadata;
+    const metadata = { ...old.metadata, ...(uid && { uid }), ...(resourceVersion && { resourceVersion }) };
+    const next = { ...old, metadata, spec: finalizers.length > 0 ? { ...spec, finalizers } : spec };
+    const written = update(this.machinery, target.definition, next, old, {
+      ...options,
+      subresource: 'finalize',
+    });
+    return shown(this.machinery, request, target, written);
+  }
+}
+
+/** Subresources with machinery of their own, whether or not the kind lists them. */
+const OWN_ROUTES: Readonly<Record<string, readonly string[]>> = {
+  Pod: ['log', 'exec', 'binding', 'eviction'],
+  Namespace: ['finalize'],
+};
+
+const dryRun = (request: KubeRequest): boolean => param(request, 'dryRun') === 'All';
+
+const saysDryRun = (options: unknown): boolean =>
+  ((options ?? {}) as { dryRun?: readonly string[] }).dryRun?.includes('All') ?? false;
+
+/** The body of a DELETE counts; without one the query does. */
+function deleteOptions(request: KubeRequest): DeleteOptions {
+  if (request.body) return checkOptions(request.body as DeleteOptions);
+  const gracePeriodSeconds = number(request, 'gracePeriodSeconds');
+  const propagationPolicy = param(request, 'propagationPolicy') as DeleteOptions['propagationPolicy'];
+  return checkOptions({
+    ...(gracePeriodSeconds !== undefined && { gracePeriodSeconds }),
+    ...(propagationPolicy && { propagationPolicy }),
+  });
 }

@@ -17,4 +17,5 @@ export interface Change {
 }
 
 /** `namespace/name`, or `name` for what has no namespace. */
-export const keyOf = (namespace: string | undefined, name: string): string => (namespace ? `${namespace}/${name}` : name);
+export const keyOf = (namespace: string | undefined, name: string): string =>
+  namespace ? `${namespace}/${name}` : name;

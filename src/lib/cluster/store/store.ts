@@ -35,6 +35,11 @@ export class Store {
     return this.#numbers.get('revision') ?? 0;
   }
 
+  /** The oldest revision that a watch can start from. */
+  get oldest(): number {
+    return this.#compacted;
+  }
+
   get(resource: string, namespace: string | undefined, name: string): KubeObject | undefined {
     return this.#objects.get(rowOf(resource, keyOf(namespace, name)));
   }
@@ -94,7 +99,13 @@ export class Store {
     return resource === undefined ? after : after.filter((change) => change.resource === resource);
   }
 
-  #write(type: 'ADDED' | 'MODIFIED', resource: string, key: string, before: KubeObject | undefined, object: KubeObject) {
+  #write(
+    type: 'ADDED' | 'MODIFIED',
+    resource: string,
+    key: string,
+    before: KubeObject | undefined,
+    object: KubeObject,
+  ) {
     const revision = this.#nextRevision();
     const after = stamped(object, revision);
     this.#objects.set(rowOf(resource, key), after);

@@ -12,16 +12,23 @@ export function storeView(store: Store, sim: Simulation): View {
     },
     get: <T extends KubeObject>(resource: string, namespace: string | undefined, name: string) =>
       store.get(resource, namespace, name) as T | undefined,
-    list: <T extends KubeObject>(resource: string, namespace?: string) => store.list(resource, namespace) as readonly T[],
+    list: <T extends KubeObject>(resource: string, namespace?: string) =>
+      store.list(resource, namespace) as readonly T[],
     select: <T extends KubeObject>(resource: string, namespace: string, selector: LabelSelector) =>
       select(store, resource, namespace, selector) as readonly T[],
     ownedBy: <T extends KubeObject>(resource: string, uid: string) =>
       store.indexes(resource).ownedBy(uid) as readonly T[],
-    onNode: <T extends KubeObject>(nodeName: string) => store.indexes('pods').onNode(nodeName) as readonly T[],
+    onNode: <T extends KubeObject>(nodeName: string) =>
+      store.indexes('pods').onNode(nodeName) as readonly T[],
   };
 }
 
-function select(store: Store, resource: string, namespace: string, selector: LabelSelector): readonly KubeObject[] {
+function select(
+  store: Store,
+  resource: string,
+  namespace: string,
+  selector: LabelSelector,
+): readonly KubeObject[] {
   const { matchLabels = {}, matchExpressions = [] } = selector;
   const candidates = store.indexes(resource).withLabels(namespace, matchLabels);
   // One label and nothing else: the index has answered already.

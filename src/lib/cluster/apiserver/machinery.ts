@@ -1,0 +1,53 @@
+/** What the verbs of the server share: state, kinds, plugins. */
+import type { View } from '#lib/cluster/controllers/controller.ts';
+import type { Store } from '#lib/cluster/store/store.ts';
+import { StatusError, type Status } from '#lib/kube/status.ts';
+import type { KubeObject } from '#lib/kube/types.ts';
+import type { Simulation } from '#lib/sim/simulation.ts';
+import type { Table } from '#lib/sim/table.ts';
+import type { AdmissionContext, AdmissionPlugin, AdmissionRequest } from './admission.ts';
+import type { ResourceTable } from './resources.ts';
+
+export interface Machinery {
+  readonly sim: Simulation;
+  readonly store: Store;
+  readonly view: View;
+  readonly resources: ResourceTable;
+  readonly admission: readonly AdmissionPlugin[];
+  readonly pools: Table<true>;
+}
+
+/** How a write is asked for. */
+export interface WriteOptions {
+  readonly dryRun: boolean;
+  warn(message: string): void;
+}
+
+/** Within the control plane nobody reads warnings. */
+export const INTERNAL: WriteOptions = { dryRun: false, warn: () => undefined };
+
+export function refuse(status: Status): never {
+  throw new StatusError(status);
+}
+
+const contextOf = ({ view, sim }: Machinery, { warn }: WriteOptions): AdmissionContext => ({
+  view,
+  random: sim.random,
+  now: sim.now,
+  warn,
+});
+
+/** The mutating phase: each plugin may change the object or refuse. */
+export function admit(machinery: Machinery, request: AdmissionRequest, options: WriteOptions): KubeObject {
+  const context = contextOf(machinery, options);
+  return machinery.admission.reduce(
+    (object, plugin) => plugin.admit?.({ ...request, object }, context) ?? object,
+    request.object,
+  );
+}
+
+/** The validating phase: each plugin may refuse. */
+export function approve(machinery: Machinery, request: AdmissionRequest, options: WriteOptions): void {
+  const context = contextOf(machinery, options);
+  for (const plugin of machinery.admission) plugin.validate?.(request, context);
+}

@@ -1,0 +1,81 @@
+/** get and list. */
+import type { KubeRequest } from '#lib/kube/client.ts';
+import { badRequest, failure } from '#lib/kube/status.ts';
+import type { KubeList, KubeObject } from '#lib/kube/types.ts';
+import { refuse, type Machinery } from './machinery.ts';
+import { groupVersion } from './resources.ts';
+import { number, param, type Target } from './route.ts';
+import { selected, selectionOf } from './selection.ts';
+import type { ServerResponse } from './stream.ts';
+import { tableFor } from './table-output.ts';
+import { stored } from './write.ts';
+
+export function get(machinery: Machinery, request: KubeRequest, target: Target): ServerResponse {
+  checkVersion(machinery, request);
+  const object = stored(machinery, target.definition, target.namespace, target.name as string);
+  return shown(machinery, request, target, object);
+}
+
+/** One object, as a Table where that was asked for. */
+export function shown(
+  { sim }: Machinery,
+  request: KubeRequest,
+  { definition }: Target,
+  object: KubeObject,
+  status = 200,
+): ServerResponse {
+  const { resourceVersion } = object.metadata;
+  const table = tableFor(request, definition, () => sim.now);
+  return { status, body: table ? table([object], resourceVersion ? { resourceVersion } : {}) : object };
+}
+
+export function list(machinery: Machinery, request: KubeRequest, target: Target): ServerResponse {
+  const { store, sim } = machinery;
+  checkVersion(machinery, request);
+  const all = selected(store, target, selectionOf(request, target));
+  const page = pageOf(all, number(request, 'limit') ?? 0, param(request, 'continue'));
+  const metadata = { resourceVersion: String(store.revision), ...page.metadata };
+  const table = tableFor(request, target.definition, () => sim.now);
+  if (table) return { status: 200, body: table(page.items, metadata) };
+  const { definition } = target;
+  const body: KubeList = {
+    kind: `${definition.kind}List`,
+    apiVersion: groupVersion(definition),
+    metadata,
+    items: page.items,
+  };
+  return { status: 200, body };
+}
+
+/** A revision that is yet to come cannot be read. */
+export function checkVersion({ store }: Machinery, request: KubeRequest): void {
+  const asked = Number(param(request, 'resourceVersion') || 0);
+  if (Number.isNaN(asked)) {
+    const given = JSON.stringify(param(request, 'resourceVersion'));
+    refuse(badRequest(`Invalid value: ${given}: strconv.ParseUint: parsing ${given}: invalid syntax`));
+  }
+  if (asked > store.revision) refuse(tooLarge(asked, store.revision));
+}
+
+export const tooLarge = (asked: number, current: number) =>
+  failure(504, 'Timeout', `Timeout: Too large resource version: ${asked}, current: ${current}`, {
+    causes: [{ reason: 'ResourceVersionTooLarge', message: 'Too large resource version' }],
+    retryAfterSeconds: 1,
+  });
+
+const keyOf = ({ metadata: { namespace, name } }: KubeObject) => (namespace ? `${namespace}/${name}` : name);
+
+/** `limit` and `continue`: a page starts behind the last key of the one before. */
+function pageOf(all: readonly KubeObject[], limit: number, token: string | undefined) {
+  const after = token === undefined || token === '' ? undefined : decodeURIComponent(token);
+  const from = after === undefined ? 0 : all.findIndex((object) => keyOf(object) > after);
+  const start = from < 0 ? all.length : from;
+  if (limit <= 0 || all.length - start <= limit)
+    return { items: start ? all.slice(start) : all, metadata: {} };
+  const items = all.slice(start, start + limit);
+  const metadata = {
+    continue: encodeURIComponent(keyOf(items.at(-1) as KubeObject)),
+    remainingItemCount: all.length - start - limit,
+  };
+  return { items, metadata };
+}
