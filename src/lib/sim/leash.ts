@@ -89,9 +89,13 @@ export class Leash {
     return this.sim.now;
   }
 
+  /** Told of every wake-up: a driver in real time looks soon at what is due then. */
+  onWake: (() => void) | undefined;
+
   /** Says that a program was given something to do. */
   wake(): void {
     this.wakes += 1;
+    this.onWake?.();
   }
 
   /** Lets `ms` of virtual time pass for the caller. Throws Interrupted when `interrupt` is raised meanwhile. */

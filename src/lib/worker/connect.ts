@@ -1,0 +1,57 @@
+/**
+ * The page's end of the worker: starts it, wraps it, and notices when it dies or no longer answers.
+ * A silent worker is one that leaves a ping unanswered for ten seconds of the page's own ticking (a laptop that slept is not silent).
+ */
+import { proxy, wrap, type Remote } from 'comlink';
+import type { LabApi, LabListener, OpenRequest, OpenResult } from './protocol.ts';
+
+export interface Connection {
+  readonly api: Remote<LabApi>;
+  open(request: OpenRequest, listener: LabListener): Promise<OpenResult>;
+  /** Ends the worker. Nothing more is heard from it. */
+  close(): void;
+}
+
+const TICK_MS = 1_000;
+const SILENT_TICKS = 10;
+
+/** `lost` is called at most once: the worker died of an error, or is silent. It has been ended by then. */
+export function connect(lost: (why: string) => void): Connection {
+  const worker = new Worker(new URL('./lab.worker.ts', import.meta.url), { type: 'module', name: 'drydock' });
+  const api = wrap<LabApi>(worker);
+  let closed = false;
+  const close = () => {
+    closed = true;
+    clearInterval(heartbeat);
+    worker.terminate();
+  };
+  const lose = (why: string) => {
+    if (closed) return;
+    close();
+    lost(why);
+  };
+  worker.onerror = (event) => {
+    event.preventDefault();
+    lose(event.message || 'the worker could not be loaded');
+  };
+  const heartbeat = beat(api, () => lose(`no answer for ${SILENT_TICKS} seconds`));
+  return { api, close, open: (request, listener) => api.open(request, proxy(listener)) };
+}
+
+function beat(api: Remote<LabApi>, silent: () => void): ReturnType<typeof setInterval> {
+  let waiting = 0;
+  let asked = false;
+  return setInterval(() => {
+    if (asked) {
+      waiting += 1;
+      if (waiting >= SILENT_TICKS) silent();
+      return;
+    }
+    asked = true;
+    waiting = 0;
+    api.ping().then(
+      () => (asked = false),
+      () => (asked = false),
+    );
+  }, TICK_MS);
+}

@@ -1,0 +1,249 @@
+/** The Web Worker: one lab's session behind the face of `protocol.ts`. */
+import { expose } from 'comlink';
+import { HOME } from '#lib/shell/files.ts';
+import { TerminalSession } from '#lib/shell/terminal-session.ts';
+import type { Snapshot } from '#lib/sim/simulation.ts';
+import { PacedDriver } from './paced.ts';
+import { PictureFeed } from './picture-feed.ts';
+import type { ClockState, LabApi, LabListener, OpenRequest, OpenResult, TerminalSize } from './protocol.ts';
+import { Session } from './session.ts';
+
+/** Virtual time that «until something happens» looks ahead at most. */
+const LOOK_AHEAD_MS = 3_600_000;
+const FRAME_MS = 16;
+const CLOCK_MS = 1_000;
+const WATCHED_KINDS = new Set(['pods', 'deployments.apps', 'replicasets.apps', 'services', 'nodes']);
+
+const channel = new MessageChannel();
+const turns: (() => void)[] = [];
+channel.port1.onmessage = () => turns.shift()?.();
+
+/** Lets a macrotask pass: messages from the page come in between. */
+const turn = (): Promise<void> =>
+  new Promise((resolve) => {
+    turns.push(resolve);
+    channel.port2.postMessage(0);
+  });
+
+interface OpenTerminal {
+  readonly session: TerminalSession;
+  size: TerminalSize;
+  editing: ((saved: boolean) => void) | undefined;
+}
+
+/** Everything there is once a lab is open. */
+class Running {
+  readonly session: Session;
+  readonly driver: PacedDriver;
+  readonly #listener: LabListener;
+  readonly #feed: PictureFeed;
+  readonly #terminals = new Map<number, OpenTerminal>();
+  #nextTerminal = 1;
+  #frame: ReturnType<typeof setTimeout> | undefined;
+  #changedFiles = new Set<string>();
+  #ownWrite = false;
+
+  constructor(session: Session, listener: LabListener) {
+    this.session = session;
+    this.#listener = listener;
+    this.driver = new PacedDriver({
+      sim: session.sim,
+      leash: session.leash,
+      turn,
+      realNow: () => performance.now(),
+    });
+    this.#feed = new PictureFeed(session.cluster, () => this.#soon());
+    session.files.onChange((path) => {
+      if (this.#ownWrite || !path.startsWith(`${HOME}/`)) return;
+      this.#changedFiles.add(path);
+      this.#soon();
+    });
+    session.cluster.traffic.onRequest(() => this.#soon());
+    session.lesson?.onState((state) => this.#listener.lesson(state));
+    setInterval(() => this.#listener.clock(this.clock()), CLOCK_MS);
+    this.#soon();
+  }
+
+  clock(): ClockState {
+    return { now: this.session.sim.now, elapsed: this.session.elapsedMs, speed: this.driver.speed };
+  }
+
+  openTerminal(size: TerminalSize): number {
+    const number = this.#nextTerminal;
+    this.#nextTerminal += 1;
+    const { files } = this.session;
+    const terminal = {
+      get columns() {
+        return open.size.columns;
+      },
+      get rows() {
+        return open.size.rows;
+      },
+      edit: (path: string) => {
+        const text = files.stat(path) ? files.read(path) : '';
+        const closed = this.session.leash.mailbox<boolean>();
+        open.editing = (saved) => closed.put(saved);
+        this.#listener.edit({ terminal: number, path, text });
+        return closed.take().then((saved) => saved ?? false);
+      },
+    };
+    const shell = this.session.openShell(terminal);
+    const session = new TerminalSession({
+      shell,
+      leash: this.session.leash,
+      size,
+      completers: this.session.completers,
+      write: (text) => this.#listener.output(number, text),
+    });
+    const open: OpenTerminal = { session, size, editing: undefined };
+    this.#terminals.set(number, open);
+    return number;
+  }
+
+  closeTerminal(number: number): void {
+    this.#terminals.get(number)?.session.close();
+    this.#terminals.delete(number);
+  }
+
+  input(number: number, data: string): void {
+    this.driver.sync();
+    this.#terminals.get(number)?.session.input(data);
+    this.driver.kick();
+  }
+
+  resize(number: number, size: TerminalSize): void {
+    const open = this.#terminals.get(number);
+    if (!open) return;
+    open.size = size;
+    open.session.resize(size);
+  }
+
+  async untilChange(): Promise<void> {
+    const { store } = this.session.cluster;
+    let changed = false;
+    const stop = store.subscribe(({ resource }) => (changed ||= WATCHED_KINDS.has(resource)));
+    await this.driver.jump(() => changed, LOOK_AHEAD_MS);
+    stop();
+    this.#listener.clock(this.clock());
+  }
+
+  goToStep(index: number): void {
+    // Programs do not survive a jump in time: they are stopped first, and the prompt comes back and says so.
+    for (const { session } of this.#terminals.values()) session.interrupt();
+    if (!this.session.lesson?.goTo(index)) return;
+    this.#feed.reopen();
+    this.driver.kick();
+    this.#listener.clock(this.clock());
+  }
+
+  listFiles(): { path: string; size: number }[] {
+    const { files } = this.session;
+    const found: { path: string; size: number }[] = [];
+    const walk = (folder: string) => {
+      for (const name of files.list(folder)) {
+        const path = `${folder}/${name}`;
+        const stat = files.stat(path);
+        if (name.startsWith('.')) continue;
+        if (stat?.kind === 'dir') walk(path);
+        else if (stat) found.push({ path, size: stat.size });
+      }
+    };
+    walk(HOME);
+    return found;
+  }
+
+  readFile(path: string): string | undefined {
+    const { files } = this.session;
+    return files.stat(path)?.kind === 'file' ? files.read(path) : undefined;
+  }
+
+  writeFile(path: string, text: string): void {
+    this.#ownWrite = true;
+    this.session.files.write(path, text);
+    this.#ownWrite = false;
+    this.session.lesson?.attempted();
+    this.session.lesson?.look();
+  }
+
+  editorClosed(number: number, saved: boolean): void {
+    const open = this.#terminals.get(number);
+    const resolve = open?.editing;
+    if (open) open.editing = undefined;
+    resolve?.(saved);
+  }
+
+  /** What changed is told once a frame. */
+  #soon(): void {
+    this.#frame ??= setTimeout(() => {
+      this.#frame = undefined;
+      const events = this.#feed.take();
+      if (events.length > 0) this.#listener.cluster(events, this.clock());
+      const { totals, running } = this.session.cluster.traffic;
+      this.#listener.traffic({ running, ...totals });
+      if (this.#changedFiles.size > 0) this.#listener.filesChanged([...this.#changedFiles]);
+      this.#changedFiles.clear();
+    }, FRAME_MS);
+  }
+}
+
+let running: Running | undefined;
+
+/** The saved run, or why it cannot be used. */
+function readSaved(text: string | undefined): { snapshot?: Snapshot; setAside?: string } {
+  if (text === undefined) return {};
+  try {
+    const snapshot = JSON.parse(text) as Snapshot;
+    return snapshot.version === 1
+      ? { snapshot }
+      : { setAside: `it is of version ${String(snapshot.version)}` };
+  } catch {
+    return { setAside: 'it cannot be read' };
+  }
+}
+
+async function open(request: OpenRequest, listener: LabListener): Promise<OpenResult> {
+  const { snapshot, setAside } = readSaved(request.saved);
+  const lab = { id: request.labId, files: request.files };
+  const start = (saved?: Snapshot) =>
+    Session.open({ lab, seed: request.seed, turn, ...(saved && { saved }) });
+  let damaged = setAside;
+  const resumed = snapshot && (await start(snapshot).catch((error: unknown) => ({ problem: String(error) })));
+  if (resumed && 'problem' in resumed) damaged = resumed.problem;
+  const opened = resumed && 'session' in resumed ? resumed : await start();
+  if ('problem' in opened) return { ok: false, message: opened.problem };
+  running = new Running(opened.session, listener);
+  const state = opened.session.lesson?.state ?? { steps: [], current: 0, finished: false };
+  return {
+    ok: true,
+    resumed: snapshot !== undefined && damaged === undefined,
+    state,
+    ...(damaged !== undefined && { setAside: damaged }),
+  };
+}
+
+/** Before a lab is open there is nothing to do anything with. */
+function now(): Running {
+  if (!running) throw new Error('no lab is open');
+  return running;
+}
+
+const api: LabApi = {
+  open,
+  openTerminal: async (size) => now().openTerminal(size),
+  closeTerminal: async (terminal) => now().closeTerminal(terminal),
+  input: async (terminal, data) => now().input(terminal, data),
+  resize: async (terminal, size) => now().resize(terminal, size),
+  setSpeed: async (speed) => now().driver.setSpeed(speed),
+  untilChange: () => now().untilChange(),
+  showHint: async (step) => now().session.lesson?.hint(step),
+  goToStep: async (index) => now().goToStep(index),
+  answer: async (_step, check, answer) => now().session.lesson?.answer(check, answer),
+  listFiles: async () => now().listFiles(),
+  readFile: async (path) => now().readFile(path),
+  writeFile: async (path, text) => now().writeFile(path, text),
+  editorClosed: async (terminal, saved) => now().editorClosed(terminal, saved),
+  save: async () => JSON.stringify(now().session.sim.snapshot()),
+  ping: async () => undefined,
+};
+
+expose(api);

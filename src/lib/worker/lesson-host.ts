@@ -1,0 +1,223 @@
+/** Puts a lab's checks beside its cluster: shows them the world through the API, and tells them when it changed. */
+import { resources } from '#lib/cluster/apiserver/kinds/index.ts';
+import type { ResourceDefinition } from '#lib/cluster/apiserver/resource.ts';
+import type { Cluster } from '#lib/cluster/cluster.ts';
+import type { TrafficTotals } from '#lib/cluster/network/traffic.ts';
+import type { KubeList, KubeObject } from '#lib/kube/types.ts';
+import { understand } from '#lib/kubectl/understand.ts';
+import type { Lab } from '#lib/lab/lab.ts';
+import { Lesson, type Changed, type Progress } from '#lib/lab/progress.ts';
+import type { World } from '#lib/lab/world.ts';
+import { HOME, type VirtualFiles } from '#lib/shell/files.ts';
+import type { Simulation, Snapshot } from '#lib/sim/simulation.ts';
+import type { Table } from '#lib/sim/table.ts';
+import type { LessonState } from './protocol.ts';
+
+interface StepStart {
+  readonly traffic: TrafficTotals;
+}
+
+const NO_TRAFFIC: TrafficTotals = { total: 0, failed: 0, byVersion: {} };
+
+/** Every name of a kind, in lower case, to its definition: `deploy`, `deployment`, `deployments`, `deployments.apps`. */
+const byName = new Map<string, ResourceDefinition>();
+for (const definition of resources) {
+  const { resource, singular, shortNames = [], kind, group } = definition;
+  const names = [resource, singular, kind.toLowerCase(), ...shortNames];
+  for (const name of names) {
+    if (!byName.has(name)) byName.set(name, definition);
+    if (group) byName.set(`${name}.${group}`, definition);
+  }
+}
+
+const qualifiedName = ({ resource, group }: ResourceDefinition): string =>
+  group ? `${resource}.${group}` : resource;
+
+const singularOf = new Map(resources.map((definition) => [qualifiedName(definition), definition.singular]));
+
+export class LessonHost {
+  readonly lab: Lab;
+  readonly #lesson: Lesson;
+  readonly #sim: Simulation;
+  readonly #cluster: Cluster;
+  readonly #files: VirtualFiles;
+  readonly #startedMs: () => number;
+  readonly #progress: Table<Progress>;
+  readonly #starts: Table<StepStart>;
+  readonly #checkpoints = new Map<number, Snapshot>();
+  #changed = new Set<string>();
+  #listener: (state: LessonState) => void = () => undefined;
+  #looking = false;
+
+  constructor(parts: {
+    lab: Lab;
+    sim: Simulation;
+    cluster: Cluster;
+    files: VirtualFiles;
+    startedMs: () => number;
+  }) {
+    this.lab = parts.lab;
+    this.#sim = parts.sim;
+    this.#cluster = parts.cluster;
+    this.#files = parts.files;
+    this.#startedMs = parts.startedMs;
+    this.#progress = parts.sim.table('lesson/progress');
+    this.#starts = parts.sim.table('lesson/starts');
+    this.#lesson = new Lesson(parts.lab, {
+      parse: understand,
+      resource: (word) => byName.get(word.toLowerCase())?.resource,
+    });
+    parts.cluster.store.subscribe(({ resource }) => this.#changed.add(singularOf.get(resource) ?? resource));
+    parts.cluster.traffic.onRequest(() => this.#changed.add('traffic'));
+    parts.files.onChange(() => this.#changed.add('file'));
+    parts.sim.onSettled(() => this.look());
+  }
+
+  /** Begins the lab, or goes on where saved progress is. */
+  start(): void {
+    this.#changed.clear();
+    if (!this.#progress.has('now'))
+      this.#begin(0, () => this.#lesson.start(this.#world(), this.#startedMs()));
+  }
+
+  onState(listener: (state: LessonState) => void): void {
+    this.#listener = listener;
+    listener(this.state);
+  }
+
+  get progress(): Progress | undefined {
+    return this.#progress.get('now');
+  }
+
+  get state(): LessonState {
+    const progress = this.progress;
+    const steps = this.lab.steps.map((step, at) => {
+      const state = progress?.steps[at];
+      const checks = step.checks.map((check) => {
+        const { holds = false, message } = state?.checks[check.id] ?? {};
+        const { condition } = check;
+        const answer = state?.answers[check.id];
+        const ask = 'ask' in condition && {
+          ask: {
+            question: condition.ask,
+            ...(condition.choices && { choices: condition.choices }),
+            ...(answer !== undefined && { answer }),
+          },
+        };
+        return { id: check.id, say: check.say, holds, ...(message !== undefined && { message }), ...ask };
+      });
+      return {
+        id: step.id,
+        title: step.title,
+        checks,
+        done: state?.done ?? false,
+        hintsShown: state?.hintsShown ?? 0,
+      };
+    });
+    const current = progress?.current ?? 0;
+    return { steps, current, finished: current >= steps.length };
+  }
+
+  /** Looks at what may be different since the last time; after each settled moment. */
+  look(): void {
+    if (this.#changed.size === 0 || this.#looking) return;
+    const changed: Changed = this.#changed;
+    this.#changed = new Set();
+    this.#update((progress) => this.#lesson.changed(progress, this.#world(), changed, this.#startedMs()));
+  }
+
+  /** A kubectl command of the learner ended well (or was a stream they stopped). `words` are without `kubectl`. */
+  ran(words: readonly string[]): void {
+    const command = understand(words);
+    if (command)
+      this.#update((progress) => this.#lesson.ran(progress, command, this.#world(), this.#startedMs()));
+  }
+
+  attempted(): void {
+    this.#update((progress) => this.#lesson.attempted(progress, this.#world(), this.#startedMs()));
+  }
+
+  answer(check: string, answer: string): void {
+    this.#update((progress) =>
+      this.#lesson.answer(progress, check, answer, this.#world(), this.#startedMs()),
+    );
+  }
+
+  hint(step: string): void {
+    const index = this.lab.steps.findIndex(({ id }) => id === step);
+    this.#update((progress) => this.#lesson.hint(progress, index));
+  }
+
+  /** Back to where that step began. Returns whether the cluster was put back (terminals must be told). */
+  goTo(index: number): boolean {
+    const checkpoint = this.#checkpoints.get(index);
+    if (checkpoint) this.#sim.restore(checkpoint);
+    const progress = this.progress;
+    if (progress)
+      this.#begin(index, () => this.#lesson.goTo(progress, index, this.#world(), this.#startedMs()));
+    this.#listener(this.state);
+    return checkpoint !== undefined;
+  }
+
+  #update(change: (progress: Progress) => Progress): void {
+    const before = this.progress;
+    if (!before || this.#looking) return;
+    this.#looking = true;
+    try {
+      const after = change(before);
+      if (after === before) return;
+      this.#progress.set('now', after);
+      if (after.current !== before.current) this.#begin(after.current, () => after);
+      this.#listener(this.state);
+    } finally {
+      this.#looking = false;
+    }
+  }
+
+  /** A step begins: what it counts from here on, and the checkpoint to come back to. */
+  #begin(index: number, progress: () => Progress): void {
+    this.#starts.set('now', { traffic: this.#cluster.traffic.totals });
+    this.#progress.set('now', progress());
+    this.#checkpoints.set(index, this.#sim.snapshot());
+  }
+
+  #world(): World {
+    const totals = this.#cluster.traffic.totals;
+    const { traffic: from } = this.#starts.get('now') ?? { traffic: NO_TRAFFIC };
+    const byVersion = Object.entries(totals.byVersion).map(
+      ([version, count]) => [version, count - (from.byVersion[version] ?? 0)] as const,
+    );
+    return {
+      now: this.#sim.now,
+      object: (kind, name, namespace) => this.#get(kind, namespace, name, {}) as KubeObject | undefined,
+      objects: (kind, selector, namespace) =>
+        (this.#get(kind, namespace, '', selector ? { labelSelector: selector } : {}) as KubeList | undefined)
+          ?.items ?? [],
+      file: (path) => this.#read(path),
+      traffic: {
+        total: totals.total - from.total,
+        failed: totals.failed - from.failed,
+        byVersion: Object.fromEntries(byVersion.filter(([, count]) => count > 0)),
+      },
+    };
+  }
+
+  #get(kind: string, namespace: string, name: string, query: Record<string, string>): unknown {
+    const definition = byName.get(kind.toLowerCase());
+    if (!definition) return undefined;
+    const { group, version, resource, namespaced } = definition;
+    const root = group ? `/apis/${group}/${version}` : `/api/${version}`;
+    const place = namespaced ? `/namespaces/${namespace}/${resource}` : `/${resource}`;
+    const answer = this.#cluster.handle({
+      method: 'GET',
+      path: `${root}${place}${name && `/${name}`}`,
+      query,
+    });
+    return answer.status < 400 ? answer.body : undefined;
+  }
+
+  #read(path: string): string | undefined {
+    const absolute = this.#files.resolve(HOME, path);
+    return this.#files.stat(absolute)?.kind === 'file' ? this.#files.read(absolute) : undefined;
+  }
+}
