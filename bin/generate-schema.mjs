@@ -11,7 +11,7 @@
  *
  * A field is packed as `name=CODE`: s string, b boolean, i int32, l int64, n number, q quantity, x int-or-string,
  * t time, u micro-time, y bytes, * any, #Name an enumeration, [CODE a list, {CODE a map, Name another type;
- * then `!` required, `+key` merged by that key (`+` alone: a set), `~` retainKeys.
+ * then `!` required, `-` a zero value is the same as none, `+key` merged by that key (`+` alone: a set), `~` retainKeys.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -131,6 +131,31 @@ const ENUMS = {
   PersistentVolumeMode: ['PersistentVolumeClaimSpec.volumeMode', 'Filesystem Block'],
 };
 
+/** Numbers and booleans that Go does not hold by pointer: a zero is the same as nothing. */
+const ZERO_IS_ABSENT = new Set(
+  `PodSpec.hostNetwork PodSpec.hostPID PodSpec.hostIPC Container.stdin Container.stdinOnce Container.tty
+   EphemeralContainer.stdin EphemeralContainer.stdinOnce EphemeralContainer.tty VolumeMount.readOnly
+   DeploymentSpec.paused NodeSpec.unschedulable ServiceSpec.publishNotReadyAddresses
+   PersistentVolumeClaimVolumeSource.readOnly ServicePort.nodePort ContainerPort.hostPort Probe.initialDelaySeconds
+   Probe.timeoutSeconds Probe.periodSeconds Probe.successThreshold Probe.failureThreshold
+   DeploymentSpec.minReadySeconds ReplicaSetSpec.minReadySeconds StatefulSetSpec.minReadySeconds
+   DaemonSetSpec.minReadySeconds ObjectMeta.generation Event.count EventSeries.count ServiceSpec.healthCheckNodePort
+   ScaleSpec.replicas ContainerStateTerminated.signal DeploymentStatus.observedGeneration DeploymentStatus.replicas
+   DeploymentStatus.updatedReplicas DeploymentStatus.readyReplicas DeploymentStatus.availableReplicas
+   DeploymentStatus.unavailableReplicas ReplicaSetStatus.fullyLabeledReplicas ReplicaSetStatus.readyReplicas
+   ReplicaSetStatus.availableReplicas ReplicaSetStatus.observedGeneration`.split(/\s+/),
+);
+/** Optional strings that Go does hold by pointer: an empty one is not the same as nothing. */
+const EMPTY_IS_PRESENT = new Set(
+  `PersistentVolumeClaimSpec.storageClassName PersistentVolumeClaimSpec.volumeMode ServicePort.appProtocol
+   PersistentVolumeClaimSpec.volumeAttributesClassName CoreEndpointPort.appProtocol DiscoveryEndpointPort.name
+   DiscoveryEndpointPort.appProtocol DiscoveryEndpointPort.protocol IngressSpec.ingressClassName
+   PodSpec.runtimeClassName PodSpec.preemptionPolicy GRPCAction.service HostPathVolumeSource.type Endpoint.hostname
+   Endpoint.nodeName Endpoint.zone ServiceSpec.ipFamilyPolicy ServiceSpec.internalTrafficPolicy
+   ServiceSpec.loadBalancerClass ServiceSpec.trafficDistribution Container.restartPolicy HTTPIngressPath.pathType
+   EphemeralContainer.restartPolicy EndpointAddress.nodeName`.split(/\s+/),
+);
+
 /** Maps and strings that hold quantities. */
 const QUANTITIES = new Set(
   `ResourceRequirements.limits ResourceRequirements.requests VolumeResourceRequirements.limits
@@ -194,9 +219,11 @@ function packType(model) {
     const required = new RegExp(`'${name}': `).test(declaration) ? '!' : '';
     const key = MERGED[field];
     const merge = key === undefined ? '' : `+${key}`;
-    return [
-      `${baseName}=${code(type, format, field)}${required}${merge}${RETAIN_KEYS.includes(field) ? '~' : ''}`,
-    ];
+    const packed = code(type, format, field);
+    const text = packed === 's' || packed.startsWith('#');
+    const zero = ZERO_IS_ABSENT.has(field) || (text && !required && !EMPTY_IS_PRESENT.has(field)) ? '-' : '';
+    const retain = RETAIN_KEYS.includes(field) ? '~' : '';
+    return [`${baseName}=${packed}${required}${zero}${merge}${retain}`];
   });
   types[ref] = fields.join(' ');
 }

@@ -31,6 +31,8 @@ export interface FieldSchema {
   readonly strategy?: 'merge' | 'retainKeys' | 'merge,retainKeys' | 'replace';
   readonly enum?: readonly string[];
   readonly required?: boolean;
+  /** Go cannot tell a zero (`0`, `false`, an empty text) from nothing here, so it is left out. */
+  readonly omitZero?: boolean;
   /** As a Go error names it: `int32`, `int64`, `v1.PullPolicy`. Only where the type alone does not say. */
   readonly goType?: string;
 }
@@ -88,10 +90,10 @@ export function knownKinds(): readonly {
   });
 }
 
-/** `name=CODE!+key~` (see the generator). */
+/** `name=CODE!-+key~` (see the generator). */
 function unpackField(text: string): [string, FieldSchema] {
-  const [, name = '', code = '', required, merge, retain] =
-    /^([^=]+)=([^!+~]+)(!)?(\+[^~]*)?(~)?$/.exec(text) ?? [];
+  const [, name = '', code = '', required, zero, merge, retain] =
+    /^([^=]+)=([^!+~-]+)(!)?(-)?(\+[^~]*)?(~)?$/.exec(text) ?? [];
   const key = merge?.slice(1);
   const strategy =
     merge === undefined ? (retain ? 'retainKeys' : undefined) : retain ? 'merge,retainKeys' : 'merge';
@@ -100,6 +102,7 @@ function unpackField(text: string): [string, FieldSchema] {
     {
       ...unpackType(code),
       ...(required && { required: true }),
+      ...(zero && { omitZero: true }),
       ...(key && { mergeKey: key }),
       ...(strategy && { strategy }),
     },
