@@ -1,8 +1,8 @@
 /** PATCH: the stored object, patched, takes the way of an update. From apiserver/pkg/endpoints/handlers/patch.go. */
-import { decode } from '#lib/kube/decode.ts';
+import { DecodeError, decodeFields, strictError } from '#lib/kube/decode.ts';
 import type { KubeRequest } from '#lib/kube/client.ts';
 import { applyJsonPatch } from '#lib/kube/patch/json-patch.ts';
-import { goFormat, type Json } from '#lib/kube/patch/json.ts';
+import { goFormat, goJson, type Json } from '#lib/kube/patch/json.ts';
 import { applyMergePatch } from '#lib/kube/patch/merge-patch.ts';
 import { applyStrategicMergePatch } from '#lib/kube/patch/strategic-merge.ts';
 import { failure, StatusError } from '#lib/kube/status.ts';
@@ -25,16 +25,18 @@ export function patched(
 ): KubeObject {
   const apiVersion = groupVersion(definition);
   const type = (request.contentType ?? '').split(';')[0]?.trim() ?? '';
-  const result = applyPatch(type, old, request.body, apiVersion, definition.kind);
+  const { kind } = definition;
+  const result = applyPatch(type, old, request.body, apiVersion, kind);
+  const strategic = type === STRATEGIC;
+  const refusal = (why: string) => undecodable(strategic ? shownPatch(request.body) : goJson(result as Json), why);
   try {
-    const { object, warnings } = decode(apiVersion, definition.kind, result, fieldValidation(request));
-    warnings.forEach((warning) => options.warn(warning));
+    const { object, unknown } = decodeFields(apiVersion, kind, result, strategic ? 'patched' : 'json');
+    const mode = fieldValidation(request);
+    if (mode === 'Strict' && unknown.length > 0) throw refusal(strictError(unknown));
+    if (mode === 'Warn') for (const path of unknown) options.warn(`unknown field "${path}"`);
     return object;
   } catch (error) {
-    if (!(error instanceof StatusError)) throw error;
-    throw type === STRATEGIC
-      ? undecodable(shownPatch(request.body), unstructuredWords(error.message))
-      : undecodable(result, error.message);
+    throw error instanceof DecodeError ? refusal(error.message) : error;
   }
 }
 
@@ -62,28 +64,8 @@ export function applyPatch(
 }
 
 /** `patch: Invalid value: "map[…]": strict decoding error: …`: the refusal names no object. */
-function undecodable(shown: unknown, message: string): StatusError {
-  const why = message.replace(/^\S+ in version "[^"]*" cannot be handled as a \S+: /, '');
-  const value = typeof shown === 'string' ? shown : JSON.stringify(shown);
-  return new StatusError(invalidStatus('', '', '', [invalid('patch', value, why)]));
-}
-
-/** The strategic path converts without JSON, and its errors say so (DefaultUnstructuredConverter). */
-function unstructuredWords(message: string): string {
-  const found = /json: cannot unmarshal (\w+) into Go (?:struct field \S+|value) of type (\S+)$/.exec(
-    message,
-  );
-  if (!found) return message;
-  const [, source = '', type = ''] = found;
-  const from =
-    source === 'array' ? 'slice' : source === 'object' ? 'map' : source === 'number' ? 'int64' : source;
-  if (type.startsWith('[]')) return `cannot restore slice from ${from}`;
-  if (type.startsWith('map[')) return `cannot restore map from ${from}`;
-  if (/^(u?int|bool|string|float)/.test(type)) return `unrecognized type: ${type}`;
-  return source === 'string' || source === 'number'
-    ? `cannot restore struct from: ${from}`
-    : 'unrecognized type: string';
-}
+const undecodable = (shown: string, why: string): StatusError =>
+  new StatusError(invalidStatus('', '', '', [invalid('patch', shown, why)]));
 
 /** The patch as Go prints it once it was applied: lists with an order directive have been taken out of it. */
 function shownPatch(patch: unknown): string {

@@ -88,7 +88,7 @@ export function update(
   } as const;
   const defaulted = options.complete ? given : (definition.defaults?.(given) ?? given);
   const admitted = admit(machinery, { ...request, object: defaulted }, options);
-  const object = counted(definition, prepared(definition, admitted, old, subresource), old);
+  const object = counted(definition, prepared(definition, admitted, old, subresource), old, subresource);
   if (deepEqual(object, old)) return old;
   if (subresource === 'status') {
     check(definition, object, validateMetaUpdate(definition, object, old));
@@ -249,6 +249,7 @@ function prepared(
     return tidy(next);
   }
   const object = withStatusOf(definition, old, { ...given, metadata: keptMeta(given, old) });
+  if (subresource === 'finalize') return object;
   return definition.prepareForUpdate?.(object, old) ?? object;
 }
 
@@ -283,14 +284,18 @@ function tidy(object: KubeObject): KubeObject {
 }
 
 /** A changed spec raises the generation. Unchanged parts of the old object are shared. */
-function counted(definition: ResourceDefinition, object: KubeObject, old: KubeObject): KubeObject {
+function counted(
+  definition: ResourceDefinition,
+  object: KubeObject,
+  old: KubeObject,
+  subresource: string | undefined,
+): KubeObject {
   let next = object;
   for (const field of ['spec', 'status', 'data']) {
     if (next[field] !== old[field] && next[field] !== undefined && deepEqual(next[field], old[field]))
       next = { ...next, [field]: old[field] };
   }
-  if (!definition.keepsGeneration) return next;
-  const raised = definition.raisesGeneration?.(next, old) ?? next['spec'] !== old['spec'];
-  if (!raised) return next;
+  if (!definition.keepsGeneration || subresource === 'status') return next;
+  if (next['spec'] === old['spec'] && !definition.raisesGeneration?.(next, old)) return next;
   return { ...next, metadata: { ...next.metadata, generation: (old.metadata.generation ?? 0) + 1 } };
 }

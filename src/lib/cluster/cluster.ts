@@ -1,0 +1,51 @@
+/** A whole cluster on one simulation: everything behind the API, introduced to each other. */
+import type { KubeRequest } from '#lib/kube/client.ts';
+import type { Simulation } from '#lib/sim/simulation.ts';
+import { admission } from './apiserver/admission/index.ts';
+import { InternalClient } from './apiserver/internal.ts';
+import { resources } from './apiserver/kinds/index.ts';
+import { ApiServer } from './apiserver/server.ts';
+import type { ServerResponse } from './apiserver/stream.ts';
+import { bootstrap } from './bootstrap.ts';
+import type { ClusterConfig } from './config.ts';
+import { ControlLoop } from './control-loop.ts';
+import { EventRecorder } from './event-recorder.ts';
+import { Kubelets } from './kubelet/kubelets.ts';
+import { Network } from './network/network.ts';
+import { Traffic } from './network/traffic.ts';
+import { Scheduler } from './scheduler/scheduler.ts';
+import { Store } from './store/store.ts';
+
+export class Cluster {
+  readonly sim: Simulation;
+  readonly config: ClusterConfig;
+  readonly store: Store;
+  readonly api: ApiServer;
+  readonly kubelets: Kubelets;
+  readonly network: Network;
+  readonly traffic: Traffic;
+
+  /** Writes the first objects (namespaces, nodes, kube-system); the caller settles, or restores a saved state over them. */
+  constructor(sim: Simulation, config: ClusterConfig) {
+    this.sim = sim;
+    this.config = config;
+    const store = new Store(sim);
+    const api = new ApiServer({ sim, store, resources, admission, version: config.version });
+    const client = new InternalClient(api);
+    const recorder = new EventRecorder({ sim, client });
+    new ControlLoop({ sim, store, client, recorder });
+    new Scheduler({ sim, store, client, recorder });
+    this.kubelets = new Kubelets({ sim, store, client, recorder, config });
+    api.agent = this.kubelets;
+    this.network = new Network({ sim, store, servers: this.kubelets });
+    this.traffic = new Traffic(sim, this.network);
+    this.store = store;
+    this.api = api;
+    bootstrap({ client, config, sim });
+  }
+
+  /** A request from outside: the caller settles afterwards (`LocalClient` does). */
+  handle(request: KubeRequest): ServerResponse {
+    return this.api.handle(request);
+  }
+}
