@@ -6,9 +6,36 @@ export default {
   preprocess: vitePreprocess(),
   kit: {
     adapter: adapter({ fallback: '404.html' }),
+    csp: {
+      mode: 'hash',
+      // Nothing from anybody else and no text that becomes code. Styles are inline because the terminal and the editor
+      // write their own; the workers come from this site.
+      directives: {
+        'default-src': ['self'],
+        'script-src': ['self'],
+        'worker-src': ['self'],
+        'style-src': ['self', 'unsafe-inline'],
+        'img-src': ['self', 'data:'],
+        'font-src': ['self', 'data:'],
+        'connect-src': ['self'],
+        'object-src': ['none'],
+        'base-uri': ['self'],
+        'form-action': ['none'],
+      },
+    },
+    prerender: { handleMissingId: 'ignore' },
     typescript: {
       config: (config) => {
-        config.include = ['../src/**/*.ts', '../src/**/*.svelte', '../tests/**/*.ts', '../*.ts', '../*.js'];
+        config.include = [
+          'ambient.d.ts',
+          'non-ambient.d.ts',
+          './types/**/$types.d.ts',
+          '../src/**/*.ts',
+          '../src/**/*.svelte',
+          '../tests/**/*.ts',
+          '../*.ts',
+          '../*.js',
+        ];
         return config;
       },
     },

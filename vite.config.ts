@@ -1,7 +1,32 @@
 import { sveltekit } from '@sveltejs/kit/vite';
+import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vite';
+
+const monaco = (path: string) =>
+  fileURLToPath(new URL(`node_modules/monaco-editor/esm/vs/${path}`, import.meta.url));
 
 export default defineConfig({
   plugins: [sveltekit()],
   worker: { format: 'es' },
+  resolve: {
+    // monaco-yaml asks for the editor's worker where older versions of Monaco kept it.
+    alias: { 'monaco-editor/esm/vs/editor/editor.worker.js': monaco('editor/editor.worker.js') },
+  },
+  optimizeDeps: {
+    // Found at a click, these would make the development server reload under the learner's hands.
+    include: [
+      'comlink',
+      'idb',
+      '@xterm/xterm',
+      '@xterm/addon-fit',
+      '@xterm/addon-web-links',
+      '@xterm/addon-search',
+      '@xterm/addon-unicode11',
+      'monaco-editor/editor',
+      'monaco-editor/features/register.all',
+      'monaco-editor/languages/definitions/yaml/register',
+      'monaco-yaml',
+    ],
+  },
+  build: { target: 'es2022', chunkSizeWarningLimit: 4000 },
 });

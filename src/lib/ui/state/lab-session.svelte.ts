@@ -1,0 +1,303 @@
+/**
+ * One lab under way, as the page sees it. It mirrors what the worker says, sends what the learner does, saves the run every
+ * few seconds, and starts the worker again from the last saved state when it is lost.
+ */
+import { connect, type Connection } from '#lib/worker/connect.ts';
+import type { ClockState, LabListener, LessonState, TerminalSize } from '#lib/worker/protocol.ts';
+import type { LessonPage } from '#lib/ui/library/library.ts';
+import { ClusterView } from '#lib/ui/cluster/cluster-view.svelte.ts';
+import { Notices } from './notices.svelte.ts';
+import {
+  blocked,
+  dropProgress,
+  dropRun,
+  loadRun,
+  saveProgress,
+  saveRun,
+  setAside,
+  type SavedRun,
+} from './store.ts';
+import { TrafficView } from './traffic.svelte.ts';
+
+/** Where a terminal's text goes; resolves when it has been drawn. */
+export type Sink = (text: string) => Promise<void>;
+
+export interface EditRequest {
+  readonly path: string;
+  readonly text: string;
+  /** The terminal whose program waits; undefined where the learner opened the file. */
+  readonly terminal?: number;
+}
+
+export type Phase = 'starting' | 'ready' | 'broken';
+
+const SAVE_EVERY_MS = 3_000;
+/** So many losses in this time, and the learner decides whether to go on. */
+const LOSSES = 3;
+const LOSSES_WITHIN_MS = 60_000;
+
+export class LabSession {
+  phase = $state<Phase>('starting');
+  /** What `open` said when the lab could not be started. */
+  failure = $state('');
+  lesson = $state.raw<LessonState | undefined>();
+  clock = $state.raw<ClockState>({ now: 0, elapsed: 0, speed: 1 });
+  files = $state.raw<readonly { readonly path: string; readonly size: number }[]>([]);
+  edit = $state.raw<EditRequest | undefined>();
+  savedAt = $state(0);
+  /** Grows each time the worker was started anew: terminals attach again. */
+  generation = $state(0);
+  readonly cluster = new ClusterView();
+  readonly traffic = new TrafficView();
+  readonly notices = new Notices();
+
+  readonly #page: LessonPage;
+  #connection: Connection | undefined;
+  #opened: Promise<boolean> = Promise.resolve(false);
+  #sinks = new Map<number, Sink>();
+  #early = new Map<number, string>();
+  #front: number | undefined;
+  #saveTimer: ReturnType<typeof setTimeout> | undefined;
+  #losses: number[] = [];
+  #lastSpeed = 1;
+
+  constructor(page: LessonPage) {
+    this.#page = page;
+  }
+
+  start(): void {
+    this.#opened = this.#open();
+  }
+
+  /** Ends the worker; the run was saved as far as it could be. */
+  stop(): void {
+    clearTimeout(this.#saveTimer);
+    this.#connection?.close();
+    this.#connection = undefined;
+  }
+
+  async #open(): Promise<boolean> {
+    const connection = connect((why) => this.#lost(why));
+    this.#connection = connection;
+    const run = await loadRun(this.#page.lab.id);
+    if (blocked()) this.notices.say('storageBlocked');
+    const { id: labId, language, seed } = this.#page.lab;
+    const request = { labId, language, seed, files: this.#page.files, ...(run && { saved: run.text }) };
+    const result = await connection.open(request, this.#listener(connection));
+    if (connection !== this.#connection) return false;
+    if (!result.ok) {
+      this.phase = 'broken';
+      this.failure = result.message;
+      return false;
+    }
+    if (run && !result.resumed) await this.#aside(run);
+    if (result.resumed && this.generation === 0) this.notices.say('resumed');
+    this.savedAt = run && result.resumed ? run.savedAt : 0;
+    this.lesson = result.state;
+    this.phase = 'ready';
+    void this.refreshFiles();
+    return true;
+  }
+
+  async #aside(run: SavedRun): Promise<void> {
+    await setAside(run);
+    this.notices.say('setAside');
+  }
+
+  /** Calls of a worker that was given up are not heard any more. */
+  #listener(connection: Connection): LabListener {
+    const mine = () => connection === this.#connection;
+    return {
+      // The promise tells the worker when the text is on screen, so that a flood does not pile up.
+      output: (terminal, text) => (mine() ? this.#output(terminal, text) : undefined),
+      lesson: (state) => void (mine() && this.#acceptLesson(state)),
+      cluster: (events, clock) => {
+        if (!mine()) return;
+        this.cluster.accept(events);
+        this.clock = clock;
+      },
+      clock: (clock) => void (mine() && (this.clock = clock)),
+      traffic: (report) => void (mine() && this.traffic.accept(report)),
+      edit: (request) => void (mine() && (this.edit = request)),
+      filesChanged: () => void (mine() && this.refreshFiles()),
+    };
+  }
+
+  #output(terminal: number, text: string): Promise<void> | void {
+    const sink = this.#sinks.get(terminal);
+    if (sink) return sink(text);
+    this.#early.set(terminal, (this.#early.get(terminal) ?? '') + text);
+  }
+
+  #acceptLesson(state: LessonState): void {
+    this.lesson = state;
+    this.touch();
+  }
+
+  // --- terminals
+
+  /** A terminal of the worker for this sink; undefined where the lab could not be opened. */
+  async attach(size: TerminalSize, sink: Sink): Promise<number | undefined> {
+    if (!(await this.#opened)) return undefined;
+    const number = await this.#connection?.api.openTerminal(size);
+    if (number === undefined) return undefined;
+    const early = this.#early.get(number);
+    this.#early.delete(number);
+    if (early) void sink(early);
+    this.#sinks.set(number, sink);
+    this.#front ??= number;
+    return number;
+  }
+
+  detach(terminal: number): void {
+    this.#sinks.delete(terminal);
+    if (this.#front === terminal) this.#front = [...this.#sinks.keys()].at(-1);
+    void this.#connection?.api.closeTerminal(terminal);
+  }
+
+  /** The terminal that typed commands go to. */
+  bringToFront(terminal: number): void {
+    this.#front = terminal;
+  }
+
+  input(terminal: number, data: string): void {
+    void this.#connection?.api.input(terminal, data);
+    this.touch();
+  }
+
+  resize(terminal: number, size: TerminalSize): void {
+    void this.#connection?.api.resize(terminal, size);
+  }
+
+  /** Types lines into the terminal in front, as the learner could have, and runs them. What stood at the prompt is wiped. */
+  type(lines: string): void {
+    if (this.#front === undefined) return;
+    const typed = lines.split('\n').join('\r');
+    this.input(this.#front, `\u0005\u0015${typed}\r`);
+  }
+
+  // --- time
+
+  setSpeed(speed: number): void {
+    if (speed > 0) this.#lastSpeed = speed;
+    this.clock = { ...this.clock, speed };
+    void this.#connection?.api.setSpeed(speed);
+  }
+
+  togglePause(): void {
+    this.setSpeed(this.clock.speed === 0 ? this.#lastSpeed : 0);
+  }
+
+  untilChange(): void {
+    void this.#connection?.api.untilChange();
+    this.touch();
+  }
+
+  // --- lesson
+
+  goToStep(index: number): void {
+    void this.#connection?.api.goToStep(index);
+  }
+
+  showHint(step: string): void {
+    void this.#connection?.api.showHint(step);
+  }
+
+  // --- files
+
+  async refreshFiles(): Promise<void> {
+    this.files = (await this.#connection?.api.listFiles()) ?? [];
+  }
+
+  async openFile(path: string): Promise<void> {
+    const text = (await this.#connection?.api.readFile(path)) ?? '';
+    this.edit = { path, text };
+  }
+
+  readFile = async (path: string): Promise<string | undefined> => this.#connection?.api.readFile(path);
+
+  async writeFile(path: string, text: string): Promise<void> {
+    await this.#connection?.api.writeFile(path, text);
+    this.touch();
+    await this.refreshFiles();
+  }
+
+  closeEdit(saved: boolean): void {
+    const terminal = this.edit?.terminal;
+    this.edit = undefined;
+    if (terminal !== undefined) void this.#connection?.api.editorClosed(terminal, saved);
+  }
+
+  // --- saving, losing, starting again
+
+  /** Something changed that is worth keeping: it is saved within a few seconds. */
+  touch(): void {
+    this.#saveTimer ??= setTimeout(() => void this.saveNow(), SAVE_EVERY_MS);
+  }
+
+  async saveNow(): Promise<void> {
+    clearTimeout(this.#saveTimer);
+    this.#saveTimer = undefined;
+    const connection = this.#connection;
+    if (!connection || this.phase !== 'ready') return;
+    const text = await connection.api.save().catch(() => undefined);
+    if (text === undefined || connection !== this.#connection) return;
+    const lab = this.#page.lab.id;
+    const at = Date.now();
+    await saveRun({ version: 1, lab, savedAt: at, text });
+    await this.#saveProgress(lab, at);
+    if (blocked()) this.notices.say('storageBlocked');
+    else this.savedAt = at;
+  }
+
+  async #saveProgress(lab: string, at: number): Promise<void> {
+    const steps = this.lesson?.steps ?? [];
+    const done = steps.filter((step) => step.done).length;
+    await saveProgress({ lab, done, of: steps.length, finished: this.lesson?.finished ?? false, at });
+  }
+
+  #lost(why: string): void {
+    console.error(`drydock: the worker was lost: ${why}`);
+    const now = Date.now();
+    this.#losses = [...this.#losses.filter((at) => now - at < LOSSES_WITHIN_MS), now];
+    if (this.#losses.length >= LOSSES) {
+      this.phase = 'broken';
+      this.failure = why;
+      this.notices.drop('restarted');
+      return;
+    }
+    this.notices.say(this.savedAt > 0 ? 'restarted' : 'restartedFresh', this.savedAt);
+    this.restart();
+  }
+
+  /** From the last saved state, with the same panes. */
+  restart(): void {
+    this.stop();
+    this.#reset();
+    this.start();
+  }
+
+  async startAfresh(): Promise<void> {
+    this.stop();
+    await dropRun(this.#page.lab.id);
+    await dropProgress(this.#page.lab.id);
+    this.notices.clear();
+    this.#losses = [];
+    this.savedAt = 0;
+    this.lesson = undefined;
+    this.#reset();
+    this.start();
+  }
+
+  #reset(): void {
+    this.#saveTimer = undefined;
+    this.#sinks.clear();
+    this.#early.clear();
+    this.#front = undefined;
+    this.edit = undefined;
+    this.cluster.clear();
+    this.traffic.clear();
+    this.phase = 'starting';
+    this.generation += 1;
+  }
+}

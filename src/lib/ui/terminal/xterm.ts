@@ -1,0 +1,98 @@
+/** xterm with what Drydock adds to it. Its code is asked for as soon as the page's is there, beside the worker's. */
+import type { ITheme, Terminal } from '@xterm/xterm';
+import type { FitAddon } from '@xterm/addon-fit';
+import type { SearchAddon } from '@xterm/addon-search';
+
+export interface Screen {
+  readonly terminal: Terminal;
+  readonly fit: FitAddon;
+  readonly search: SearchAddon;
+}
+
+export interface ScreenOptions {
+  readonly fontSize: number;
+  readonly screenReader: boolean;
+}
+
+let loading: ReturnType<typeof load> | undefined;
+
+const load = () =>
+  Promise.all([
+    import('@xterm/xterm'),
+    import('@xterm/addon-fit'),
+    import('@xterm/addon-web-links'),
+    import('@xterm/addon-search'),
+    import('@xterm/addon-unicode11'),
+    import('@xterm/xterm/css/xterm.css'),
+    // Cells are measured once: with the font that will be drawn, where it arrives soon.
+    Promise.race([document.fonts.load('14px "Source Code Pro"').catch(() => []), wait(400)]),
+  ]);
+
+const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** Starts loading; harmless to call often. */
+export const preload = () => (loading ??= load());
+
+/** A terminal drawn in `element`. */
+export async function createScreen(element: HTMLElement, options: ScreenOptions): Promise<Screen> {
+  const [{ Terminal }, { FitAddon }, { WebLinksAddon }, { SearchAddon }, { Unicode11Addon }] =
+    await preload();
+  const terminal = new Terminal({
+    fontFamily: token('--mono'),
+    fontSize: options.fontSize,
+    screenReaderMode: options.screenReader,
+    lineHeight: 1.25,
+    theme: theme(),
+    cursorBlink: false,
+    cursorInactiveStyle: 'outline',
+    scrollback: 5_000,
+    minimumContrastRatio: 4.5,
+    allowProposedApi: true,
+    rightClickSelectsWord: false,
+    macOptionIsMeta: true,
+    altClickMovesCursor: false,
+  });
+  const fit = new FitAddon();
+  const search = new SearchAddon();
+  terminal.loadAddon(fit);
+  terminal.loadAddon(search);
+  terminal.loadAddon(
+    new WebLinksAddon((_, address) => void window.open(address, '_blank', 'noopener,noreferrer')),
+  );
+  terminal.loadAddon(new Unicode11Addon());
+  terminal.unicode.activeVersion = '11';
+  terminal.open(element);
+  return { terminal, fit, search };
+}
+
+const token = (name: string): string =>
+  getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+
+/** The sixteen colours, the ground and the cursor, from the page's tokens as they are now. */
+export function theme(): ITheme {
+  const ink = token('--ink');
+  return {
+    background: token('--surface'),
+    foreground: ink,
+    cursor: token('--accent'),
+    cursorAccent: token('--surface'),
+    selectionBackground: token('--t-selection'),
+    selectionForeground: ink,
+    black: token('--t-black'),
+    red: token('--t-red'),
+    green: token('--t-green'),
+    yellow: token('--t-yellow'),
+    blue: token('--t-blue'),
+    magenta: token('--t-magenta'),
+    cyan: token('--t-cyan'),
+    white: token('--t-white'),
+    brightBlack: token('--t-bright-black'),
+    brightRed: token('--t-red'),
+    brightGreen: token('--t-green'),
+    brightYellow: token('--t-yellow'),
+    brightBlue: token('--t-blue'),
+    brightMagenta: token('--t-magenta'),
+    brightCyan: token('--t-cyan'),
+    brightWhite: token('--t-bright-white'),
+  };
+}
