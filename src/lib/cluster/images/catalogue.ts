@@ -26,7 +26,7 @@ export interface PullTimes {
 export interface ImageEntry {
   /** Repository as a reference normalises to: `docker.io/library/nginx`, `gcr.io/google-samples/kubernetes-bootcamp`. `*` matches within one path segment. */
   readonly repository: string;
-  /** Tags that exist; `*` is a wildcard. A missing tag is `not found`. */
+  /** Tags that exist; `*` stands for anything, `{a,b}` for one of them. A missing tag is `not found`. */
   readonly tags: readonly string[];
   readonly sizeBytes?: number;
   readonly pull?: Partial<PullTimes>;
@@ -34,9 +34,11 @@ export interface ImageEntry {
   readonly platforms?: readonly string[];
   /** Name and password the registry wants. */
   readonly credentials?: { readonly username: string; readonly password: string };
+  /** What is the matter with this repository alone; `rate-limit` ends where the credentials are right. */
+  readonly trouble?: 'server-error' | 'rate-limit';
   readonly app: AppBehaviour;
-  /** Later entries win: how some tags differ, as `{ "*-slow": { listenAfterMs: 20000 } }`. */
-  readonly byTag?: Readonly<Record<string, AppBehaviour>>;
+  /** Laid over `app`, in order: how some tags differ, as `{ "*-slow": { listenAfterMs: 20000 } }`. */
+  readonly byTag?: Readonly<Record<string, Partial<AppBehaviour>>>;
 }
 
 /** How a program in an image behaves. Absent fields: starts at once, runs for ever, listens on nothing, ends at once on SIGTERM. */
@@ -45,13 +47,15 @@ export interface AppBehaviour {
   readonly listenAfterMs?: DurationMs;
   /** Ports it listens on; those of the container spec's `ports` where absent. */
   readonly ports?: readonly number[];
+  /** The argument that says another port: `listen` for `-listen=:8080`, `--listen 8080`. */
+  readonly portArg?: string;
   /** Ends by itself after so long with `exitCode` (Job-like, or a crash). */
   readonly exitAfterMs?: DurationMs;
   readonly exitCode?: number;
   /** How long after SIGTERM it ends; `ignore` stays until killed (137). */
   readonly stopAfterMs?: DurationMs | 'ignore';
   readonly stopExitCode?: number;
-  /** Lines written at start. `{{pod}}`, `{{started}}` (RFC 3339 with milliseconds), `{{tag}}`, `{{env.NAME}}` are filled in. */
+  /** Lines written at start. `{{pod}}`, `{{started}}` (RFC 3339 with milliseconds), `{{tag}}`, `{{env.NAME}}`, `{{arg.NAME}}` are filled in. */
   readonly logs?: readonly string[];
   /** A line for each request answered, same marks plus `{{path}}`, `{{method}}`, `{{status}}`, `{{client}}`. */
   readonly requestLog?: string;
@@ -59,14 +63,14 @@ export interface AppBehaviour {
   readonly http?: readonly HttpAnswer[];
   /** Variables the image itself sets, beside PATH. */
   readonly env?: Readonly<Record<string, string>>;
-  /** What the image runs when the pod does not say. */
+  /** What the image runs when the pod does not say. A pod whose command names the same program gets this app. */
   readonly command?: readonly string[];
-  /** MiB the program takes, or the variable that says how much; above the memory limit it is OOM-killed. */
-  readonly memoryMiB?: number | { readonly env: string };
+  /** MiB the program takes, or the variable or argument that says how much; above the memory limit it is OOM-killed. */
+  readonly memoryMiB?: number | { readonly env: string } | { readonly arg: string };
   readonly oomAfterMs?: DurationMs;
   /** Files that `exec … cat` and `ls` find, by absolute path. */
   readonly files?: Readonly<Record<string, string>>;
-  /** Whether a bare shell image (busybox, alpine): the pod's command is run by the small stand-in shell. */
+  /** true: a bare shell image (busybox, alpine), which runs what the pod says. false: there is no shell in it, nor any other program. */
   readonly shell?: boolean;
 }
 
@@ -88,4 +92,8 @@ export interface RegistryEntry {
     'server-error' | 'refused' | 'timeout' | 'unknown-authority' | 'plain-http' | 'rate-limit';
   readonly auth?: 'basic' | 'token';
   readonly credentials?: { readonly username: string; readonly password: string };
+  /** Where the host resolves to, as errors name it. */
+  readonly address?: string;
+  /** How long it takes to fail; `pull.failMs` unless given (30 s for a timeout). */
+  readonly failMs?: DurationMs;
 }

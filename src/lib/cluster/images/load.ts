@@ -1,17 +1,183 @@
-/** The parts of a lab's `cluster/cluster.yaml` that say what the cluster is made of, laid over the stock. */
-import type { ClusterConfig } from '#lib/cluster/config.ts';
+/**
+ * The parts of a lab's `cluster/cluster.yaml` that say what the cluster is made of, laid over the stock:
+ * `version`, `apiServer`, `serviceCidr`, `nodes`, `images`, `registries`, `pull`, `containerStartMs`.
+ */
+import type { ClusterConfig, NodeConfig } from '#lib/cluster/config.ts';
+import type { ImageEntry, RegistryEntry } from './catalogue.ts';
+import { parseReference } from './reference.ts';
+import {
+  bool,
+  choice,
+  ConfigError,
+  durationMs,
+  fields,
+  integer,
+  list,
+  map,
+  oneOf,
+  optional,
+  text,
+  textMap,
+  type Shape,
+} from './shapes.ts';
+import { stockImages } from './stock.ts';
+
+export { ConfigError } from './shapes.ts';
+
+const VERSION = 'v1.32.13';
+
+const minikube: NodeConfig = {
+  name: 'minikube',
+  internalIP: '192.168.49.2',
+  roles: ['control-plane'],
+  capacity: { cpu: '2', memory: '3840Mi', pods: '110', 'ephemeral-storage': '60Gi' },
+  podCIDR: '10.244.0.0/24',
+};
 
 /** The cluster of a lab that says nothing: one node named `minikube`. */
 export function defaultConfig(): ClusterConfig {
-  throw new Error('not yet');
+  return {
+    nodes: [minikube],
+    images: stockImages,
+    version: VERSION,
+    serviceCidr: '10.96.0.0/12',
+    apiServer: `https://${minikube.internalIP}:8443`,
+  };
 }
 
 /**
- * Reads cluster.yaml (parsed already, plain data) into a configuration.
- * Throws `ConfigError` that names the place: `cluster.yaml: images[2].tags: …`.
+ * Reads cluster.yaml (parsed already, plain data) into a configuration. Fields that belong to others (`faults`, say) are left
+ * alone by naming them in `others`. Throws `ConfigError` that names the place: `cluster.yaml: images[2].tags: …`.
  */
-export function loadConfig(_data: unknown): ClusterConfig {
-  throw new Error('not yet');
+export function loadConfig(data: unknown, others: readonly string[] = []): ClusterConfig {
+  const stock = defaultConfig();
+  if (data === undefined || data === null) return stock;
+  const read = fields({
+    ...clusterShape,
+    ...Object.fromEntries(others.map((name) => [name, optional(anything)])),
+  })(data, 'cluster.yaml:');
+  const nodes = read.nodes ?? stock.nodes;
+  if (nodes.length === 0) throw new ConfigError('cluster.yaml: nodes: a cluster needs at least one');
+  const catalogue = stock.images;
+  return {
+    nodes,
+    version: read.version ?? stock.version,
+    serviceCidr: read.serviceCidr ?? stock.serviceCidr,
+    apiServer:
+      read.apiServer ?? (read.nodes ? `https://${nodes[0]?.internalIP ?? ''}:6443` : stock.apiServer),
+    images: {
+      images: [...catalogue.images, ...(read.images ?? [])],
+      // The first that matches is asked, so a lab's own registries come before the stock.
+      registries: [...(read.registries ?? []), ...catalogue.registries],
+      pull: { ...catalogue.pull, ...read.pull },
+      containerStartMs: read.containerStartMs ?? catalogue.containerStartMs,
+    },
+  };
 }
 
-export class ConfigError extends Error {}
+const anything: Shape<unknown> = (value) => value;
+
+const credentials = fields({ username: text, password: text });
+const pull = fields({
+  firstMs: optional(durationMs),
+  againMs: optional(durationMs),
+  failMs: optional(durationMs),
+});
+
+const answer = fields({
+  path: text,
+  method: optional(text),
+  status: integer,
+  body: optional(text),
+  contentType: optional(text),
+  afterMs: optional(durationMs),
+});
+
+const app = fields({
+  listenAfterMs: optional(durationMs),
+  ports: optional(list(integer)),
+  portArg: optional(text),
+  exitAfterMs: optional(durationMs),
+  exitCode: optional(integer),
+  stopAfterMs: optional(oneOf(durationMs, choice('ignore'))),
+  stopExitCode: optional(integer),
+  logs: optional(list(text)),
+  requestLog: optional(text),
+  http: optional(list(answer)),
+  env: optional(textMap),
+  command: optional(list(text)),
+  memoryMiB: optional(oneOf(integer, fields({ env: text }), fields({ arg: text }))),
+  oomAfterMs: optional(durationMs),
+  files: optional(textMap),
+  shell: optional(bool),
+});
+
+/** A repository as people write it; stored as a reference normalises to. */
+const repository: Shape<string> = (value, at) => {
+  const written = text(value, at);
+  const parsed = parseReference(written.replaceAll('*', 'x'));
+  if ('error' in parsed) throw new ConfigError(`${at} ${JSON.stringify(written)}: ${parsed.error}`);
+  if (/:[^/]*$|@/.test(written))
+    throw new ConfigError(`${at} ${JSON.stringify(written)}: tags belong in \`tags\``);
+  return parsed.repository.endsWith(written.replaceAll('*', 'x'))
+    ? parsed.repository.slice(0, parsed.repository.length - written.length) + written
+    : written;
+};
+
+const image: Shape<ImageEntry> = fields(
+  {
+    repository,
+    tags: list(text),
+    sizeBytes: optional(integer),
+    pull: optional(pull),
+    platforms: optional(list(text)),
+    credentials: optional(credentials),
+    trouble: optional(choice('server-error', 'rate-limit')),
+    app: optional(app),
+    byTag: optional(map(app)),
+  },
+  { app: {} },
+);
+
+const registry: Shape<RegistryEntry> = fields({
+  host: text,
+  unknownRepository: optional(choice('denied', 'not-found')),
+  trouble: optional(
+    choice('server-error', 'refused', 'timeout', 'unknown-authority', 'plain-http', 'rate-limit'),
+  ),
+  auth: optional(choice('basic', 'token')),
+  credentials: optional(credentials),
+  address: optional(text),
+  failMs: optional(durationMs),
+});
+
+const taint = fields({
+  key: text,
+  value: optional(text),
+  effect: choice('NoSchedule', 'PreferNoSchedule', 'NoExecute'),
+});
+
+const node: Shape<NodeConfig> = fields(
+  {
+    name: text,
+    internalIP: text,
+    roles: optional(list(text)),
+    taints: optional(list(taint)),
+    labels: optional(textMap),
+    capacity: optional(textMap),
+    podCIDR: text,
+    cached: optional(list(text)),
+  },
+  { capacity: minikube.capacity },
+);
+
+const clusterShape = {
+  version: optional(text),
+  apiServer: optional(text),
+  serviceCidr: optional(text),
+  nodes: optional(list(node)),
+  images: optional(list(image)),
+  registries: optional(list(registry)),
+  pull: optional(pull),
+  containerStartMs: optional(durationMs),
+};

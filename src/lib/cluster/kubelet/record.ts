@@ -1,0 +1,118 @@
+/** What the kubelets remember of each pod: plain data in a table of the simulation, replaced and never changed. */
+import type { BackOff } from './back-off.ts';
+import type { Answer, FileChange } from './sh/run.ts';
+
+export type ProbeType = 'startup' | 'liveness' | 'readiness';
+export const PROBE_TYPES: readonly ProbeType[] = ['startup', 'liveness', 'readiness'];
+
+export interface PodRecord {
+  readonly uid: string;
+  readonly namespace: string;
+  readonly name: string;
+  readonly node: string;
+  /**
+   * What the pod's worker does: waits for news of the pod; waits for the runtime to be looked at again; is in the middle of a
+   * sync; stops the containers; waits until all is cleaned up; is done with the pod.
+   */
+  readonly state: 'idle' | 'waiting' | 'syncing' | 'stopping' | 'stopped' | 'ended';
+  /** Somebody asked for a sync while one was under way. */
+  readonly again: boolean;
+  /** When the last sync ended; 0 before the first. */
+  readonly syncedAt: number;
+  readonly startTime: number;
+  readonly sync?: Sync;
+  readonly mounted: boolean;
+  /** How often mounting the volumes has failed. */
+  readonly mountTries: number;
+  /** IP address, once there is a sandbox. */
+  readonly ip?: string;
+  /** Whether the sandbox was removed again. */
+  readonly torn?: boolean;
+  readonly containers: Readonly<Record<string, ContainerRecord>>;
+  /** The kubelet's reason cache: why a container could not be started, by container. */
+  readonly reasons: Readonly<Record<string, Reason>>;
+  readonly imageBackOff: Readonly<Record<string, BackOff>>;
+  readonly crashBackOff: Readonly<Record<string, BackOff>>;
+  /** When the pod's probe workers began to tick. */
+  readonly probesFrom?: number;
+  /** Why the pod as a whole failed: `DeadlineExceeded`, `OutOfcpu`. */
+  readonly failed?: Reason;
+  /** Seconds of grace its containers were given. */
+  readonly graceSeconds?: number;
+}
+
+export interface Reason {
+  readonly reason: string;
+  readonly message?: string;
+}
+
+/** A sync under way (the kubelet's SyncPod): which stage it is at. */
+export interface Sync {
+  readonly from: number;
+  readonly stage: number;
+  /** When the stage began to wait. */
+  readonly since?: number;
+  /** Containers that failed their probe. */
+  readonly kill: readonly string[];
+  /** Containers to start, the first one now. */
+  readonly todo: readonly string[];
+  readonly step?: 'pull' | 'start';
+  readonly failed: boolean;
+}
+
+export interface ContainerRecord {
+  readonly restarts: number;
+  readonly run?: Run;
+  /** The one before. */
+  readonly last?: Run;
+}
+
+/** One container of the runtime, from its creation on. */
+export interface Run {
+  /** 64 hexadecimal digits. */
+  readonly id: string;
+  /** As the runtime names it: `docker.io/library/nginx:1.27`. */
+  readonly image: string;
+  readonly imageId: string;
+  readonly argv: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+  /** Whether the image's own program runs, and not one of the stand-ins. */
+  readonly app: boolean;
+  readonly createdAt: number;
+  readonly startedAt?: number;
+  /** From when on it accepts connections, and where. */
+  readonly listensAt?: number;
+  readonly ports: readonly number[];
+  /** How it is going to end, as far as is known. */
+  readonly ends?: Ending;
+  readonly ended?: Ending;
+  /** From SIGTERM on. */
+  readonly stopping?: boolean;
+  /** Failed its liveness or startup probe: to be restarted. */
+  readonly unwell?: ProbeType;
+  readonly started: boolean;
+  readonly ready: boolean;
+  /** The status of the pod has shown that it runs. */
+  readonly seen?: boolean;
+  readonly probes: Readonly<Partial<Record<ProbeType, ProbeState>>>;
+  /** What the network said to its script. */
+  readonly answers: readonly Answer[];
+  /** What `kubectl exec` did to its files. */
+  readonly changes: readonly FileChange[];
+}
+
+export interface Ending {
+  readonly at: number;
+  readonly code: number;
+  readonly reason: string;
+  readonly message?: string;
+}
+
+export interface ProbeState {
+  /** Ticks come every period from here on. */
+  readonly from: number;
+  readonly result?: boolean;
+  readonly last?: boolean;
+  /** How often in a row the last outcome came. */
+  readonly inRow: number;
+}

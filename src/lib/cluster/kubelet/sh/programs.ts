@@ -1,0 +1,416 @@
+/** The programs that stand in for those of a container: small, and only what pods, probes and learners usually call. */
+import type { Answer, Io } from './run.ts';
+
+export type StandIn = (io: Io) => number;
+
+const lines = (text: string) => text.replace(/\n$/, '').split('\n');
+const days = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
+const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+const two = (value: number) => String(value).padStart(2, '0');
+
+/** Arguments without their flags, and the flags. */
+function split(args: readonly string[]): { flags: string; rest: string[] } {
+  const flags = args.filter((arg) => /^-\w/.test(arg));
+  return { flags: flags.join(''), rest: args.filter((arg) => !flags.includes(arg)) };
+}
+
+function date({ args, out, run }: Io): number {
+  const at = new Date(run.now);
+  const parts: Record<string, string> = {
+    Y: String(at.getUTCFullYear()),
+    m: two(at.getUTCMonth() + 1),
+    d: two(at.getUTCDate()),
+    H: two(at.getUTCHours()),
+    M: two(at.getUTCMinutes()),
+    S: two(at.getUTCSeconds()),
+    s: String(Math.floor(run.now / 1000)),
+    N: `${String(run.now % 1000).padStart(3, '0')}000000`,
+    Z: 'UTC',
+    a: days[at.getUTCDay()] ?? '',
+    b: months[at.getUTCMonth()] ?? '',
+    '%': '%',
+  };
+  parts['F'] = `${parts['Y']}-${parts['m']}-${parts['d']}`;
+  parts['T'] = `${parts['H']}:${parts['M']}:${parts['S']}`;
+  const format = args.find((arg) => arg.startsWith('+'));
+  if (format) out(`${format.slice(1).replace(/%(.)/g, (all, key: string) => parts[key] ?? all)}\n`);
+  else
+    out(
+      `${parts['a']} ${parts['b']} ${String(at.getUTCDate()).padStart(2, ' ')} ${parts['T']} UTC ${parts['Y']}\n`,
+    );
+  return 0;
+}
+
+const escapes: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '\r', '\\': '\\', a: '', '0': '' };
+const unescaped = (text: string) => text.replace(/\\([ntra0\\])/g, (all, key: string) => escapes[key] ?? all);
+
+function echo({ args, out }: Io): number {
+  const flags = args.findIndex((arg) => !/^-[neE]+$/.test(arg));
+  const given = args.slice(0, flags < 0 ? args.length : flags).join('');
+  const text = args.slice(flags < 0 ? args.length : flags).join(' ');
+  out(`${given.includes('e') ? unescaped(text) : text}${given.includes('n') ? '' : '\n'}`);
+  return 0;
+}
+
+function printf({ args: [format = '', ...values], out }: Io): number {
+  const queue = [...values];
+  out(
+    unescaped(format).replace(/%[-\d.]*([sd%])/g, (_, kind: string) =>
+      kind === '%' ? '%' : (queue.shift() ?? ''),
+    ),
+  );
+  return 0;
+}
+
+/** Text of the named files, or of standard input; complains about those that are not there. */
+function inputs(
+  name: string,
+  { stdin, err, run }: Io,
+  paths: readonly string[],
+): { text: string; status: number } {
+  if (paths.length === 0) return { text: stdin, status: 0 };
+  let status = 0;
+  const texts = paths.map((path) => {
+    const text = path === '-' ? stdin : run.read(path);
+    if (text !== undefined) return text;
+    const folder = run.list(path) !== undefined;
+    err(`${name}: ${path}: ${folder ? 'Is a directory' : 'No such file or directory'}\n`);
+    status = 1;
+    return '';
+  });
+  return { text: texts.join(''), status };
+}
+
+function cat(io: Io): number {
+  const { text, status } = inputs('cat', io, split(io.args).rest);
+  io.out(text);
+  return status;
+}
+
+function ls({ args, out, err, run }: Io): number {
+  const { flags, rest } = split(args);
+  const paths = rest.length > 0 ? rest : ['.'];
+  let status = 0;
+  for (const path of paths) {
+    const names = run.read(path) !== undefined ? [path] : run.list(path);
+    if (!names) {
+      err(`ls: cannot access '${path}': No such file or directory\n`);
+      status = 2;
+    } else {
+      const shown = names.filter((name) => flags.includes('a') || !name.startsWith('.'));
+      if (paths.length > 1 && names[0] !== path) out(`${path}:\n`);
+      out(shown.map((name) => `${name}\n`).join(''));
+    }
+  }
+  return status;
+}
+
+function remove({ args, err, run }: Io): number {
+  const { flags, rest } = split(args);
+  let status = 0;
+  for (const path of rest) {
+    const inside = run.read(path) === undefined && /r/i.test(flags) ? run.list(path) : undefined;
+    if (run.read(path) !== undefined) run.put(path, null);
+    else if (inside) for (const name of inside) run.put(`${path}/${name}`, null);
+    else if (!flags.includes('f')) {
+      err(`rm: cannot remove '${path}': No such file or directory\n`);
+      status = 1;
+    }
+  }
+  return status;
+}
+
+function sleep({ args, err, run }: Io): number {
+  let ms = 0;
+  for (const arg of args) {
+    const match = /^(\d*\.?\d+)([smhd]?)$/.exec(arg);
+    if (arg !== 'infinity' && arg !== 'inf' && !match) {
+      err(`sleep: invalid time interval '${arg}'\n`);
+      return 1;
+    }
+    const unit = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 }[match?.[2] || 's'] ?? 1000;
+    ms += match ? Number(match[1]) * unit : Infinity;
+  }
+  run.sleep(ms);
+  return 0;
+}
+
+const numeric: Readonly<Record<string, (a: number, b: number) => boolean>> = {
+  '-eq': (a, b) => a === b,
+  '-ne': (a, b) => a !== b,
+  '-lt': (a, b) => a < b,
+  '-le': (a, b) => a <= b,
+  '-gt': (a, b) => a > b,
+  '-ge': (a, b) => a >= b,
+};
+
+/** `test`: one or three words, with `!` before. */
+function holds(words: readonly string[], { run }: Io): boolean {
+  if (words[0] === '!') return !holds(words.slice(1), { run } as Io);
+  const [first = '', op = '', right = ''] = words;
+  if (words.length <= 1) return first !== '';
+  if (words.length === 2) {
+    const there = run.read(op) !== undefined;
+    if (first === '-z') return op === '';
+    if (first === '-n') return op !== '';
+    if (first === '-d') return !there && run.list(op) !== undefined;
+    if (first === '-s') return Boolean(run.read(op));
+    return there || (first === '-e' && run.list(op) !== undefined);
+  }
+  if (op === '=' || op === '==') return first === right;
+  if (op === '!=') return first !== right;
+  return numeric[op]?.(Number(first), Number(right)) ?? false;
+}
+
+function env({ args, out, run }: Io): number {
+  const set = args.filter((arg) => arg.includes('='));
+  for (const one of set) run.env[one.slice(0, one.indexOf('='))] = one.slice(one.indexOf('=') + 1);
+  const rest = args.filter((arg) => !set.includes(arg));
+  if (rest.length > 0) return run.exec(rest, '');
+  for (const [name, value] of Object.entries(run.env)) if (!/^\d+$/.test(name)) out(`${name}=${value}\n`);
+  return 0;
+}
+
+function printenv(io: Io): number {
+  if (io.args.length === 0) return env(io);
+  for (const name of io.args) {
+    const value = io.run.env[name];
+    if (value === undefined) return 1;
+    io.out(`${value}\n`);
+  }
+  return 0;
+}
+
+function grep(io: Io): number {
+  const { flags, rest } = split(io.args);
+  const [pattern = '', ...paths] = rest;
+  const { text, status } = inputs('grep', io, paths);
+  if (status > 0) return 2;
+  const source = flags.includes('F') ? pattern.replace(/[.*+?^${}()|[\]\\]/g, '\\$&') : pattern;
+  const regex = new RegExp(source, flags.includes('i') ? 'i' : '');
+  const found = text === '' ? [] : lines(text).filter((line) => regex.test(line) !== flags.includes('v'));
+  if (flags.includes('c')) io.out(`${found.length}\n`);
+  else if (!flags.includes('q')) io.out(found.map((line) => `${line}\n`).join(''));
+  return found.length > 0 ? 0 : 1;
+}
+
+const part =
+  (name: 'head' | 'tail'): StandIn =>
+  (io) => {
+    const at = io.args.indexOf('-n');
+    const short = io.args.find((arg) => /^-\d+$/.test(arg));
+    const count = Number(at >= 0 ? io.args[at + 1] : (short?.slice(1) ?? 10));
+    const paths = io.args.filter((arg, index) => !arg.startsWith('-') && (at < 0 || index !== at + 1));
+    if (name === 'tail' && io.args.some((arg) => /^-[fF]/.test(arg))) {
+      io.out(paths.map((path) => io.run.read(path) ?? '').join(''));
+      io.run.sleep(Infinity);
+    }
+    const { text, status } = inputs(name, io, paths);
+    const all = text === '' ? [] : lines(text);
+    const some = name === 'head' ? all.slice(0, count) : all.slice(Math.max(0, all.length - count));
+    io.out(some.map((line) => `${line}\n`).join(''));
+    return status;
+  };
+
+function wc(io: Io): number {
+  const { flags, rest } = split(io.args);
+  const { text, status } = inputs('wc', io, rest);
+  const counts = {
+    l: text.split('\n').length - 1,
+    w: text.split(/\s+/).filter(Boolean).length,
+    c: text.length,
+  };
+  const wanted = flags.includes('l')
+    ? [counts.l]
+    : flags.includes('w')
+      ? [counts.w]
+      : flags.includes('c')
+        ? [counts.c]
+        : Object.values(counts);
+  io.out(`${wanted.join(' ')}${rest[0] ? ` ${rest[0]}` : ''}\n`);
+  return status;
+}
+
+function ps({ out, run }: Io): number {
+  out(
+    `PID   USER     TIME  COMMAND\n    1 root      0:00 ${(run.options.main ?? ['sh']).join(' ')}\n    7 root      0:00 ps\n`,
+  );
+  return 0;
+}
+
+const withScheme = (url: string) => (/^\w+:\/\//.test(url) ? url : `http://${url}`);
+const hostOf = (url: string) =>
+  withScheme(url)
+    .replace(/^\w+:\/\//, '')
+    .split(/[/:]/)[0] ?? '';
+const portOf = (url: string) => /^\w+:\/\/[^/]*?:(\d+)/.exec(withScheme(url))?.[1] ?? '80';
+
+function curl({ args, out, err, run }: Io): number {
+  const urls = args.filter(
+    (arg, index) =>
+      !arg.startsWith('-') &&
+      !/^-(o|m|H|X|d|w|u|-max-time|-connect-timeout|-request)$/.test(args[index - 1] ?? ''),
+  );
+  const quiet = args.some((arg) => /^-\w*s/.test(arg));
+  const method = args[args.indexOf('-X') + 1] ?? '';
+  for (const url of urls) {
+    const answer = run.ask(withScheme(url), args.includes('-X') ? method : 'GET');
+    const status = curlStatus(answer, url, quiet ? () => undefined : err);
+    if (status > 0) return status;
+    if (args.some((arg) => /^-(\w*f|-fail)/.test(arg)) && (answer.status ?? 0) >= 400) return 22;
+    if (args.some((arg) => /^-\w*I/.test(arg))) out(`HTTP/1.1 ${answer.status ?? 200}\r\n\r\n`);
+    else if (!args.includes('/dev/null')) out(answer.body ?? '');
+    const format = args[args.indexOf('-w') + 1];
+    if (args.includes('-w') && format)
+      out(unescaped(format).replaceAll('%{http_code}', String(answer.status ?? 0)));
+  }
+  return 0;
+}
+
+function curlStatus(answer: Answer, url: string, err: (text: string) => void): number {
+  if (answer.ok) return 0;
+  const [code, text] =
+    answer.error === 'unresolved'
+      ? [6, `Could not resolve host: ${hostOf(url)}`]
+      : answer.error === 'timeout'
+        ? [28, `Failed to connect to ${hostOf(url)} port ${portOf(url)}: Connection timed out`]
+        : [7, `Failed to connect to ${hostOf(url)} port ${portOf(url)}: Connection refused`];
+  err(`curl: (${code}) ${text}\n`);
+  return code;
+}
+
+function wget({ args, out, err, run }: Io): number {
+  const url = args.find((arg, index) => !arg.startsWith('-') && !/^-[OTt]$/.test(args[index - 1] ?? ''));
+  if (!url) return 1;
+  const answer = run.ask(withScheme(url));
+  if (!answer.ok) {
+    err(
+      answer.error === 'unresolved'
+        ? `wget: bad address '${hostOf(url)}'\n`
+        : `wget: can't connect to remote host: Connection refused\n`,
+    );
+    return 1;
+  }
+  if ((answer.status ?? 200) >= 400) {
+    err(`wget: server returned error: HTTP/1.1 ${answer.status}\n`);
+    return 1;
+  }
+  if (args.some((arg, index) => /^-\w*O-$/.test(arg) || (/^-\w*O$/.test(arg) && args[index + 1] === '-')))
+    out(answer.body ?? '');
+  return 0;
+}
+
+function nslookup({ args: [host = ''], out, err, run }: Io): number {
+  const answer = run.ask(`dns://${host}`);
+  if (!answer.ok) {
+    err(`** server can't find ${host}: NXDOMAIN\n`);
+    return 1;
+  }
+  out(`Name:\t${host}\nAddress: ${answer.body ?? ''}\n`);
+  return 0;
+}
+
+/** `nc -z host port`: whether the port is open. */
+function nc({ args, run }: Io): number {
+  const [host = '', port = ''] = args.filter(
+    (arg, index) => !arg.startsWith('-') && args[index - 1] !== '-w',
+  );
+  return run.ask(`http://${host}:${port}/`).ok ? 0 : 1;
+}
+
+/** The client of the container's own server: well when it accepts connections. */
+const client =
+  (up: string, down: string): StandIn =>
+  ({ out, err, run }) => {
+    if (run.options.serving) out(up);
+    else err(down);
+    return run.options.serving ? 0 : 1;
+  };
+
+const say =
+  (text: (io: Io) => string, status = 0): StandIn =>
+  (io) => {
+    io.out(text(io));
+    return status;
+  };
+
+const nothing = say(() => '');
+const asked: StandIn = (io) => {
+  const words = io.args.at(-1) === ']' ? io.args.slice(0, -1) : io.args;
+  return holds(words, io) ? 0 : 1;
+};
+
+export const programs: Readonly<Record<string, StandIn>> = {
+  ':': nothing,
+  true: nothing,
+  set: nothing,
+  trap: nothing,
+  mkdir: nothing,
+  chmod: nothing,
+  sync: nothing,
+  wait: nothing,
+  false: say(() => '', 1),
+  '[': asked,
+  test: asked,
+  exit: ({ args, run }) => run.exit(Number(args[0] ?? 0)),
+  break: ({ run }) => run.leave(false),
+  continue: ({ run }) => run.leave(true),
+  exec: ({ args, stdin, run }) => (args.length > 0 ? run.exit(run.exec(args, stdin)) : 0),
+  export: ({ args, run }) => {
+    for (const arg of args.filter((one) => one.includes('=')))
+      run.env[arg.slice(0, arg.indexOf('='))] = arg.slice(arg.indexOf('=') + 1);
+    return 0;
+  },
+  cd: ({ args, run }) => {
+    run.cwd = run.path(args[0] ?? '/root');
+    return 0;
+  },
+  touch: ({ args, run }) => {
+    for (const path of split(args).rest) if (run.read(path) === undefined) run.put(path, '');
+    return 0;
+  },
+  tee: ({ args, stdin, out, run }) => {
+    for (const path of split(args).rest) run.put(path, stdin);
+    out(stdin);
+    return 0;
+  },
+  seq: ({ args, out }) => {
+    const [from, to] = args.length > 1 ? [Number(args[0]), Number(args.at(-1))] : [1, Number(args[0] ?? 0)];
+    for (let value = from; value <= to; value += 1) out(`${value}\n`);
+    return 0;
+  },
+  sort: (io) => {
+    const { text, status } = inputs('sort', io, split(io.args).rest);
+    if (text) io.out(`${lines(text).sort().join('\n')}\n`);
+    return status;
+  },
+  cat,
+  curl,
+  date,
+  echo,
+  env,
+  grep,
+  head: part('head'),
+  hostname: say(({ run }) => `${run.options.hostname}\n`),
+  id: say(() => 'uid=0(root) gid=0(root) groups=0(root)\n'),
+  ls,
+  nc,
+  nslookup,
+  printenv,
+  printf,
+  ps,
+  pwd: say(({ run }) => `${run.cwd}\n`),
+  rm: remove,
+  sleep,
+  tail: part('tail'),
+  uname: say(({ args }) => (args.includes('-a') ? 'Linux 6.8.0-60-generic x86_64 GNU/Linux\n' : 'Linux\n')),
+  wc,
+  wget,
+  whoami: say(() => 'root\n'),
+  'redis-cli': client('PONG\n', 'Could not connect to Redis at 127.0.0.1:6379: Connection refused\n'),
+  pg_isready: client(
+    '/var/run/postgresql:5432 - accepting connections\n',
+    '/var/run/postgresql:5432 - no response\n',
+  ),
+  mysqladmin: client('mysqld is alive\n', "mysqladmin: connect to server at 'localhost' failed\n"),
+};

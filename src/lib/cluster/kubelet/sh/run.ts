@@ -1,0 +1,457 @@
+/**
+ * Runs commands in a container, in virtual time and as a pure function: the same script, files and answers give the same output
+ * at the same moments. So what a container has written, and when it will end, can be worked out whenever somebody asks;
+ * nothing runs in between. What only the network knows is an answer: the run stops where one is missing, and says so.
+ */
+import { parseShell, SyntaxFault, type Command, type Part, type Word } from './parse.ts';
+import { programs } from './programs.ts';
+
+/** A file that came, changed or (null) went, at a moment. */
+export interface FileChange {
+  readonly at: number;
+  readonly path: string;
+  readonly text: string | null;
+}
+
+/** What the network says: an HTTP answer, or only whether the name resolves or the port is open. */
+export interface Answer {
+  readonly ok: boolean;
+  readonly status?: number;
+  readonly body?: string;
+  readonly error?: string;
+  readonly tookMs?: number;
+}
+
+export interface Question {
+  readonly at: number;
+  readonly url: string;
+  readonly method: string;
+}
+
+export interface Written {
+  readonly at: number;
+  readonly text: string;
+  readonly stderr?: boolean;
+}
+
+export interface RunOptions {
+  readonly argv: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+  readonly hostname: string;
+  /** What is in the image and mounted into it. */
+  readonly files: Readonly<Record<string, string>>;
+  /** Made from outside (`kubectl exec -- touch …`), in order of time. */
+  readonly changes?: readonly FileChange[];
+  readonly answers?: readonly Answer[];
+  readonly startMs: number;
+  /** Virtual milliseconds up to which it is run. */
+  readonly untilMs: number;
+  readonly cwd?: string;
+  readonly stdin?: string;
+  /** Whether the container's own app accepts connections (for `redis-cli ping` and its like). */
+  readonly serving?: boolean;
+  /** What process 1 runs, for `ps`. */
+  readonly main?: readonly string[];
+}
+
+export interface RunResult {
+  readonly output: readonly Written[];
+  readonly files: readonly FileChange[];
+  /** Absent: it is still running at `untilMs`, or waits for the answer to `asks`. */
+  readonly exit?: { readonly at: number; readonly code: number };
+  readonly asks?: Question;
+  /** No such program: nothing was run. */
+  readonly notFound?: string;
+  /** It will never end by itself. */
+  readonly endless?: boolean;
+  readonly env: Readonly<Record<string, string>>;
+  readonly cwd: string;
+}
+
+/** More commands than this between two moments is a loop that never rests. */
+const MAX_STEPS = 200_000;
+
+class Exit {
+  readonly code: number;
+  constructor(code: number) {
+    this.code = code;
+  }
+}
+class Leave {
+  readonly again: boolean;
+  constructor(again: boolean) {
+    this.again = again;
+  }
+}
+class Pause {}
+
+export function runProgram(options: RunOptions): RunResult {
+  return new Run(options).result();
+}
+
+/** Shells by every name they go by. */
+export const isShell = (program: string): boolean => /^(\/(usr\/)?bin\/)?(sh|bash|ash|dash)$/.test(program);
+
+/** Whether the stand-in has a program of that name, or of that absolute path. */
+export const hasProgram = (program: string): boolean =>
+  isShell(program) || Object.hasOwn(programs, program.replace(/^(\/usr(\/local)?)?\/s?bin\//, ''));
+
+/** What a program of the stand-in gets. */
+export interface Io {
+  readonly args: readonly string[];
+  readonly stdin: string;
+  out(text: string): void;
+  err(text: string): void;
+  readonly run: Run;
+}
+
+export class Run {
+  readonly options: RunOptions;
+  /** Virtual epoch milliseconds. */
+  now: number;
+  cwd: string;
+  env: Record<string, string>;
+  #output: Written[] = [];
+  #made: FileChange[] = [];
+  #files: Map<string, string>;
+  #changesSeen = 0;
+  #answersSeen = 0;
+  #asks?: Question;
+  #notFound?: string;
+  #endless = false;
+  #steps = 0;
+  #status = 0;
+  /** Where output goes instead of to the container: pipes, redirects, `$(…)`. */
+  #capture: string[] | undefined;
+
+  constructor(options: RunOptions) {
+    this.options = options;
+    this.now = options.startMs;
+    this.cwd = options.cwd ?? '/';
+    this.env = { ...options.env };
+    this.#files = new Map(Object.entries(options.files));
+    this.#applyChanges();
+  }
+
+  result(): RunResult {
+    let exit: { at: number; code: number } | undefined;
+    try {
+      const code = this.exec(this.options.argv, this.options.stdin ?? '');
+      exit = { at: this.now, code };
+    } catch (stop) {
+      if (stop instanceof Exit) exit = { at: this.now, code: stop.code };
+      else if (!(stop instanceof Pause)) throw stop;
+    }
+    return {
+      output: this.#output,
+      files: this.#made,
+      env: this.env,
+      cwd: this.cwd,
+      ...(exit && exit.at <= this.options.untilMs && { exit }),
+      ...(this.#asks && { asks: this.#asks }),
+      ...(this.#notFound !== undefined && { notFound: this.#notFound }),
+      ...(this.#endless && { endless: true }),
+    };
+  }
+
+  /** Runs one program by its words. Returns its status. */
+  exec(argv: readonly string[], stdin: string): number {
+    const [name = '', ...rest] = argv;
+    if (isShell(name)) return this.#shell(rest, stdin);
+    const program = programs[name.replace(/^(\/usr(\/local)?)?\/s?bin\//, '')];
+    if (!program || !hasProgram(name)) {
+      if (argv === this.options.argv) this.#notFound = name;
+      else this.write(`sh: ${name}: not found\n`, true);
+      return 127;
+    }
+    return program({
+      args: rest,
+      stdin,
+      out: (text) => this.write(text),
+      err: (text) => this.write(text, true),
+      run: this,
+    });
+  }
+
+  write(text: string, stderr = false): void {
+    if (this.#capture && !stderr) this.#capture.push(text);
+    else if (text) this.#output.push({ at: this.now, text, ...(stderr && { stderr }) });
+  }
+
+  /** Lets time pass. Infinity never ends. */
+  sleep(ms: number): void {
+    if (ms === Infinity) {
+      this.#endless = true;
+      this.now = Infinity;
+      throw new Pause();
+    }
+    this.now += ms;
+    if (this.now > this.options.untilMs) throw new Pause();
+    this.#applyChanges();
+  }
+
+  exit(code: number): never {
+    throw new Exit(code);
+  }
+
+  leave(again: boolean): never {
+    throw new Leave(again);
+  }
+
+  /** What the network says; stops the run until somebody knows. */
+  ask(url: string, method = 'GET'): Answer {
+    const answer = this.options.answers?.[this.#answersSeen];
+    if (!answer) {
+      this.#asks = { at: this.now, url, method };
+      throw new Pause();
+    }
+    this.#answersSeen += 1;
+    if (answer.tookMs) this.sleep(answer.tookMs);
+    return answer;
+  }
+
+  path(path: string): string {
+    const full = path.startsWith('/') ? path : `${this.cwd}/${path}`;
+    const parts: string[] = [];
+    for (const part of full.split('/')) {
+      if (part === '..') parts.pop();
+      else if (part && part !== '.') parts.push(part);
+    }
+    return `/${parts.join('/')}`;
+  }
+
+  read(path: string): string | undefined {
+    return path === '/dev/null' ? '' : this.#files.get(this.path(path));
+  }
+
+  put(path: string, text: string | null): void {
+    const full = this.path(path);
+    if (full === '/dev/null') return;
+    if (text === null) this.#files.delete(full);
+    else this.#files.set(full, text);
+    this.#made.push({ at: this.now, path: full, text });
+  }
+
+  /** Names in a folder, sorted; undefined where there is no such folder. */
+  list(path: string): readonly string[] | undefined {
+    const folder = this.path(path).replace(/\/?$/, '/');
+    const names = new Set<string>(
+      folder === '/' ? ['bin', 'dev', 'etc', 'home', 'proc', 'root', 'sys', 'tmp', 'usr', 'var'] : [],
+    );
+    for (const file of this.#files.keys()) {
+      if (file.startsWith(folder)) names.add(file.slice(folder.length).split('/')[0] ?? '');
+    }
+    names.delete('');
+    const known = [
+      '/bin/',
+      '/dev/',
+      '/etc/',
+      '/home/',
+      '/proc/',
+      '/root/',
+      '/sys/',
+      '/tmp/',
+      '/usr/',
+      '/var/',
+    ].includes(folder);
+    return names.size > 0 || known ? [...names].sort() : undefined;
+  }
+
+  #applyChanges(): void {
+    const { changes = [] } = this.options;
+    for (; this.#changesSeen < changes.length; this.#changesSeen += 1) {
+      const change = changes[this.#changesSeen] as FileChange;
+      if (change.at > this.now) return;
+      if (change.text === null) this.#files.delete(change.path);
+      else this.#files.set(change.path, change.text);
+    }
+  }
+
+  #shell(args: readonly string[], stdin: string): number {
+    const flag = args.findIndex((arg) => /^-\w*c$/.test(arg));
+    const script =
+      flag >= 0
+        ? (args[flag + 1] ?? '')
+        : args[0] === undefined || args[0].startsWith('-')
+          ? stdin
+          : this.read(args[0]);
+    if (script === undefined) {
+      this.write(`sh: can't open '${args[0]}': No such file or directory\n`, true);
+      return 2;
+    }
+    args.slice(flag + 2).forEach((arg, index) => (this.env[String(index)] = arg));
+    let commands: readonly Command[];
+    try {
+      commands = parseShell(script);
+    } catch (fault) {
+      if (!(fault instanceof SyntaxFault)) throw fault;
+      this.write(`sh: ${fault.message}\n`, true);
+      return 2;
+    }
+    try {
+      return this.#list(commands);
+    } catch (stop) {
+      // An inner shell's exit ends the inner shell alone.
+      if (stop instanceof Exit && args !== this.options.argv) return stop.code;
+      throw stop;
+    }
+  }
+
+  #list(commands: readonly Command[]): number {
+    for (const command of commands) this.#status = this.#command(command);
+    return commands.length > 0 ? this.#status : 0;
+  }
+
+  #command(command: Command, stdin = ''): number {
+    if ((this.#steps += 1) > MAX_STEPS) this.sleep(Infinity);
+    switch (command.do) {
+      case 'run':
+        return this.#run(command, stdin);
+      case 'pipe':
+        return this.#pipe(command.parts);
+      case 'not':
+        return this.#command(command.of) === 0 ? 1 : 0;
+      case 'chain': {
+        let status = this.#command(command.first);
+        for (const [op, next] of command.rest)
+          if ((op === '&&') === (status === 0)) status = this.#command(next);
+        return status;
+      }
+      case 'if':
+        for (const [test, body] of command.arms) if (this.#list(test) === 0) return this.#list(body);
+        return this.#list(command.otherwise);
+      case 'while':
+        return this.#loop(command.body, () => (this.#list(command.test) === 0) !== command.until);
+      case 'for': {
+        const items = command.items.flatMap((word) => this.#expand(word));
+        return this.#loop(command.body, () => {
+          const item = items.shift();
+          if (item !== undefined) this.env[command.name] = item;
+          return item !== undefined;
+        });
+      }
+      case 'group':
+        // Side by side with what follows: here it goes first, in no time of its own.
+        return command.background ? this.#background(command.body) : this.#list(command.body);
+    }
+  }
+
+  #background(body: readonly Command[]): number {
+    const { now } = this;
+    try {
+      this.#list(body);
+    } catch (stop) {
+      if (!(stop instanceof Pause) || this.#asks) throw stop;
+      this.#endless = false;
+    }
+    this.now = now;
+    return 0;
+  }
+
+  #loop(body: readonly Command[], more: () => boolean): number {
+    let status = 0;
+    while (more()) {
+      try {
+        status = this.#list(body);
+      } catch (stop) {
+        if (!(stop instanceof Leave)) throw stop;
+        if (!stop.again) break;
+      }
+      if ((this.#steps += 1) > MAX_STEPS) this.sleep(Infinity);
+    }
+    return status;
+  }
+
+  #pipe(parts: readonly Command[]): number {
+    let text = '';
+    let status = 0;
+    parts.forEach((part, index) => {
+      const last = index === parts.length - 1;
+      const input = text;
+      if (last) status = this.#command(part, input);
+      else text = this.#captured(() => this.#command(part, input));
+    });
+    return status;
+  }
+
+  #captured(work: () => void): string {
+    const outer = this.#capture;
+    const mine: string[] = [];
+    this.#capture = mine;
+    try {
+      work();
+    } finally {
+      this.#capture = outer;
+    }
+    return mine.join('');
+  }
+
+  #run(command: Extract<Command, { do: 'run' }>, stdin: string): number {
+    const argv = command.words.flatMap((word) => this.#expand(word));
+    for (const [name, word] of command.set) this.env[name] = this.#expand(word).join(' ');
+    let input = stdin;
+    let into: { path: string; append: boolean } | undefined;
+    for (const { fd, how, to } of command.redirects) {
+      const path = this.#expand(to).join(' ');
+      if (how === 'read') input = this.read(path) ?? '';
+      else if (fd === 1 && how !== 'join') into = { path, append: how === 'append' };
+    }
+    if (argv.length === 0 && !into) return 0;
+    if (!into) return this.exec(argv, input);
+    let status = 0;
+    const text = this.#captured(() => (status = argv.length > 0 ? this.exec(argv, input) : 0));
+    this.put(into.path, `${into.append ? (this.read(into.path) ?? '') : ''}${text}`);
+    return status;
+  }
+
+  /** A word's value; an unquoted one is split at blanks. */
+  #expand(word: Word): string[] {
+    let texts = [''];
+    let given = false;
+    for (const part of word) {
+      const text = this.#value(part);
+      if (part.quoted || 'text' in part) {
+        texts[texts.length - 1] += text;
+        given ||= part.quoted || text !== '';
+        continue;
+      }
+      const [head = '', ...rest] = text.replace(/\s+$/, '').split(/\s+/);
+      texts[texts.length - 1] += head;
+      texts = [...texts, ...rest];
+      given ||= text.trim() !== '';
+    }
+    return given || texts.length > 1 ? texts : [];
+  }
+
+  #value(part: Part): string {
+    if ('text' in part) return part.text;
+    if ('command' in part) return this.#captured(() => this.#list(part.command)).replace(/\n+$/, '');
+    if ('sum' in part) return String(sum(part.sum, this.env));
+    if (part.name === '?') return String(this.#status);
+    const value = this.env[part.name];
+    return value === undefined || (value === '' && part.otherwise !== undefined)
+      ? (part.otherwise ?? '')
+      : value;
+  }
+}
+
+/** Whole-number sums of two kinds: `i+1` chains of + - * / %, from left to right after * / %. */
+function sum(text: string, env: Readonly<Record<string, string>>): number {
+  const tokens = text.match(/\d+|[A-Za-z_]\w*|[-+*/%]/g) ?? [];
+  const number = (token = '0') => (/^\d/.test(token) ? Number(token) : Number(env[token] ?? 0) || 0);
+  const terms: number[] = [];
+  let sign = 1;
+  for (let at = 0; at < tokens.length; at += 1) {
+    const token = tokens[at] ?? '';
+    if (token === '+' || token === '-') sign = token === '-' ? -1 : 1;
+    else if (/[*/%]/.test(token)) {
+      const left = terms.pop() ?? 0;
+      const right = number(tokens[(at += 1)]);
+      terms.push(token === '*' ? left * right : token === '/' ? Math.trunc(left / right) : left % right);
+    } else {
+      terms.push(sign * number(token));
+      sign = 1;
+    }
+  }
+  return terms.reduce((total, term) => total + term, 0);
+}
