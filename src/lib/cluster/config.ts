@@ -15,7 +15,11 @@ export interface NodeConfig {
   readonly name: string;
   readonly internalIP: string;
   readonly roles?: readonly string[];
-  readonly taints?: readonly { readonly key: string; readonly value?: string; readonly effect: 'NoSchedule' | 'PreferNoSchedule' | 'NoExecute' }[];
+  readonly taints?: readonly {
+    readonly key: string;
+    readonly value?: string;
+    readonly effect: 'NoSchedule' | 'PreferNoSchedule' | 'NoExecute';
+  }[];
   readonly labels?: Readonly<Record<string, string>>;
   /** `cpu`, `memory`, `pods`, `ephemeral-storage` as quantities. */
   readonly capacity: Readonly<Record<string, string>>;

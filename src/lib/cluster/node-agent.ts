@@ -37,6 +37,11 @@ export interface NodeAgent {
   /** What is there now, whole lines; or why not. */
   logs(pod: Pod, options: LogOptions): { readonly text: string } | { readonly status: Status };
   /** What is there now and then each line as it comes; `end` when the container ends. Returns the way to stop. */
-  followLogs(pod: Pod, options: LogOptions, line: (text: string) => void, end: () => void): (() => void) | { readonly status: Status };
+  followLogs(
+    pod: Pod,
+    options: LogOptions,
+    line: (text: string) => void,
+    end: () => void,
+  ): (() => void) | { readonly status: Status };
   exec(pod: Pod, options: ExecOptions, listener: ExecListener): ExecSession | { readonly status: Status };
 }

@@ -114,8 +114,8 @@ export class Simulation {
     try {
       let rounds = 0;
       for (const [id, [name, key]] of this.#queue) {
-        this.#queue.delete(id);
         if ((rounds += 1) > MAX_ROUNDS) throw new Error(`does not settle: ${this.#pendingNames()}`);
+        this.#queue.delete(id);
         const worker = this.#workers.get(name);
         if (!worker) throw new Error(`nothing handles the work queue ${name}`);
         worker(key);
@@ -168,23 +168,37 @@ export class Simulation {
       random: this.random.save(),
       timers: this.#timers.save(),
       pending: [...this.#queue.values()],
-      tables: [...this.#tables].map(([name, table]) => [name, table.save()] as const),
+      tables: this.#saveTables(),
     };
+  }
+
+  /** By name and without the empty ones: which tables were asked for first, or only read, leaves no trace. */
+  #saveTables(): [string, [string, unknown][]][] {
+    const filled = [...this.#tables].filter(([, table]) => table.size > 0);
+    return filled
+      .map(([name, table]): [string, [string, unknown][]] => [name, table.save()])
+      .sort(([a], [b]) => (a < b ? -1 : 1));
   }
 
   /** Takes a snapshot, or one read back from JSON. Throws where the version is not known; then nothing has changed. */
   restore(snapshot: Snapshot): void {
-    if (snapshot.version !== 1) throw new Error(`saved state of version ${String(snapshot.version)} is not known`);
+    if (snapshot.version !== 1)
+      throw new Error(`saved state of version ${String(snapshot.version)} is not known`);
     this.#now = snapshot.now;
     this.random.restore(snapshot.random);
     this.#timers.restore(snapshot.timers);
-    this.#queue = new Map(snapshot.pending.map(([name, key]) => [`${name}\u0000${key}`, [name, key] as const]));
+    this.#queue = new Map(
+      snapshot.pending.map(([name, key]) => [`${name}\u0000${key}`, [name, key] as const]),
+    );
     for (const table of this.#tables.values()) table.clear();
     for (const [name, rows] of snapshot.tables) this.table<unknown>(name).restore(rows);
     for (const listener of this.#restored) listener();
   }
 
   #pendingNames(): string {
-    return [...this.#queue.values()].slice(0, 10).map(([name, key]) => `${name} ${key}`).join(', ');
+    return [...this.#queue.values()]
+      .slice(0, 10)
+      .map(([name, key]) => `${name} ${key}`)
+      .join(', ');
   }
 }

@@ -49,6 +49,11 @@ export class Store {
     return this.indexes(resource).list(namespace);
   }
 
+  /** The resources of which there are, or were, any objects; sorted. */
+  get resources(): readonly string[] {
+    return [...this.#indexes.keys()].sort();
+  }
+
   /** Indexes of a resource, for the view and for lists by selector. */
   indexes(resource: string): Indexes {
     let indexes = this.#indexes.get(resource);
