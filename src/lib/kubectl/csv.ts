@@ -16,7 +16,9 @@ function plain(text: string, from: number): [string, number] {
   const to = comma < 0 ? text.length : comma;
   const field = text.slice(from, to);
   if (field.includes('"')) {
-    throw new Error(`parse error on line 1, column ${from + field.indexOf('"') + 1}: bare " in non-quoted field`);
+    throw new Error(
+      `parse error on line 1, column ${from + field.indexOf('"') + 1}: bare " in non-quoted field`,
+    );
   }
   return [field, to];
 }
@@ -30,5 +32,7 @@ function quoted(text: string, from: number): [string, number] {
       at += 1;
     } else return [field, at + 1];
   }
-  throw new Error(`parse error on line 1, column ${text.length + 1}: extraneous or missing " in quoted-field`);
+  throw new Error(
+    `parse error on line 1, column ${text.length + 1}: extraneous or missing " in quoted-field`,
+  );
 }

@@ -1,6 +1,15 @@
 /** Go's durations and kubectl's ways to show a length of time. */
 
-const UNITS: Readonly<Record<string, number>> = { ns: 1e-6, us: 1e-3, µs: 1e-3, μs: 1e-3, ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
+const UNITS: Readonly<Record<string, number>> = {
+  ns: 1e-6,
+  us: 1e-3,
+  µs: 1e-3,
+  μs: 1e-3,
+  ms: 1,
+  s: 1000,
+  m: 60_000,
+  h: 3_600_000,
+};
 
 /** `1h30m`, `500ms`, `0` as milliseconds. Throws time.ParseDuration's message. */
 export function parseDuration(text: string): number {
@@ -14,7 +23,8 @@ export function parseDuration(text: string): number {
     if (!part) throw new Error(`time: invalid duration ${JSON.stringify(text)}`);
     if (!part[2]) throw new Error(`time: missing unit in duration ${JSON.stringify(text)}`);
     const unit = UNITS[part[2]];
-    if (unit === undefined) throw new Error(`time: unknown unit ${JSON.stringify(part[2])} in duration ${JSON.stringify(text)}`);
+    if (unit === undefined)
+      throw new Error(`time: unknown unit ${JSON.stringify(part[2])} in duration ${JSON.stringify(text)}`);
     total += Number(part[1]) * unit;
     rest = rest.slice(part[0].length);
   }
@@ -31,7 +41,9 @@ export function formatDuration(ms: number): string {
   const hours = Math.floor(all / 3_600_000);
   const minutes = Math.floor(all / 60_000) % 60;
   const seconds = (all % 60_000) / 1000;
-  return sign + (hours ? `${hours}h${minutes}m${seconds}s` : minutes ? `${minutes}m${seconds}s` : `${seconds}s`);
+  return (
+    sign + (hours ? `${hours}h${minutes}m${seconds}s` : minutes ? `${minutes}m${seconds}s` : `${seconds}s`)
+  );
 }
 
 /** `5s`, `2m30s`, `3h`, `12d`: duration.HumanDuration of k8s.io/apimachinery. Takes milliseconds. */

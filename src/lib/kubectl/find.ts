@@ -52,7 +52,9 @@ export function takesNext(word: string, flags: Flags): boolean {
 /** The names cobra would offer for a word nobody knows: close by edits, or beginning with it. */
 export function suggestions(names: readonly string[], typed: string): string[] {
   const lower = typed.toLowerCase();
-  return names.filter((name) => editDistance(lower, name.toLowerCase()) <= 2 || name.toLowerCase().startsWith(lower));
+  return names.filter(
+    (name) => editDistance(lower, name.toLowerCase()) <= 2 || name.toLowerCase().startsWith(lower),
+  );
 }
 
 /** Levenshtein's. */

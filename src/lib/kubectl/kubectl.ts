@@ -31,12 +31,17 @@ export function createKubectl(options: KubectlOptions): Program {
   };
 }
 
-async function runWords(process: Process, options: KubectlOptions, words: readonly string[]): Promise<number | void> {
+async function runWords(
+  process: Process,
+  options: KubectlOptions,
+  words: readonly string[],
+): Promise<number | void> {
   if (words[0] === 'help') return help(process, words.slice(1));
   const found = findCommand(rootCommand, words, globalFlags);
   const path = found.chain.map(({ name }) => name).join(' ');
   const parsed = parseFor(found, path);
-  if (parsed.help) return process.stdout.write(found.command === rootCommand ? rootHelp() : helpText(found.command, path));
+  if (parsed.help)
+    return process.stdout.write(found.command === rootCommand ? rootHelp() : helpText(found.command, path));
   const { command } = found;
   if (!command.run) return withoutRun(process, found, path, parsed.args);
   await warnDeprecated(process, command, parsed);
@@ -77,7 +82,12 @@ function unknownCommand(words: readonly string[]): void {
 }
 
 /** A group without its own work: an unknown sub-command, one we do not do, or its help. */
-async function withoutRun(process: Process, found: Found, path: string, args: readonly string[]): Promise<number> {
+async function withoutRun(
+  process: Process,
+  found: Found,
+  path: string,
+  args: readonly string[],
+): Promise<number> {
   const { command } = found;
   if (command === rootCommand) {
     await process.stdout.write(rootHelp());
@@ -109,7 +119,9 @@ function checkRequired({ flags }: Command, { changed }: Parsed): void {
 async function help(process: Process, words: readonly string[]): Promise<number> {
   const { command, chain, words: rest } = findCommand(rootCommand, words, globalFlags);
   if (rest.length) {
-    await process.stderr.write(`Unknown help topic [${rest.map((word) => `\`${word}\``).join(' ')}]\n${rootHelp()}`);
+    await process.stderr.write(
+      `Unknown help topic [${rest.map((word) => `\`${word}\``).join(' ')}]\n${rootHelp()}`,
+    );
     return 0;
   }
   const path = chain.map(({ name }) => name).join(' ');

@@ -108,7 +108,7 @@ class FlagParser {
   }
 
   #short(letters: string): void {
-    for (let rest = letters; rest; ) {
+    for (let rest = letters; rest;) {
       const letter = rest[0]!;
       const name = byShort(this.#flags, letter);
       if (!name) throw new UnknownFlag(letter, `unknown shorthand flag: '${letter}' in -${rest}`);
@@ -133,7 +133,9 @@ class FlagParser {
       this.#values[name] = valueOf(flag, text, before as readonly string[] | undefined);
     } catch (error) {
       const shown = flag.short ? `-${flag.short}, --${name}` : `--${name}`;
-      throw new FlagMistake(`invalid argument ${quoteGo(text)} for "${shown}" flag: ${(error as Error).message}`);
+      throw new FlagMistake(
+        `invalid argument ${quoteGo(text)} for "${shown}" flag: ${(error as Error).message}`,
+      );
     }
     this.#changed.add(name);
   }

@@ -3,7 +3,13 @@ import type { KubeClient, KubeRequest, KubeResponse } from '#lib/kube/client.ts'
 import { rfc3339Micro } from '#lib/kube/time.ts';
 import { FileError, type Process } from '#lib/shell/program.ts';
 import type { Command, Flags, FlagValues } from './command.ts';
-import { connectionOf, dialError, refused, type Connection, type ConnectionFlags } from './config/connection.ts';
+import {
+  connectionOf,
+  dialError,
+  refused,
+  type Connection,
+  type ConnectionFlags,
+} from './config/connection.ts';
 import { bodyOf, type GlobalFlags, type Run } from './context.ts';
 import { CommandError } from './errors.ts';
 import type { Parsed } from './parse.ts';
@@ -98,7 +104,8 @@ export class CommandRun implements Run<AnyFlags> {
   async #request(request: KubeRequest): Promise<KubeResponse> {
     const { server, isFallback } = this.connection;
     const known = this.#options.server;
-    if (known ? trimmed(server) === trimmed(known) : !isFallback) return this.#options.client.request(request);
+    if (known ? trimmed(server) === trimmed(known) : !isFallback)
+      return this.#options.client.request(request);
     if (/^\/apis?$/.test(request.path)) await this.#complain(server);
     throw refused(server);
   }

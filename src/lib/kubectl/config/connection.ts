@@ -33,7 +33,10 @@ export function connectionOf(process: Process, flags: ConnectionFlags): Connecti
   return { server: server || FALLBACK, namespace, isFallback: !server };
 }
 
-function contextOf(config: Kubeconfig, flags: ConnectionFlags): Record<'cluster' | 'user' | 'namespace', string> {
+function contextOf(
+  config: Kubeconfig,
+  flags: ConnectionFlags,
+): Record<'cluster' | 'user' | 'namespace', string> {
   const name = flags.context || config.currentContext;
   const stanza = config.contexts.get(name);
   if (name && !stanza) {
@@ -60,9 +63,14 @@ function clusterOf(config: Kubeconfig, flags: ConnectionFlags, named: string): s
 /** What kubectl prints when nobody listens where the configuration points. */
 export function refused(server: string): PlainError {
   const { host, isName } = splitServer(server);
-  if (!isName) return new PlainError(`The connection to the server ${host} was refused - did you specify the right host or port?`);
+  if (!isName)
+    return new PlainError(
+      `The connection to the server ${host} was refused - did you specify the right host or port?`,
+    );
   const name = host.replace(/:\d+$/, '');
-  return new PlainError(`Unable to connect to the server: dial tcp: lookup ${name} on 127.0.0.53:53: no such host`);
+  return new PlainError(
+    `Unable to connect to the server: dial tcp: lookup ${name} on 127.0.0.53:53: no such host`,
+  );
 }
 
 /** The reason inside client-go's own log lines. */

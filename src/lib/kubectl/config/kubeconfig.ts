@@ -130,9 +130,14 @@ export function defaultKubeconfig(of: {
   const encoded = (what: string) => `${what}-DATA-OF-THIS-LAB`;
   return toYaml(
     configData({
-      clusters: new Map([[of.cluster, stanza({ 'certificate-authority-data': encoded('CA'), server: of.server })]]),
+      clusters: new Map([
+        [of.cluster, stanza({ 'certificate-authority-data': encoded('CA'), server: of.server })],
+      ]),
       contexts: new Map([
-        [context, stanza({ cluster: of.cluster, ...(of.namespace && { namespace: of.namespace }), user: of.user })],
+        [
+          context,
+          stanza({ cluster: of.cluster, ...(of.namespace && { namespace: of.namespace }), user: of.user }),
+        ],
       ]),
       users: new Map([
         [of.user, stanza({ 'client-certificate-data': encoded('CERT'), 'client-key-data': encoded('KEY') })],

@@ -14,7 +14,8 @@ export function scalarText(value: unknown, indent: number, column: number): stri
 }
 
 /** Texts of several lines become a block, unless a space before a line's end or a character would get lost in one. */
-const canBeBlock = (text: string): boolean => text.includes('\n') && !isSpecial(text) && !/ (\n|$)/.test(text);
+const canBeBlock = (text: string): boolean =>
+  text.includes('\n') && !isSpecial(text) && !/ (\n|$)/.test(text);
 
 function block(text: string, indent: number): string {
   const body = text.replace(/\n+$/, '');
@@ -55,20 +56,30 @@ function folded(text: string, indent: number, from: number): string {
 /** Characters outside what the emitter takes for printable: controls, tabs, all beyond the basic plane. */
 const isSpecial = (text: string): boolean =>
   // eslint-disable-next-line no-control-regex
-  /[\u0000-\u0009\u000b-\u001f\u007f-\u0084\u0086-\u009f\ufeff\ufffe\uffff]|[\u{10000}-\u{10ffff}]/u.test(text);
+  /[\u0000-\u0009\u000b-\u001f\u007f-\u0084\u0086-\u009f\ufeff\ufffe\uffff]|[\u{10000}-\u{10ffff}]/u.test(
+    text,
+  );
 
 const WORDS =
   /^(y|Y|yes|Yes|YES|n|N|no|No|NO|true|True|TRUE|false|False|FALSE|on|On|ON|off|Off|OFF|null|Null|NULL|~|)$/;
-const NUMBER = /^[-+]?(\d[\d_]*(\.[\d_]*)?|\.\d[\d_]*)([eE][-+]?\d[\d_]*)?$|^[-+]?0x[\da-fA-F_]+$|^[-+]?0b[01_]+$|^[-+]?0o[0-7_]+$/;
+const NUMBER =
+  /^[-+]?(\d[\d_]*(\.[\d_]*)?|\.\d[\d_]*)([eE][-+]?\d[\d_]*)?$|^[-+]?0x[\da-fA-F_]+$|^[-+]?0b[01_]+$|^[-+]?0o[0-7_]+$/;
 const SPECIAL = /^([-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN))$/;
 const BASE60 = /^[-+]?\d[\d_]*(:[0-5]?\d)+(\.[\d_]*)?$/;
-const TIME = /^\d{4}-(\d\d?)-(\d\d?)([Tt]\d\d?:\d\d?:\d\d?(\.\d+)?(Z|[-+]\d\d:\d\d)| \d\d?:\d\d?:\d\d?(\.\d+)?)?$/;
+const TIME =
+  /^\d{4}-(\d\d?)-(\d\d?)([Tt]\d\d?:\d\d?:\d\d?(\.\d+)?(Z|[-+]\d\d:\d\d)| \d\d?:\d\d?:\d\d?(\.\d+)?)?$/;
 
 /** Whether the text unquoted would be read back as something other than text. */
 function means(text: string): boolean {
   if (WORDS.test(text) || NUMBER.test(text) || SPECIAL.test(text) || BASE60.test(text)) return true;
   const time = TIME.exec(text);
-  return time !== null && Number(time[1]) <= 12 && Number(time[1]) > 0 && Number(time[2]) <= 31 && Number(time[2]) > 0;
+  return (
+    time !== null &&
+    Number(time[1]) <= 12 &&
+    Number(time[1]) > 0 &&
+    Number(time[2]) <= 31 &&
+    Number(time[2]) > 0
+  );
 }
 
 function isPlain(text: string): boolean {

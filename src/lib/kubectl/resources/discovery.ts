@@ -60,7 +60,9 @@ export function createMapper(client: KubeClient): Mapper {
     },
     async kindFor(apiVersion, kind) {
       const [version, group = ''] = apiVersion.split('/').reverse();
-      return (await everything()).find((info) => info.kind === kind && info.version === version && info.group === group);
+      return (await everything()).find(
+        (info) => info.kind === kind && info.version === version && info.group === group,
+      );
     },
   };
 }
@@ -70,7 +72,9 @@ function matching(all: readonly ResourceInfo[], word: string): ResourceInfo | un
   const [first, second, ...rest] = word.toLowerCase().split('.');
   const named = [
     ...all.filter(({ shortNames }) => shortNames.includes(first!)),
-    ...all.filter(({ resource, singular, kind }) => [resource, singular, kind.toLowerCase()].includes(first!)),
+    ...all.filter(({ resource, singular, kind }) =>
+      [resource, singular, kind.toLowerCase()].includes(first!),
+    ),
   ];
   if (second === undefined) return named[0];
   const group = [second, ...rest].join('.');
@@ -86,7 +90,12 @@ async function discover(client: KubeClient): Promise<readonly ResourceInfo[]> {
 }
 
 async function underPath(client: KubeClient, path: '/api' | '/apis'): Promise<readonly ResourceInfo[]> {
-  const { status, body } = await client.request({ method: 'GET', path, query: { timeout: '32s' }, accept: AGGREGATED });
+  const { status, body } = await client.request({
+    method: 'GET',
+    path,
+    query: { timeout: '32s' },
+    accept: AGGREGATED,
+  });
   if (status >= 400) return [];
   const list = body as { readonly kind?: string };
   if (list.kind === 'APIGroupDiscoveryList') return fromAggregated(list as GroupDiscoveryList);
@@ -118,7 +127,10 @@ function fromAggregated({ items }: GroupDiscoveryList): ResourceInfo[] {
 function versionsOf(body: unknown): { group: string; version: string; at: string }[] {
   const { versions, groups } = body as {
     readonly versions?: readonly string[];
-    readonly groups?: readonly { readonly name: string; readonly versions: readonly { readonly version: string }[] }[];
+    readonly groups?: readonly {
+      readonly name: string;
+      readonly versions: readonly { readonly version: string }[];
+    }[];
   };
   if (versions) return versions.map((version) => ({ group: '', version, at: `/api/${version}` }));
   return (groups ?? []).flatMap(({ name, versions: list }) =>
