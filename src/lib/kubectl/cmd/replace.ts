@@ -1,0 +1,96 @@
+/** `kubectl replace`: puts an object of a file in the place of the one that is there. */
+import { command } from '#lib/kubectl/command.ts';
+import { CommandError, usageError } from '#lib/kubectl/errors.ts';
+import { keepingLastApplied, recorded } from '#lib/kubectl/write/annotations.ts';
+import { deleteAndWait } from '#lib/kubectl/write/delete.ts';
+import { fromSource } from '#lib/kubectl/write/failures.ts';
+import {
+  dryRunFlag,
+  dryRunOf,
+  fileFlags,
+  managerFlag,
+  outputFlags,
+  recordFlag,
+  saveConfigFlag,
+  validateFlag,
+  validationOf,
+  type DryRun,
+} from '#lib/kubectl/write/flags.ts';
+import { resultPrinter } from '#lib/kubectl/write/print.ts';
+import { createObject, replaceObject } from '#lib/kubectl/write/requests.ts';
+import { findTargets, needFiles } from '#lib/kubectl/write/targets.ts';
+
+export const replace = command({
+  use: 'replace -f FILENAME',
+  short: 'Replace an object by a file',
+  examples: ['kubectl replace -f web.yaml', 'kubectl replace --force -f web.yaml'],
+  completes: 'files',
+  flags: {
+    ...fileFlags,
+    ...dryRunFlag,
+    ...outputFlags,
+    ...validateFlag,
+    ...saveConfigFlag,
+    ...recordFlag,
+    ...managerFlag('kubectl-replace'),
+    force: { type: 'bool', about: 'Delete the object and create it anew' },
+    'grace-period': {
+      type: 'int',
+      default: -1,
+      about: 'Seconds that the old object has to end, with --force',
+    },
+    timeout: {
+      type: 'duration',
+      about: 'How long to wait for the deletion; 0 means as long as the grace period asks',
+    },
+    wait: { type: 'bool', about: 'Wait until the old object is gone' },
+    subresource: { type: 'string', values: ['status', 'scale'], about: 'Replace this part only' },
+  },
+  async run(run) {
+    const { flags } = run;
+    if (run.args.length > 0) throw usageError(run.path, `Unexpected args: [${run.args.join(' ')}]`);
+    const dryRun = await dryRunOf(run, flags['dry-run']);
+    const print = resultPrinter(run, flags, 'replaced', dryRun);
+    checkUse(flags, dryRun);
+    needFiles(flags);
+    const validation = validationOf(flags.validate);
+    const options = { dryRun, validation, manager: flags['field-manager'], subresource: flags.subresource };
+    const found = findTargets(run, { ...flags, validate: validation !== 'Ignore', continueOnError: true });
+    let count = 0;
+    await found.visit(async (target) => {
+      const object = recorded(run, keepingLastApplied(target.object, flags['save-config']), flags.record);
+      count++;
+      if (dryRun === 'client') return print(object);
+      if (flags.force) {
+        const { 'grace-period': grace, timeout } = flags;
+        await deleteAndWait(run, [target], { ignoreNotFound: true, graceSeconds: grace, timeoutMs: timeout });
+        return print(await createObject(run, target, bare(object), options));
+      }
+      const result = await fromSource('replacing', target.source, () =>
+        replaceObject(run, target, object, options),
+      );
+      await print(result);
+    });
+    if (count === 0) throw new CommandError('no objects passed to replace');
+  },
+});
+
+interface Use {
+  readonly force: boolean;
+  readonly 'grace-period': number;
+  readonly timeout: number;
+}
+
+function checkUse(flags: Use, dryRun: DryRun): void {
+  if (flags['grace-period'] >= 0 && !flags.force)
+    throw new CommandError('--grace-period must have --force specified');
+  if (flags.timeout !== 0 && !flags.force) throw new CommandError('--timeout must have --force specified');
+  if (flags.force && dryRun !== 'none')
+    throw new CommandError('--dry-run can not be used when --force is set');
+}
+
+/** What the server gave the old object stays behind. */
+function bare<T extends { readonly metadata: object }>(object: T): T {
+  const { resourceVersion: _, ...metadata } = object.metadata as { resourceVersion?: string };
+  return { ...object, metadata };
+}
