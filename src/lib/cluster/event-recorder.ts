@@ -1,39 +1,283 @@
-/** Events as client-go's recorders write them: deduplicated, aggregated, rationed, and gone after an hour. */
+/**
+ * Events as client-go's two recorders write them (tools/record and tools/events): the same event again only counts, many
+ * similar ones become one, who says too much is cut short, and all are gone after an hour.
+ */
+import { isStatus } from '#lib/kube/status.ts';
+import { rfc3339 } from '#lib/kube/time.ts';
+import type { Event, KubeObject, ObjectReference } from '#lib/kube/types.ts';
 import type { Simulation } from '#lib/sim/simulation.ts';
-import type { KubeObject } from '#lib/kube/types.ts';
-import type { InternalClient } from '#lib/cluster/apiserver/internal.ts';
+import type { InternalClient } from './apiserver/internal.ts';
+import { RecentTable } from './recent-table.ts';
 
 export interface EventSourceName {
   readonly component: string;
+  /** The node, for kubelets. */
   readonly host?: string;
 }
 
+export interface EventOptions {
+  /** `spec.containers{web}` */
+  readonly fieldPath?: string;
+  readonly annotations?: Readonly<Record<string, string>>;
+}
+
+/** Of the scheduler's recorder: who says it, and what it was about to do. */
+export interface ModernEvent {
+  /** `default-scheduler` */
+  readonly controller: string;
+  readonly instance: string;
+  /** `Binding`, `Scheduling` */
+  readonly action: string;
+}
+
+/** So many different messages of one sort within ten minutes, and from then on they are written as one. */
+const SIMILAR = 10;
+const SIMILAR_MS = 600_000;
+/** A source may say so much of one object, and once more every five minutes. */
+const BURST = 25;
+const REFILL_MS = 300_000;
+/** A series that is not seen for so long is over. */
+const SERIES_MS = 360_000;
+const KEEP_MS = 3_600_000;
+const SWEEP = 'event-expiry';
+const SERIES = 'event-series';
+
+interface Similar {
+  readonly messages: readonly string[];
+  readonly at: number;
+}
+
+interface Seen {
+  readonly name: string;
+  readonly count: number;
+  readonly first: string;
+}
+
+interface Bucket {
+  readonly tokens: number;
+  readonly at: number;
+}
+
+interface Series {
+  readonly name: string;
+  readonly namespace: string;
+  readonly count: number;
+  readonly at: number;
+}
+
 export class EventRecorder {
-  constructor(options: { readonly sim: Simulation; readonly client: InternalClient }) {
-    void options;
+  readonly #sim: Simulation;
+  readonly #client: InternalClient;
+  readonly #similar: RecentTable<Similar>;
+  readonly #seen: RecentTable<Seen>;
+  readonly #buckets: RecentTable<Bucket>;
+  readonly #series: RecentTable<Series>;
+  /** When each event is gone, soonest first. */
+  readonly #expiry: RecentTable<number>;
+
+  constructor({ sim, client }: { readonly sim: Simulation; readonly client: InternalClient }) {
+    this.#sim = sim;
+    this.#client = client;
+    this.#similar = new RecentTable(sim.table('events/similar'));
+    this.#seen = new RecentTable(sim.table('events/seen'));
+    this.#buckets = new RecentTable(sim.table('events/buckets'));
+    this.#series = new RecentTable(sim.table('events/series'));
+    this.#expiry = new RecentTable(sim.table('events/expiry'), Infinity);
+    sim.onTimer(SWEEP, () => this.#sweep());
+    sim.onTimer(SERIES, (key) => this.#endSeries(key));
   }
 
-  /** A v1 event. `fieldPath` as in `spec.containers{web}`. */
+  /** A v1 event about the object, as controllers and kubelets write it. */
   event(
     source: EventSourceName,
     about: KubeObject,
     type: 'Normal' | 'Warning',
     reason: string,
     message: string,
-    options?: { readonly fieldPath?: string; readonly annotations?: Readonly<Record<string, string>> },
+    options: EventOptions = {},
   ): void {
-    void [source, about, type, reason, message, options];
+    const involved = { ...reference(about), ...(options.fieldPath && { fieldPath: options.fieldPath }) };
+    const spoken = joined(
+      source.component,
+      source.host,
+      involved.kind,
+      involved.namespace,
+      involved.name,
+      involved.uid,
+    );
+    const sort = joined(spoken, type, reason);
+    const similar = this.#isSimilar(sort, message);
+    const text = similar ? `(combined from similar events): ${message}` : message;
+    const key = similar ? sort : joined(sort, options.fieldPath, message);
+
+    const before = this.#seen.get(key);
+    const at = rfc3339(this.#sim.now);
+    const seen = before
+      ? { ...before, count: before.count + 1 }
+      : { name: `${about.metadata.name}.${this.#stamp().toString(16)}`, count: 1, first: at };
+    this.#seen.set(key, seen);
+    if (!this.#maySpeak(spoken)) return;
+
+    const metadata = {
+      name: seen.name,
+      namespace: namespaceOf(about),
+      ...(options.annotations && { annotations: options.annotations }),
+    };
+    const said = { count: seen.count, lastTimestamp: at, message: text };
+    if (before && this.#amend(metadata.namespace, metadata.name, said)) return;
+    this.#create({
+      apiVersion: 'v1',
+      kind: 'Event',
+      metadata,
+      involvedObject: involved,
+      reason,
+      source,
+      firstTimestamp: seen.first,
+      ...said,
+      type,
+      eventTime: null,
+      reportingComponent: source.component,
+      reportingInstance: source.host ?? '',
+    });
   }
 
-  /** An event of events.k8s.io, as the scheduler writes them. */
+  /** An event of events.k8s.io about the object, as the scheduler writes it. */
   modern(
-    reporter: { readonly controller: string; readonly instance: string },
+    by: ModernEvent,
     about: KubeObject,
     type: 'Normal' | 'Warning',
     reason: string,
-    action: string,
     message: string,
   ): void {
-    void [reporter, about, type, reason, action, message];
+    const { controller, instance, action } = by;
+    const involvedObject = reference(about);
+    const { uid, resourceVersion } = about.metadata;
+    const key = joined(
+      controller,
+      action,
+      type,
+      reason,
+      about.kind,
+      namespaceOf(about),
+      about.metadata.name,
+      uid,
+      resourceVersion,
+    );
+    const known = this.#series.get(key);
+    if (known && this.#sim.now - known.at <= SERIES_MS) return this.#count(key, known);
+    const stamp = this.#stamp();
+    const event: Event = {
+      apiVersion: 'v1',
+      kind: 'Event',
+      metadata: { name: `${about.metadata.name}.${stamp.toString(16)}`, namespace: namespaceOf(about) },
+      involvedObject,
+      reason,
+      message,
+      source: {},
+      firstTimestamp: null,
+      lastTimestamp: null,
+      type,
+      eventTime: microTime(stamp),
+      action,
+      reportingComponent: controller,
+      reportingInstance: instance,
+    };
+    const { name, namespace = '' } = event.metadata;
+    this.#series.set(key, { name, namespace, count: 1, at: this.#sim.now });
+    this.#create(event);
   }
+
+  /** The second time begins a series; how long it got is written when it is over. */
+  #count(key: string, known: Series): void {
+    const series = { ...known, count: known.count + 1, at: this.#sim.now };
+    this.#series.set(key, series);
+    if (series.count === 2) this.#writeSeries(series);
+    this.#sim.schedule(SERIES, key, this.#sim.now + SERIES_MS + 1);
+  }
+
+  #endSeries(key: string): void {
+    const series = this.#series.get(key);
+    if (!series) return;
+    if (series.count > 2) this.#writeSeries(series);
+    this.#series.delete(key);
+  }
+
+  #writeSeries({ namespace, name, count, at }: Series): void {
+    this.#amend(namespace, name, { series: { count, lastObservedTime: microTime(BigInt(at) * 1_000_000n) } });
+  }
+
+  /** Whether so many different things of this sort were said lately that this one is one of many. */
+  #isSimilar(sort: string, message: string): boolean {
+    const known = this.#similar.get(sort);
+    const recent = known && this.#sim.now - known.at <= SIMILAR_MS ? known.messages : [];
+    const messages = recent.includes(message) ? recent : [...recent, message];
+    const many = messages.length >= SIMILAR;
+    this.#similar.set(sort, { messages: many ? messages.slice(1) : messages, at: this.#sim.now });
+    return many;
+  }
+
+  #maySpeak(spoken: string): boolean {
+    const { now } = this.#sim;
+    const { tokens, at } = this.#buckets.get(spoken) ?? { tokens: BURST, at: now };
+    const left = Math.min(BURST, tokens + (now - at) / REFILL_MS);
+    this.#buckets.set(spoken, { tokens: left >= 1 ? left - 1 : left, at: now });
+    return left >= 1;
+  }
+
+  /** Returns whether the event was there still. */
+  #amend(namespace: string, name: string, fields: Partial<Event>): boolean {
+    const stored = this.#client.get<Event>('events', namespace, name);
+    if (!stored || isStatus(this.#client.update<Event>({ ...stored, ...fields }))) return false;
+    this.#keep(`${namespace}/${name}`);
+    return true;
+  }
+
+  /** A refusal (the namespace is going away) is nobody's concern. */
+  #create(event: Event): void {
+    if (isStatus(this.#client.create(event))) return;
+    this.#keep(`${event.metadata.namespace}/${event.metadata.name}`);
+  }
+
+  #keep(key: string): void {
+    this.#expiry.set(key, this.#sim.now + KEEP_MS);
+    if (this.#sim.scheduled(SWEEP, '') === undefined) this.#sim.scheduleIn(SWEEP, '', KEEP_MS);
+  }
+
+  #sweep(): void {
+    for (const [key, at] of this.#expiry.entries()) {
+      if (at > this.#sim.now) return this.#sim.schedule(SWEEP, '', at);
+      this.#expiry.delete(key);
+      const slash = key.indexOf('/');
+      const event = this.#client.get('events', key.slice(0, slash), key.slice(slash + 1));
+      if (event) this.#client.remove(event);
+    }
+  }
+
+  /** Nanoseconds since the epoch; what is below a millisecond is chance. */
+  #stamp(): bigint {
+    return BigInt(this.#sim.now) * 1_000_000n + BigInt(this.#sim.random.below(1_000_000));
+  }
+}
+
+const joined = (...parts: readonly (string | undefined)[]): string => parts.join('\u0000');
+
+/** Events about what has no namespace (nodes) are in `default`. */
+const namespaceOf = ({ metadata }: KubeObject): string => metadata.namespace ?? 'default';
+
+function reference({ apiVersion, kind, metadata }: KubeObject): ObjectReference {
+  const { namespace, name, uid, resourceVersion } = metadata;
+  return {
+    kind,
+    ...(namespace && { namespace }),
+    name,
+    ...(uid && { uid }),
+    apiVersion,
+    ...(resourceVersion && { resourceVersion }),
+  };
+}
+
+/** metav1.MicroTime of nanoseconds since the epoch. */
+function microTime(nanos: bigint): string {
+  const micros = String((nanos / 1000n) % 1_000_000n).padStart(6, '0');
+  return `${rfc3339(Number(nanos / 1_000_000n)).slice(0, -1)}.${micros}Z`;
 }

@@ -19,6 +19,8 @@ export interface View {
   ownedBy<T extends KubeObject>(resource: string, uid: string): readonly T[];
   /** Pods bound to the node, through the node index. */
   onNode<T extends KubeObject>(nodeName: string): readonly T[];
+  /** The resources of which there are, or were, any objects; sorted. */
+  resources(): readonly string[];
 }
 
 export type Action =
@@ -26,6 +28,8 @@ export type Action =
   /** PUT with the object's resourceVersion. */
   | { readonly do: 'update'; readonly object: KubeObject }
   | { readonly do: 'updateStatus'; readonly object: KubeObject }
+  /** Of namespaces: takes over `spec.finalizers`. */
+  | { readonly do: 'finalize'; readonly object: KubeObject }
   | {
       readonly do: 'delete';
       readonly object: KubeObject;
@@ -69,6 +73,7 @@ export interface ObjectChange {
 
 /** Which changes of which resource wake which keys. Called for every change of that resource: keep it cheap. */
 export interface Wake {
+  /** `*`: all of them. */
   readonly resource: string;
   readonly keys: (change: ObjectChange, view: View) => readonly string[];
   /**

@@ -20,6 +20,7 @@ export function storeView(store: Store, sim: Simulation): View {
       store.indexes(resource).ownedBy(uid) as readonly T[],
     onNode: <T extends KubeObject>(nodeName: string) =>
       store.indexes('pods').onNode(nodeName) as readonly T[],
+    resources: () => store.resources,
   };
 }
 

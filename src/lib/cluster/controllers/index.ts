@@ -1,0 +1,23 @@
+/** The controllers of this cluster, in the order in which they see a change. */
+import type { Controller } from './controller.ts';
+import { deployment } from './deployment/deployment.ts';
+import { endpoints } from './endpoints/endpoints.ts';
+import { endpointSlices } from './endpoints/slices.ts';
+import { garbageCollector } from './garbage-collector.ts';
+import { namespace } from './namespace.ts';
+import { replicasetClaims } from './replicaset/claims.ts';
+import { replicaset } from './replicaset/replicaset.ts';
+import { rootCaPublisher, serviceAccounts } from './service-accounts.ts';
+
+export const controllers: readonly Controller[] = [
+  // Whose a pod is must be known before pods are counted.
+  replicasetClaims,
+  replicaset,
+  deployment,
+  endpoints,
+  endpointSlices,
+  serviceAccounts,
+  rootCaPublisher,
+  namespace,
+  garbageCollector,
+];

@@ -1,0 +1,37 @@
+/** A table that remembers what was set or looked at last, and forgets the rest: the size of state stays bounded. */
+import type { Table } from '#lib/sim/table.ts';
+
+export class RecentTable<T> {
+  readonly #table: Table<T>;
+  readonly #limit: number;
+
+  /** client-go's caches of events hold 4096. */
+  constructor(table: Table<T>, limit = 4096) {
+    this.#table = table;
+    this.#limit = limit;
+  }
+
+  get(key: string): T | undefined {
+    return this.#table.get(key);
+  }
+
+  /** The key is the most recent one now; the least recent goes where there are too many. */
+  set(key: string, value: T): void {
+    this.#table.delete(key);
+    this.#table.set(key, value);
+    if (this.#table.size <= this.#limit) return;
+    for (const oldest of this.#table.keys()) {
+      this.#table.delete(oldest);
+      return;
+    }
+  }
+
+  delete(key: string): void {
+    this.#table.delete(key);
+  }
+
+  /** Least recent first. */
+  entries(): IterableIterator<[string, T]> {
+    return this.#table.entries();
+  }
+}
