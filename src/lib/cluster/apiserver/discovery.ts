@@ -5,10 +5,10 @@ import type { ResourceDefinition } from './resource.ts';
 import { groupVersion, verbsOf, type ResourceTable } from './resources.ts';
 import type { ServerResponse } from './stream.ts';
 
-/** Groups that answer questions and store nothing. */
-const REVIEW_GROUPS = [
-  { group: 'authentication.k8s.io', version: 'v1' },
-  { group: 'authorization.k8s.io', version: 'v1' },
+/** Resources that answer questions and store nothing. */
+const REVIEWS = [
+  { group: 'authentication.k8s.io', version: 'v1', kind: 'SelfSubjectReview' },
+  { group: 'authorization.k8s.io', version: 'v1', kind: 'SelfSubjectAccessReview' },
 ];
 
 const ok = (body: unknown): ServerResponse => ({ status: 200, body });
@@ -53,7 +53,7 @@ function versionInfo(gitVersion: string) {
 
 function groups(resources: ResourceTable) {
   const versions = new Map<string, Set<string>>();
-  for (const { group, version } of [...resources.all, ...REVIEW_GROUPS]) {
+  for (const { group, version } of [...resources.all, ...REVIEWS]) {
     if (!group) continue;
     const known = versions.get(group) ?? new Set();
     versions.set(group, known.add(version));
@@ -66,11 +66,19 @@ function groups(resources: ResourceTable) {
 
 function resourceList(resources: ResourceTable, wanted: string): ServerResponse {
   const found = resources.all.filter((one) => groupVersion(one) === wanted);
-  const review = REVIEW_GROUPS.some((one) => groupVersion(one) === wanted);
-  if (found.length === 0 && !review) return { status: 404, body: noSuchPath() };
-  const list = found.flatMap(entries);
+  const reviews = REVIEWS.filter((one) => groupVersion(one) === wanted);
+  if (found.length + reviews.length === 0) return { status: 404, body: noSuchPath() };
+  const list = [...found.flatMap(entries), ...reviews.map(({ kind }) => reviewEntry(kind))];
   return ok({ kind: 'APIResourceList', apiVersion: 'v1', groupVersion: wanted, resources: list });
 }
+
+const reviewEntry = (kind: string) => ({
+  name: `${kind.toLowerCase()}s`,
+  singularName: kind.toLowerCase(),
+  namespaced: false,
+  kind,
+  verbs: ['create'],
+});
 
 function entries(definition: ResourceDefinition) {
   const { resource, singular, namespaced, kind, shortNames, categories, subresources = [] } = definition;

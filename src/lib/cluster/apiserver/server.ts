@@ -78,13 +78,13 @@ export class ApiServer {
   }
 
   #answer(request: KubeRequest, warn: (text: string) => void): ServerResponse {
-    const found = discover(request.path, this.machinery, this.version) ?? review(request);
+    const found = discover(request.path, this.machinery, this.version) ?? review(this.store, request);
     if (found) return found;
     const target = targetOf(request.path, this.machinery.resources);
     if (!target) return refuse(noSuchPath());
     const watching = request.method === 'GET' && flag(request, 'watch');
     const verb = verbOf(request, target, watching);
-    authorize(request, target, verb);
+    authorize(this.store, request, target, verb);
     const options = { dryRun: dryRun(request), warn };
     if (target.subresource) return this.#subresource(request, target, options);
     if (!verbsOf(target.definition).includes(verb)) return refuse(methodNotAllowed());
