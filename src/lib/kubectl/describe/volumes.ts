@@ -1,0 +1,70 @@
+/** Sorts of volumes, in the words of `describe`: a list to read, one entry a sort. */
+import type { Volume } from '#lib/kube/types.ts';
+
+type Source = Readonly<Record<string, unknown>>;
+
+const shown = (value: unknown): string => (value === undefined || value === null ? '' : String(value));
+/** Go prints an absent pointer so. */
+const pointer = (value: unknown): string => (value === undefined || value === null ? '<nil>' : String(value));
+
+const SORTS: Readonly<Record<string, (source: Source) => readonly string[]>> = {
+  configMap: (s) => [
+    'Type:\tConfigMap (a volume populated by a ConfigMap)',
+    `Name:\t${shown(s['name'])}`,
+    `Optional:\t${String(s['optional'] ?? false)}`,
+  ],
+  secret: (s) => [
+    'Type:\tSecret (a volume populated by a Secret)',
+    `SecretName:\t${shown(s['secretName'])}`,
+    `Optional:\t${String(s['optional'] ?? false)}`,
+  ],
+  emptyDir: (s) => [
+    "Type:\tEmptyDir (a temporary directory that shares a pod's lifetime)",
+    `Medium:\t${shown(s['medium'])}`,
+    `SizeLimit:\t${shown(s['sizeLimit']) || '<unset>'}`,
+  ],
+  hostPath: (s) => [
+    'Type:\tHostPath (bare host directory volume)',
+    `Path:\t${shown(s['path'])}`,
+    `HostPathType:\t${shown(s['type'])}`,
+  ],
+  persistentVolumeClaim: (s) => [
+    'Type:\tPersistentVolumeClaim (a reference to a PersistentVolumeClaim in the same namespace)',
+    `ClaimName:\t${shown(s['claimName'])}`,
+    `ReadOnly:\t${String(s['readOnly'] ?? false)}`,
+  ],
+  nfs: (s) => [
+    'Type:\tNFS (an NFS mount that lasts the lifetime of a pod)',
+    `Server:\t${shown(s['server'])}`,
+    `Path:\t${shown(s['path'])}`,
+    `ReadOnly:\t${String(s['readOnly'] ?? false)}`,
+  ],
+  downwardAPI: (s) => [
+    'Type:\tDownwardAPI (a volume populated by information about the pod)',
+    'Items:',
+    ...((s['items'] as { path: string; fieldRef?: { fieldPath: string } }[] | undefined) ?? []).map(
+      ({ path, fieldRef }) => `  ${fieldRef?.fieldPath ?? ''} -> ${path}`,
+    ),
+  ],
+  projected: (s) => [
+    'Type:\tProjected (a volume that contains injected data from multiple sources)',
+    ...((s['sources'] as Source[] | undefined) ?? []).flatMap(projectedLines),
+  ],
+};
+
+function projectedLines(source: Source): readonly string[] {
+  const secret = source['secret'] as Source | undefined;
+  const configMap = source['configMap'] as Source | undefined;
+  const token = source['serviceAccountToken'] as Source | undefined;
+  return [
+    ...(secret ? [`SecretName:\t${shown(secret['name'])}`, `SecretOptionalName:\t${pointer(secret['optional'])}`] : []),
+    ...(source['downwardAPI'] ? ['DownwardAPI:\ttrue'] : []),
+    ...(configMap ? [`ConfigMapName:\t${shown(configMap['name'])}`, `ConfigMapOptional:\t${pointer(configMap['optional'])}`] : []),
+    ...(token ? [`TokenExpirationSeconds:\t${shown(token['expirationSeconds'])}`] : []),
+  ];
+}
+
+export function volumeLines(volume: Volume): readonly string[] {
+  const sort = Object.keys(SORTS).find((name) => volume[name] !== undefined && volume[name] !== null);
+  return sort ? (SORTS[sort]?.(volume[sort] as Source) ?? []) : ['<unknown>'];
+}

@@ -1,0 +1,60 @@
+/** `kubectl describe` of Deployments and ReplicaSets */
+import { formatSelector } from '#lib/kube/labels.ts';
+import type { Deployment, Pod, ReplicaSet } from '#lib/kube/types.ts';
+import { describeEvents, type DescribeContext, type Describer } from './describer.ts';
+import { controlledBy, describeTemplate } from './pod-template.ts';
+import { longTime, orNone, type Writer } from './writer.ts';
+
+const REVISION = 'deployment.kubernetes.io/revision';
+
+export const describeDeployment: Describer<Deployment> = async (deployment, w, context) => {
+  const { metadata, spec, status = {} } = deployment;
+  w.line(0, `Name:\t${metadata.name}`);
+  w.line(0, `Namespace:\t${metadata.namespace}`);
+  w.line(0, `CreationTimestamp:\t${longTime(metadata.creationTimestamp)}`);
+  w.labels('Labels', metadata.labels);
+  w.annotations(metadata.annotations);
+  w.line(0, `Selector:\t${formatSelector(spec.selector)}`);
+  const { updatedReplicas = 0, replicas = 0, availableReplicas = 0, unavailableReplicas = 0 } = status;
+  const counts = [`${spec.replicas ?? 1} desired`, `${updatedReplicas} updated`, `${replicas} total`, `${availableReplicas} available`, `${unavailableReplicas} unavailable`];
+  w.line(0, `Replicas:\t${counts.join(' | ')}`);
+  w.line(0, `StrategyType:\t${spec.strategy?.type ?? ''}`);
+  w.line(0, `MinReadySeconds:\t${spec.minReadySeconds ?? 0}`);
+  const rolling = spec.strategy?.rollingUpdate;
+  if (rolling) w.line(0, `RollingUpdateStrategy:\t${rolling.maxUnavailable} max unavailable, ${rolling.maxSurge} max surge`);
+  describeTemplate(w, spec.template);
+  w.conditions(status.conditions);
+  await describeSets(deployment, w, context);
+  await describeEvents(deployment, w, context);
+};
+
+/** The ReplicaSet of the present template is the one with the Deployment's revision. */
+async function describeSets({ metadata }: Deployment, w: Writer, context: DescribeContext): Promise<void> {
+  const all = await context.list<ReplicaSet>(`/apis/apps/v1/namespaces/${metadata.namespace}/replicasets`);
+  const own = all.filter(({ metadata: { ownerReferences } }) => ownerReferences?.some(({ uid, controller }) => controller && uid === metadata.uid));
+  const isNew = (set: ReplicaSet) => set.metadata.annotations?.[REVISION] === metadata.annotations?.[REVISION];
+  const text = (sets: readonly ReplicaSet[]) =>
+    orNone(sets.map(({ metadata: { name }, spec, status }) => `${name} (${status?.replicas ?? 0}/${spec.replicas ?? 0} replicas created)`).join(', '));
+  w.line(0, `OldReplicaSets:\t${text(own.filter((set) => !isNew(set)))}`);
+  w.line(0, `NewReplicaSet:\t${text(own.filter(isNew))}`);
+}
+
+export const describeReplicaSet: Describer<ReplicaSet> = async (set, w, context) => {
+  const { metadata, spec, status } = set;
+  w.line(0, `Name:\t${metadata.name}`);
+  w.line(0, `Namespace:\t${metadata.namespace}`);
+  w.line(0, `Selector:\t${formatSelector(spec.selector)}`);
+  w.labels('Labels', metadata.labels);
+  w.annotations(metadata.annotations);
+  const owner = controlledBy(metadata.ownerReferences);
+  if (owner) w.line(0, `Controlled By:\t${owner}`);
+  w.line(0, `Replicas:\t${status?.replicas ?? 0} current / ${spec.replicas ?? 0} desired`);
+  const labelSelector = formatSelector(spec.selector);
+  const pods = await context.list<Pod>(`/api/v1/namespaces/${metadata.namespace}/pods`, { labelSelector });
+  const own = pods.filter(({ metadata: { ownerReferences } }) => ownerReferences?.some(({ uid, controller }) => controller && uid === metadata.uid));
+  const count = (phase: string) => own.filter((pod) => pod.status?.phase === phase).length;
+  w.line(0, `Pods Status:\t${count('Running')} Running / ${count('Pending')} Waiting / ${count('Succeeded')} Succeeded / ${count('Failed')} Failed`);
+  describeTemplate(w, spec.template);
+  w.conditions(status?.conditions);
+  await describeEvents(set, w, context);
+};
