@@ -12,12 +12,12 @@ export class LocalClient implements KubeClient {
     this.#leash = leash;
   }
 
-  request(request: KubeRequest): Promise<KubeResponse> {
+  async request(request: KubeRequest): Promise<KubeResponse> {
     const { stream, ...response } = this.#cluster.handle(request);
     // Listening comes before settling: what the request sets off is part of what is watched.
     const result = stream ? { ...response, stream: this.#wrap(stream) } : response;
     this.#leash.sim.settle();
-    return Promise.resolve(result);
+    return result;
   }
 
   #wrap(stream: ServerStream): KubeStream {
