@@ -41,6 +41,8 @@ export class LabSession {
   /** What `open` said when the lab could not be started. */
   failure = $state('');
   lesson = $state.raw<LessonState | undefined>();
+  /** The step on the page. It stays when a step is done and the lab goes on: there may be something left to read. */
+  viewed = $state(0);
   clock = $state.raw<ClockState>({ now: 0, elapsed: 0, speed: 1 });
   files = $state.raw<readonly { readonly path: string; readonly size: number }[]>([]);
   edit = $state.raw<EditRequest | undefined>();
@@ -94,6 +96,7 @@ export class LabSession {
     if (result.resumed && this.generation === 0) this.notices.say('resumed');
     this.savedAt = run && result.resumed ? run.savedAt : 0;
     this.lesson = result.state;
+    this.viewed = Math.min(result.state.current, this.#page.steps.length - 1);
     this.phase = 'ready';
     void this.refreshFiles();
     return true;
@@ -117,7 +120,7 @@ export class LabSession {
         this.clock = clock;
       },
       clock: (clock) => void (mine() && (this.clock = clock)),
-      traffic: (report) => void (mine() && this.traffic.accept(report)),
+      traffic: (report) => void (mine() && this.traffic.accept(report, this.clock.elapsed)),
       edit: (request) => void (mine() && (this.edit = request)),
       filesChanged: () => void (mine() && this.refreshFiles()),
     };
@@ -195,8 +198,17 @@ export class LabSession {
 
   // --- lesson
 
+  /** Back to where that step began, cluster and all (or on to it, where it was never reached). */
   goToStep(index: number): void {
+    this.viewed = index;
+    this.traffic.clear();
     void this.#connection?.api.goToStep(index);
+    this.touch();
+  }
+
+  answer(step: string, check: string, answer: string): void {
+    void this.#connection?.api.answer(step, check, answer);
+    this.touch();
   }
 
   showHint(step: string): void {
