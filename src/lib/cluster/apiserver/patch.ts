@@ -2,10 +2,10 @@
 import { DecodeError, decodeFields, strictError } from '#lib/kube/decode.ts';
 import type { KubeRequest } from '#lib/kube/client.ts';
 import { applyJsonPatch } from '#lib/kube/patch/json-patch.ts';
-import { goFormat, goJson, type Json } from '#lib/kube/patch/json.ts';
+import { goFormat, goJson, isMap, type Json } from '#lib/kube/patch/json.ts';
 import { applyMergePatch } from '#lib/kube/patch/merge-patch.ts';
 import { applyStrategicMergePatch } from '#lib/kube/patch/strategic-merge.ts';
-import { failure, StatusError } from '#lib/kube/status.ts';
+import { badRequest, failure, StatusError } from '#lib/kube/status.ts';
 import type { KubeObject } from '#lib/kube/types.ts';
 import { invalid, invalidStatus } from '#lib/kube/validation/field-error.ts';
 import { fieldValidation } from './body.ts';
@@ -28,7 +28,8 @@ export function patched(
   const { kind } = definition;
   const result = applyPatch(type, old, request.body, apiVersion, kind);
   const strategic = type === STRATEGIC;
-  const refusal = (why: string) => undecodable(strategic ? shownPatch(request.body) : goJson(result as Json), why);
+  const refusal = (why: string) =>
+    undecodable(strategic ? shownPatch(request.body) : goJson(result as Json), why);
   try {
     const { object, unknown } = decodeFields(apiVersion, kind, result, strategic ? 'patched' : 'json');
     const mode = fieldValidation(request);
@@ -44,23 +45,46 @@ export function patched(
 export function applyPatch(
   type: string,
   doc: unknown,
-  patch: unknown,
+  body: unknown,
   apiVersion: string,
   kind: string,
 ): unknown {
-  if (type === TYPES[0]) return applyJsonPatch(doc as Json, patch as Json);
-  if (type === TYPES[1]) return applyMergePatch(doc as Json, patch as Json);
-  if (type === STRATEGIC) return applyStrategicMergePatch(doc as Json, patch as Json, apiVersion, kind);
   if (type === 'application/apply-patch+yaml')
     return refuse(failure(501, 'NotImplemented', 'not simulated: server-side apply'));
-  const known = [...TYPES, 'application/apply-patch+yaml'].join(', ');
-  return refuse(
-    failure(
-      415,
-      'UnsupportedMediaType',
-      `the body of the request was in an unknown format - accepted media types include: ${known}`,
-    ),
-  );
+  if (!TYPES.includes(type)) {
+    const known = [...TYPES, 'application/apply-patch+yaml'].join(', ');
+    const message = `the body of the request was in an unknown format - accepted media types include: ${known}`;
+    return refuse(failure(415, 'UnsupportedMediaType', message));
+  }
+  const patch = patchIn(type, body);
+  if (type === TYPES[0]) return applyJsonPatch(doc, patch);
+  if (type === TYPES[1]) return applyMergePatch(doc, patch);
+  return applyStrategicMergePatch(doc, patch, apiVersion, kind);
+}
+
+/** The patch as data of the shape that its sort wants. */
+function patchIn(type: string, body: unknown): unknown {
+  const patch = typeof body === 'string' ? parsed(body) : body;
+  const wantsList = type === TYPES[0];
+  if (wantsList ? Array.isArray(patch) : isMap(patch)) return patch;
+  const found = Array.isArray(patch)
+    ? 'array'
+    : isMap(patch)
+      ? 'object'
+      : patch === null
+        ? 'null'
+        : typeof patch;
+  const wanted = wantsList ? '[]handlers.jsonPatchOp' : 'map[string]interface {}';
+  const why = `json: cannot unmarshal ${found} into Go value of type ${wanted}`;
+  return refuse(badRequest(type === STRATEGIC ? why : `error decoding patch: ${why}`));
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return refuse(badRequest('unexpected end of JSON input'));
+  }
 }
 
 /** `patch: Invalid value: "map[…]": strict decoding error: …`: the refusal names no object. */
@@ -73,7 +97,7 @@ function shownPatch(patch: unknown): string {
 }
 
 function withoutOrdered(value: unknown): unknown {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  if (!isMap(value)) return value;
   const directive = '$setElementOrder/';
   const ordered = Object.keys(value).filter((key) => key.startsWith(directive));
   const gone = new Set([...ordered, ...ordered.map((key) => key.slice(directive.length))]);

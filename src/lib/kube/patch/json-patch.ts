@@ -32,7 +32,8 @@ function apply(doc: Json, { op, path, from, value = null }: Operation): Json {
     case 'add':
       return edit(doc, at, (parent, key) => put(parent, key, value, true));
     case 'replace':
-      need(doc, at);
+      // The server's library asks only lists whether the place is there; in a map, replacing is setting.
+      if (!isMap(find(doc, at.slice(0, -1)))) need(doc, at);
       return edit(doc, at, (parent, key) => put(parent, key, value, false));
     case 'remove':
       need(doc, at);

@@ -160,6 +160,7 @@ test.each([
   ['add to the end of a list', '[{op: add, path: /l/-, value: 3}]', '{l: [1, 2, 3], m: {}}'],
   ['add before', '[{op: add, path: /l/0, value: 0}]', '{l: [0, 1, 2], m: {}}'],
   ['replace', '[{op: replace, path: /l/1, value: 5}]', '{l: [1, 5], m: {}}'],
+  ['replace what is not there', '[{op: replace, path: /m/new, value: 5}]', '{l: [1, 2], m: {new: 5}}'],
   ['remove', '[{op: remove, path: /l/0}]', '{l: [2], m: {}}'],
   ['slashes in keys', '[{op: add, path: /m/a~1b, value: x}]', '{l: [1, 2], m: {a/b: x}}'],
   ['move', '[{op: move, from: /l/0, path: /m/x}]', '{l: [2], m: {x: 1}}'],
@@ -172,7 +173,6 @@ test.each([
 test.each([
   '[{op: test, path: /a, value: 2}]',
   '[{op: remove, path: /b}]',
-  '[{op: replace, path: /b, value: 1}]',
   '[{op: add, path: /x/y, value: 1}]',
 ])('json patch %s is refused', (ops) => {
   expect(() => applyJsonPatch({ a: 1 }, parse(ops))).toThrow(
