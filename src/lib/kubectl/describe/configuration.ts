@@ -42,8 +42,14 @@ export const describeServiceAccount: Describer<ServiceAccount> = async (account,
   w.line(0, `Namespace:\t${metadata.namespace}`);
   w.labels('Labels', metadata.labels);
   w.annotations(metadata.annotations);
-  w.stacked('Image pull secrets', imagePullSecrets.map(({ name }) => orNone(name)));
-  w.stacked('Mountable secrets', secrets.map(({ name }) => orNone(name)));
+  w.stacked(
+    'Image pull secrets',
+    imagePullSecrets.map(({ name }) => orNone(name)),
+  );
+  w.stacked(
+    'Mountable secrets',
+    secrets.map(({ name }) => orNone(name)),
+  );
   w.stacked('Tokens', []);
   await describeEvents(account, w, context);
 };
@@ -75,13 +81,22 @@ export const describeAnything: Describer = async (object: KubeObject, w, context
   w.line(0, `Namespace:\t${metadata.namespace ?? ''}`);
   w.labels('Labels', metadata.labels);
   w.annotations(metadata.annotations);
-  const shown: Readonly<Record<string, unknown>> = { 'API Version': apiVersion, Kind: kind, Metadata: withoutShown(metadata), ...rest };
+  const shown: Readonly<Record<string, unknown>> = {
+    'API Version': apiVersion,
+    Kind: kind,
+    Metadata: withoutShown(metadata),
+    ...rest,
+  };
   for (const line of fieldLines(shown, 0)) w.line(0, line);
   await describeEvents(object, w, context);
 };
 
 const withoutShown = (metadata: object): unknown =>
-  Object.fromEntries(Object.entries(metadata).filter(([key]) => !['name', 'namespace', 'labels', 'annotations', 'managedFields'].includes(key)));
+  Object.fromEntries(
+    Object.entries(metadata).filter(
+      ([key]) => !['name', 'namespace', 'labels', 'annotations', 'managedFields'].includes(key),
+    ),
+  );
 
 /** `observedGeneration` → `Observed Generation` */
 const title = (key: string): string =>
@@ -98,11 +113,14 @@ function fieldLines(fields: Readonly<Record<string, unknown>>, level: number): r
     const name = title(key);
     if (Array.isArray(value)) {
       const items = value.flatMap((item: unknown) =>
-        typeof item === 'object' && item !== null ? fieldLines(item as Record<string, unknown>, level + 1) : [`${indent}  ${String(item)}`],
+        typeof item === 'object' && item !== null
+          ? fieldLines(item as Record<string, unknown>, level + 1)
+          : [`${indent}  ${String(item)}`],
       );
       return [`${indent}${name}:`, ...items];
     }
-    if (typeof value === 'object' && value !== null) return [`${indent}${name}:`, ...fieldLines(value as Record<string, unknown>, level + 1)];
+    if (typeof value === 'object' && value !== null)
+      return [`${indent}${name}:`, ...fieldLines(value as Record<string, unknown>, level + 1)];
     return value === undefined || value === null ? [] : [`${indent}${name}:\t${String(value)}`];
   });
 }

@@ -14,10 +14,18 @@ export interface DescribeContext {
   get<T extends KubeObject>(path: string): Promise<T | undefined>;
 }
 
-export type Describer<T extends KubeObject = KubeObject> = (object: T, w: Writer, context: DescribeContext) => Promise<void> | void;
+export type Describer<T extends KubeObject = KubeObject> = (
+  object: T,
+  w: Writer,
+  context: DescribeContext,
+) => Promise<void> | void;
 
 /** The context over a way to send requests that throws what is refused. */
-export function describeContext(send: <T>(request: KubeRequest) => Promise<T>, now: number, showEvents: boolean): DescribeContext {
+export function describeContext(
+  send: <T>(request: KubeRequest) => Promise<T>,
+  now: number,
+  showEvents: boolean,
+): DescribeContext {
   const quiet = <T>(request: KubeRequest): Promise<T | undefined> => send<T>(request).catch(() => undefined);
   return {
     now,
@@ -32,7 +40,12 @@ export function describeContext(send: <T>(request: KubeRequest) => Promise<T>, n
 export async function describeEvents(object: KubeObject, w: Writer, context: DescribeContext): Promise<void> {
   if (!context.showEvents) return;
   const { name, namespace, uid = '' } = object.metadata;
-  const about = { 'involvedObject.name': name, 'involvedObject.namespace': namespace ?? '', 'involvedObject.kind': object.kind, 'involvedObject.uid': uid };
+  const about = {
+    'involvedObject.name': name,
+    'involvedObject.namespace': namespace ?? '',
+    'involvedObject.kind': object.kind,
+    'involvedObject.uid': uid,
+  };
   const given = Object.entries(about).filter(([key, value]) => value !== '' || key === 'involvedObject.uid');
   const fieldSelector = given.map(([key, value]) => `${key}=${value}`).join(',');
   const path = namespace ? `/api/v1/namespaces/${namespace}/events` : '/api/v1/events';
@@ -51,7 +64,10 @@ export function writeEvents(events: readonly Event[], w: Writer, now: number): v
   const sorted = [...events].sort((a, b) => (last(a) < last(b) ? -1 : last(a) > last(b) ? 1 : 0));
   for (const event of sorted) {
     const source = event.source?.component || event.reportingComponent || '';
-    w.line(1, [event.type, event.reason, interval(event, now), source, (event.message ?? '').trim()].join('\t'));
+    w.line(
+      1,
+      [event.type, event.reason, interval(event, now), source, (event.message ?? '').trim()].join('\t'),
+    );
   }
 }
 
@@ -59,6 +75,7 @@ export function writeEvents(events: readonly Event[], w: Writer, now: number): v
 function interval(event: Event, now: number): string {
   const { series, eventTime, firstTimestamp, lastTimestamp, count = 0 } = event;
   const first = translateTimestampSince(eventTime ?? firstTimestamp, now);
-  if (series) return `${translateTimestampSince(series.lastObservedTime, now)} (x${series.count} over ${first})`;
+  if (series)
+    return `${translateTimestampSince(series.lastObservedTime, now)} (x${series.count} over ${first})`;
   return count > 1 ? `${translateTimestampSince(lastTimestamp, now)} (x${count} over ${first})` : first;
 }

@@ -1,5 +1,11 @@
 /** Which describer a kind has; the rest are described field by field. */
-import { describeConfigMap, describeNamespace, describeAnything, describeSecret, describeServiceAccount } from './configuration.ts';
+import {
+  describeConfigMap,
+  describeNamespace,
+  describeAnything,
+  describeSecret,
+  describeServiceAccount,
+} from './configuration.ts';
 import type { Describer } from './describer.ts';
 import { describeEndpoints, describeEndpointSlice, describeService } from './network.ts';
 import { describeNode } from './node.ts';

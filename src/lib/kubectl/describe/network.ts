@@ -22,10 +22,15 @@ export const describeService: Describer<Service> = async (service, w, context) =
   if (spec.externalIPs?.length) w.line(0, `External IPs:\t${spec.externalIPs.join(',')}`);
   if (spec.loadBalancerIP) w.line(0, `Desired LoadBalancer IP:\t${spec.loadBalancerIP}`);
   if (spec.externalName) w.line(0, `External Name:\t${spec.externalName}`);
-  const ingress = (status?.loadBalancer?.ingress ?? []).map(({ ip, hostname }) => (ip ? `${ip} (VIP)` : (hostname ?? '')));
+  const ingress = (status?.loadBalancer?.ingress ?? []).map(({ ip, hostname }) =>
+    ip ? `${ip} (VIP)` : (hostname ?? ''),
+  );
   if (ingress.length > 0) w.line(0, `LoadBalancer Ingress:\t${ingress.join(', ')}`);
   const labelSelector = `kubernetes.io/service-name=${metadata.name}`;
-  const slices = await context.list<EndpointSlice>(`/apis/discovery.k8s.io/v1/namespaces/${metadata.namespace}/endpointslices`, { labelSelector });
+  const slices = await context.list<EndpointSlice>(
+    `/apis/discovery.k8s.io/v1/namespaces/${metadata.namespace}/endpointslices`,
+    { labelSelector },
+  );
   for (const port of spec.ports ?? []) describePort(w, port, slices);
   w.line(0, `Session Affinity:\t${spec.sessionAffinity ?? ''}`);
   if (spec.externalTrafficPolicy) w.line(0, `External Traffic Policy:\t${spec.externalTrafficPolicy}`);
@@ -46,7 +51,9 @@ function endpointsOf(slices: readonly EndpointSlice[], name: string): string {
   const all = slices.flatMap((slice) => {
     const ports = (slice.ports ?? []).filter((port) => (port.name ?? '') === name);
     const ready = slice.endpoints.filter(({ conditions }) => conditions?.ready ?? true);
-    return ports.flatMap(({ port }) => ready.flatMap(({ addresses }) => addresses.map((address) => `${address}:${port}`)));
+    return ports.flatMap(({ port }) =>
+      ready.flatMap(({ addresses }) => addresses.map((address) => `${address}:${port}`)),
+    );
   });
   const more = all.length - SHOWN_ENDPOINTS;
   return `${all.slice(0, SHOWN_ENDPOINTS).join(',')}${more > 0 ? ` + ${more} more...` : ''}`;
@@ -66,7 +73,8 @@ export const describeEndpoints: Describer<Endpoints> = async (endpoints, w, cont
       w.line(1, 'Ports:');
       w.line(2, 'Name\tPort\tProtocol');
       w.line(2, '----\t----\t--------');
-      for (const { name, port, protocol = 'TCP' } of ports) w.line(2, `${name || '<unset>'}\t${port}\t${protocol}`);
+      for (const { name, port, protocol = 'TCP' } of ports)
+        w.line(2, `${name || '<unset>'}\t${port}\t${protocol}`);
     }
     w.line(0, '');
   }
@@ -85,7 +93,8 @@ export const describeEndpointSlice: Describer<EndpointSlice> = async (slice, w, 
     w.line(0, 'Ports:');
     w.line(1, 'Name\tPort\tProtocol');
     w.line(1, '----\t----\t--------');
-    for (const { name, port, protocol = 'TCP' } of ports) w.line(1, `${name || '<unset>'}\t${port}\t${protocol}`);
+    for (const { name, port, protocol = 'TCP' } of ports)
+      w.line(1, `${name || '<unset>'}\t${port}\t${protocol}`);
   }
   if (endpoints.length === 0) w.line(0, 'Endpoints: <none>');
   else w.line(0, 'Endpoints:');

@@ -8,18 +8,26 @@ import { longTime, type Writer } from './writer.ts';
 const ROLE = 'node-role.kubernetes.io/';
 
 interface Lease extends KubeObject {
-  readonly spec?: { readonly holderIdentity?: string; readonly acquireTime?: string; readonly renewTime?: string };
+  readonly spec?: {
+    readonly holderIdentity?: string;
+    readonly acquireTime?: string;
+    readonly renewTime?: string;
+  };
 }
 
 export const describeNode: Describer<Node> = async (node, w, context) => {
   const { metadata, spec, status = {} } = node;
   w.line(0, `Name:\t${metadata.name}`);
-  const roles = Object.keys(metadata.labels ?? {}).flatMap((key) => (key.startsWith(ROLE) ? [key.slice(ROLE.length)] : []));
+  const roles = Object.keys(metadata.labels ?? {}).flatMap((key) =>
+    key.startsWith(ROLE) ? [key.slice(ROLE.length)] : [],
+  );
   w.field(0, 'Roles', roles.sort().join(','));
   w.labels('Labels', metadata.labels);
   w.annotations(metadata.annotations, '');
   w.line(0, `CreationTimestamp:\t${longTime(metadata.creationTimestamp)}`);
-  const taints = (spec.taints ?? []).map(({ key, value, effect }) => `${key}${value ? `=${value}` : ''}:${effect}`);
+  const taints = (spec.taints ?? []).map(
+    ({ key, value, effect }) => `${key}${value ? `=${value}` : ''}:${effect}`,
+  );
   w.stacked('Taints', taints);
   w.line(0, `Unschedulable:\t${spec.unschedulable ?? false}`);
   await describeLease(node, w, context);
@@ -27,7 +35,10 @@ export const describeNode: Describer<Node> = async (node, w, context) => {
     w.line(0, 'Conditions:\n  Type\tStatus\tLastHeartbeatTime\tLastTransitionTime\tReason\tMessage');
     w.line(1, '----\t------\t-----------------\t------------------\t------\t-------');
     for (const one of status.conditions) {
-      w.line(1, `${one.type} \t${one.status} \t${longTime(one.lastHeartbeatTime)} \t${longTime(one.lastTransitionTime)} \t${one.reason} \t${one.message}`);
+      w.line(
+        1,
+        `${one.type} \t${one.status} \t${longTime(one.lastHeartbeatTime)} \t${longTime(one.lastTransitionTime)} \t${one.reason} \t${one.message}`,
+      );
     }
   }
   w.line(0, 'Addresses:');
@@ -43,8 +54,14 @@ export const describeNode: Describer<Node> = async (node, w, context) => {
   await describeEvents(node, w, context);
 };
 
-async function describeLease({ metadata: { name } }: Node, w: Writer, context: DescribeContext): Promise<void> {
-  const lease = await context.get<Lease>(`/apis/coordination.k8s.io/v1/namespaces/kube-node-lease/leases/${name}`);
+async function describeLease(
+  { metadata: { name } }: Node,
+  w: Writer,
+  context: DescribeContext,
+): Promise<void> {
+  const lease = await context.get<Lease>(
+    `/apis/coordination.k8s.io/v1/namespaces/kube-node-lease/leases/${name}`,
+  );
   w.line(0, 'Lease:');
   if (!lease) {
     w.line(1, 'HolderIdentity:\tFailed to get lease: leases.coordination.k8s.io "' + name + '" not found');
@@ -84,7 +101,10 @@ type Sort = 'requests' | 'limits';
 function sum({ spec }: Pod, sort: Sort, resource: string): Quantity {
   const amount = (value: string | undefined) => parseQuantity(value ?? '0');
   const zero = amount(undefined);
-  const own = spec.containers.reduce((total, { resources }) => addQuantity(total, amount(resources?.[sort]?.[resource])), zero);
+  const own = spec.containers.reduce(
+    (total, { resources }) => addQuantity(total, amount(resources?.[sort]?.[resource])),
+    zero,
+  );
   const init = (spec.initContainers ?? []).map(({ resources }) => amount(resources?.[sort]?.[resource]));
   return init.reduce((most, one) => (one.nano > most.nano ? one : most), own);
 }
@@ -111,7 +131,11 @@ function describePods({ status = {} }: Node, pods: readonly Pod[], w: Writer, no
   w.line(1, 'Resource\tRequests\tLimits');
   w.line(1, '--------\t--------\t------');
   for (const resource of ['cpu', 'memory', 'ephemeral-storage']) {
-    const total = (sort: Sort) => pods.reduce((all, pod) => addQuantity(all, sum(pod, sort, resource)), parseQuantity('0'));
-    w.line(1, `${resource}\t${share(total('requests'), allocatable[resource])}\t${share(total('limits'), allocatable[resource])}`);
+    const total = (sort: Sort) =>
+      pods.reduce((all, pod) => addQuantity(all, sum(pod, sort, resource)), parseQuantity('0'));
+    w.line(
+      1,
+      `${resource}\t${share(total('requests'), allocatable[resource])}\t${share(total('limits'), allocatable[resource])}`,
+    );
   }
 }

@@ -1,5 +1,14 @@
 /** The parts of a pod that workloads share: containers, volumes, tolerations, and the template around them. */
-import type { Container, ContainerStatus, ContainerState, EnvVar, PodSpec, PodTemplateSpec, Probe, Toleration } from '#lib/kube/types.ts';
+import type {
+  Container,
+  ContainerStatus,
+  ContainerState,
+  EnvVar,
+  PodSpec,
+  PodTemplateSpec,
+  Probe,
+  Toleration,
+} from '#lib/kube/types.ts';
 import { longTime, type Writer } from './writer.ts';
 import { volumeLines } from './volumes.ts';
 
@@ -16,7 +25,8 @@ export function describeTemplate(w: Writer, template: PodTemplateSpec): void {
   w.labels('Labels', metadata.labels, '  ');
   if (Object.keys(metadata.annotations ?? {}).length > 0) w.annotations(metadata.annotations, '  ');
   if (spec.serviceAccountName) w.field(1, 'Service Account', spec.serviceAccountName);
-  if (spec.initContainers?.length) describeContainers(w, 'Init Containers', spec.initContainers, undefined, '  ');
+  if (spec.initContainers?.length)
+    describeContainers(w, 'Init Containers', spec.initContainers, undefined, '  ');
   describeContainers(w, 'Containers', spec.containers, undefined, '  ');
   describeVolumes(w, spec, '  ');
   describeSpread(w, spec, '  ');
@@ -50,13 +60,25 @@ export function describeContainers(
   }
 }
 
-function describeBasics(w: Writer, { image = '', ports = [] }: Container, status: ContainerStatus | undefined): void {
+function describeBasics(
+  w: Writer,
+  { image = '', ports = [] }: Container,
+  status: ContainerStatus | undefined,
+): void {
   if (status) w.line(2, `Container ID:\t${status.containerID ?? ''}`);
   w.line(2, `Image:\t${image}`);
   if (status) w.line(2, `Image ID:\t${status.imageID}`);
   const plural = ports.length > 1 ? 's' : '';
-  w.field(2, `Port${plural}`, ports.map(({ containerPort, protocol = 'TCP' }) => `${containerPort}/${protocol}`).join(', '));
-  w.field(2, `Host Port${plural}`, ports.map(({ hostPort = 0, protocol = 'TCP' }) => `${hostPort}/${protocol}`).join(', '));
+  w.field(
+    2,
+    `Port${plural}`,
+    ports.map(({ containerPort, protocol = 'TCP' }) => `${containerPort}/${protocol}`).join(', '),
+  );
+  w.field(
+    2,
+    `Host Port${plural}`,
+    ports.map(({ hostPort = 0, protocol = 'TCP' }) => `${hostPort}/${protocol}`).join(', '),
+  );
 }
 
 function describeWords(w: Writer, title: string, words: readonly string[] = []): void {
@@ -98,7 +120,13 @@ function describeAmounts(w: Writer, title: string, amounts: Readonly<Record<stri
 
 /** `http-get http://:8080/healthz delay=2s timeout=1s period=2s #success=1 #failure=3` */
 function probeText(probe: Probe): string {
-  const { initialDelaySeconds = 0, timeoutSeconds = 1, periodSeconds = 10, successThreshold = 1, failureThreshold = 3 } = probe;
+  const {
+    initialDelaySeconds = 0,
+    timeoutSeconds = 1,
+    periodSeconds = 10,
+    successThreshold = 1,
+    failureThreshold = 3,
+  } = probe;
   const times = `delay=${initialDelaySeconds}s timeout=${timeoutSeconds}s period=${periodSeconds}s #success=${successThreshold} #failure=${failureThreshold}`;
   if (probe.exec) return `exec [${(probe.exec.command ?? []).join(' ')}] ${times}`;
   if (probe.httpGet) {
@@ -116,7 +144,10 @@ function describeEnvironment(w: Writer, container: Container, running: RunningCo
   for (const { prefix, configMapRef, secretRef } of envFrom) {
     const ref = configMapRef ?? secretRef;
     const sort = configMapRef ? 'ConfigMap' : 'Secret';
-    w.line(3, `${ref?.name ?? ''}\t${sort}${prefix ? ` with prefix '${prefix}'` : ''}\tOptional: ${ref?.optional ?? false}`);
+    w.line(
+      3,
+      `${ref?.name ?? ''}\t${sort}${prefix ? ` with prefix '${prefix}'` : ''}\tOptional: ${ref?.optional ?? false}`,
+    );
   }
   w.line(2, `Environment:${env.length === 0 ? '\t<none>' : ''}`);
   for (const variable of env) {
@@ -126,7 +157,11 @@ function describeEnvironment(w: Writer, container: Container, running: RunningCo
   }
 }
 
-function valueLines(variable: EnvVar, container: Container, running: RunningContainers | undefined): readonly string[] {
+function valueLines(
+  variable: EnvVar,
+  container: Container,
+  running: RunningContainers | undefined,
+): readonly string[] {
   const { value = '', valueFrom } = variable;
   if (!valueFrom) return value.split('\n');
   const { fieldRef, resourceFieldRef, secretKeyRef, configMapKeyRef } = valueFrom;
@@ -134,7 +169,9 @@ function valueLines(variable: EnvVar, container: Container, running: RunningCont
   if (fieldRef) return [`${resolved} (${fieldRef.apiVersion ?? 'v1'}:${fieldRef.fieldPath})`];
   if (resourceFieldRef) return [`${resolved} (${resourceFieldRef.resource})`];
   if (secretKeyRef) {
-    return [`<set to the key '${secretKeyRef.key}' in secret '${secretKeyRef.name}'>\tOptional: ${secretKeyRef.optional ?? false}`];
+    return [
+      `<set to the key '${secretKeyRef.key}' in secret '${secretKeyRef.name}'>\tOptional: ${secretKeyRef.optional ?? false}`,
+    ];
   }
   const { key = '', name = '', optional = false } = configMapKeyRef ?? {};
   return [`<set to the key '${key}' of config map '${name}'>\tOptional: ${optional}`];
@@ -158,16 +195,22 @@ export function describeVolumes(w: Writer, { volumes = [] }: PodSpec, space: str
 
 export function describeSpread(w: Writer, { topologySpreadConstraints = [] }: PodSpec, space: string): void {
   if (topologySpreadConstraints.length === 0) return;
-  const lines = topologySpreadConstraints.map(({ topologyKey, whenUnsatisfiable, maxSkew, labelSelector }) => {
-    const labels = Object.entries(labelSelector?.matchLabels ?? {}).map(([key, value]) => `${key}=${value}`);
-    return `${topologyKey}:${whenUnsatisfiable} when max skew ${maxSkew} is exceeded${labelSelector ? ` for selector ${labels.join(',')}` : ''}`;
-  });
+  const lines = topologySpreadConstraints.map(
+    ({ topologyKey, whenUnsatisfiable, maxSkew, labelSelector }) => {
+      const labels = Object.entries(labelSelector?.matchLabels ?? {}).map(
+        ([key, value]) => `${key}=${value}`,
+      );
+      return `${topologyKey}:${whenUnsatisfiable} when max skew ${maxSkew} is exceeded${labelSelector ? ` for selector ${labels.join(',')}` : ''}`;
+    },
+  );
   w.stacked('Topology Spread Constraints', lines, space);
 }
 
 /** `node.kubernetes.io/not-ready:NoExecute op=Exists for 300s`, by key. */
 export function tolerationLines(tolerations: readonly Toleration[] = []): readonly string[] {
-  const sorted = [...tolerations].sort((a, b) => ((a.key ?? '') < (b.key ?? '') ? -1 : (a.key ?? '') > (b.key ?? '') ? 1 : 0));
+  const sorted = [...tolerations].sort((a, b) =>
+    (a.key ?? '') < (b.key ?? '') ? -1 : (a.key ?? '') > (b.key ?? '') ? 1 : 0,
+  );
   return sorted.map(({ key = '', value = '', effect = '', operator, tolerationSeconds }) => {
     const start = `${key}${value && `=${value}`}${effect && `:${effect}`}`;
     const exists = operator === 'Exists' && value === '' ? `${start && ' '}op=Exists` : '';
@@ -176,8 +219,9 @@ export function tolerationLines(tolerations: readonly Toleration[] = []): readon
 }
 
 /** `ReplicaSet/web-5c4f`, the controlling owner; '' without one. */
-export const controlledBy = (owners: readonly { kind: string; name: string; controller?: boolean }[] | undefined): string => {
+export const controlledBy = (
+  owners: readonly { kind: string; name: string; controller?: boolean }[] | undefined,
+): string => {
   const owner = owners?.find(({ controller }) => controller);
   return owner ? `${owner.kind}/${owner.name}` : '';
 };
-

@@ -3,7 +3,13 @@ import { humanDuration, translateTimestampSince } from '#lib/kube/duration.ts';
 import { compareQuantity } from '#lib/kube/quantity.ts';
 import type { Container, EnvVar, Pod } from '#lib/kube/types.ts';
 import { describeEvents, type Describer } from './describer.ts';
-import { controlledBy, describeContainers, describeSpread, describeVolumes, tolerationLines } from './pod-template.ts';
+import {
+  controlledBy,
+  describeContainers,
+  describeSpread,
+  describeVolumes,
+  tolerationLines,
+} from './pod-template.ts';
 import { longTime, type Writer } from './writer.ts';
 
 export const describePod: Describer<Pod> = async (pod, w, context) => {
@@ -19,9 +25,21 @@ export const describePod: Describer<Pod> = async (pod, w, context) => {
   if (owner) w.field(0, 'Controlled By', owner);
   const resolve = (variable: EnvVar, container: Container) => resolved(variable, container, pod);
   if (spec.initContainers?.length) {
-    describeContainers(w, 'Init Containers', spec.initContainers, { statuses: status.initContainerStatuses ?? [], resolve }, '');
+    describeContainers(
+      w,
+      'Init Containers',
+      spec.initContainers,
+      { statuses: status.initContainerStatuses ?? [], resolve },
+      '',
+    );
   }
-  describeContainers(w, 'Containers', spec.containers, { statuses: status.containerStatuses ?? [], resolve }, '');
+  describeContainers(
+    w,
+    'Containers',
+    spec.containers,
+    { statuses: status.containerStatuses ?? [], resolve },
+    '',
+  );
   describeGates(pod, w);
   if (status.conditions?.length) {
     w.line(0, 'Conditions:\n  Type\tStatus');

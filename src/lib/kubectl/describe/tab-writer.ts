@@ -17,7 +17,13 @@ export function alignTabs(text: string): string {
 }
 
 /** One more column: blocks of lines that have it are measured, then laid out with it. */
-function format(lines: readonly string[][], from: number, to: number, widths: readonly number[], out: string[]): void {
+function format(
+  lines: readonly string[][],
+  from: number,
+  to: number,
+  widths: readonly number[],
+  out: string[],
+): void {
   const column = widths.length;
   const hasCell = (at: number) => column < (lines[at]?.length ?? 0) - 1;
   let start = from;
@@ -26,15 +32,24 @@ function format(lines: readonly string[][], from: number, to: number, widths: re
     write(lines, start, at, widths, out);
     start = at;
     let width = 0;
-    for (; at < to && hasCell(at); at += 1) width = Math.max(width, widthOf(lines[at]?.[column] ?? '') + PADDING);
+    for (; at < to && hasCell(at); at += 1)
+      width = Math.max(width, widthOf(lines[at]?.[column] ?? '') + PADDING);
     format(lines, start, at, [...widths, width], out);
     start = at;
   }
   write(lines, start, to, widths, out);
 }
 
-function write(lines: readonly string[][], from: number, to: number, widths: readonly number[], out: string[]): void {
+function write(
+  lines: readonly string[][],
+  from: number,
+  to: number,
+  widths: readonly number[],
+  out: string[],
+): void {
   for (const cells of lines.slice(from, to)) {
-    out.push(cells.map((cell, at) => cell + ' '.repeat(Math.max(0, (widths[at] ?? 0) - widthOf(cell)))).join(''));
+    out.push(
+      cells.map((cell, at) => cell + ' '.repeat(Math.max(0, (widths[at] ?? 0) - widthOf(cell)))).join(''),
+    );
   }
 }

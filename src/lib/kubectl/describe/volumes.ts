@@ -57,9 +57,16 @@ function projectedLines(source: Source): readonly string[] {
   const configMap = source['configMap'] as Source | undefined;
   const token = source['serviceAccountToken'] as Source | undefined;
   return [
-    ...(secret ? [`SecretName:\t${shown(secret['name'])}`, `SecretOptionalName:\t${pointer(secret['optional'])}`] : []),
+    ...(secret
+      ? [`SecretName:\t${shown(secret['name'])}`, `SecretOptionalName:\t${pointer(secret['optional'])}`]
+      : []),
     ...(source['downwardAPI'] ? ['DownwardAPI:\ttrue'] : []),
-    ...(configMap ? [`ConfigMapName:\t${shown(configMap['name'])}`, `ConfigMapOptional:\t${pointer(configMap['optional'])}`] : []),
+    ...(configMap
+      ? [
+          `ConfigMapName:\t${shown(configMap['name'])}`,
+          `ConfigMapOptional:\t${pointer(configMap['optional'])}`,
+        ]
+      : []),
     ...(token ? [`TokenExpirationSeconds:\t${shown(token['expirationSeconds'])}`] : []),
   ];
 }

@@ -16,12 +16,22 @@ export const describeDeployment: Describer<Deployment> = async (deployment, w, c
   w.annotations(metadata.annotations);
   w.line(0, `Selector:\t${formatSelector(spec.selector)}`);
   const { updatedReplicas = 0, replicas = 0, availableReplicas = 0, unavailableReplicas = 0 } = status;
-  const counts = [`${spec.replicas ?? 1} desired`, `${updatedReplicas} updated`, `${replicas} total`, `${availableReplicas} available`, `${unavailableReplicas} unavailable`];
+  const counts = [
+    `${spec.replicas ?? 1} desired`,
+    `${updatedReplicas} updated`,
+    `${replicas} total`,
+    `${availableReplicas} available`,
+    `${unavailableReplicas} unavailable`,
+  ];
   w.line(0, `Replicas:\t${counts.join(' | ')}`);
   w.line(0, `StrategyType:\t${spec.strategy?.type ?? ''}`);
   w.line(0, `MinReadySeconds:\t${spec.minReadySeconds ?? 0}`);
   const rolling = spec.strategy?.rollingUpdate;
-  if (rolling) w.line(0, `RollingUpdateStrategy:\t${rolling.maxUnavailable} max unavailable, ${rolling.maxSurge} max surge`);
+  if (rolling)
+    w.line(
+      0,
+      `RollingUpdateStrategy:\t${rolling.maxUnavailable} max unavailable, ${rolling.maxSurge} max surge`,
+    );
   describeTemplate(w, spec.template);
   w.conditions(status.conditions);
   await describeSets(deployment, w, context);
@@ -31,10 +41,20 @@ export const describeDeployment: Describer<Deployment> = async (deployment, w, c
 /** The ReplicaSet of the present template is the one with the Deployment's revision. */
 async function describeSets({ metadata }: Deployment, w: Writer, context: DescribeContext): Promise<void> {
   const all = await context.list<ReplicaSet>(`/apis/apps/v1/namespaces/${metadata.namespace}/replicasets`);
-  const own = all.filter(({ metadata: { ownerReferences } }) => ownerReferences?.some(({ uid, controller }) => controller && uid === metadata.uid));
-  const isNew = (set: ReplicaSet) => set.metadata.annotations?.[REVISION] === metadata.annotations?.[REVISION];
+  const own = all.filter(({ metadata: { ownerReferences } }) =>
+    ownerReferences?.some(({ uid, controller }) => controller && uid === metadata.uid),
+  );
+  const isNew = (set: ReplicaSet) =>
+    set.metadata.annotations?.[REVISION] === metadata.annotations?.[REVISION];
   const text = (sets: readonly ReplicaSet[]) =>
-    orNone(sets.map(({ metadata: { name }, spec, status }) => `${name} (${status?.replicas ?? 0}/${spec.replicas ?? 0} replicas created)`).join(', '));
+    orNone(
+      sets
+        .map(
+          ({ metadata: { name }, spec, status }) =>
+            `${name} (${status?.replicas ?? 0}/${spec.replicas ?? 0} replicas created)`,
+        )
+        .join(', '),
+    );
   w.line(0, `OldReplicaSets:\t${text(own.filter((set) => !isNew(set)))}`);
   w.line(0, `NewReplicaSet:\t${text(own.filter(isNew))}`);
 }
@@ -51,9 +71,14 @@ export const describeReplicaSet: Describer<ReplicaSet> = async (set, w, context)
   w.line(0, `Replicas:\t${status?.replicas ?? 0} current / ${spec.replicas ?? 0} desired`);
   const labelSelector = formatSelector(spec.selector);
   const pods = await context.list<Pod>(`/api/v1/namespaces/${metadata.namespace}/pods`, { labelSelector });
-  const own = pods.filter(({ metadata: { ownerReferences } }) => ownerReferences?.some(({ uid, controller }) => controller && uid === metadata.uid));
+  const own = pods.filter(({ metadata: { ownerReferences } }) =>
+    ownerReferences?.some(({ uid, controller }) => controller && uid === metadata.uid),
+  );
   const count = (phase: string) => own.filter((pod) => pod.status?.phase === phase).length;
-  w.line(0, `Pods Status:\t${count('Running')} Running / ${count('Pending')} Waiting / ${count('Succeeded')} Succeeded / ${count('Failed')} Failed`);
+  w.line(
+    0,
+    `Pods Status:\t${count('Running')} Running / ${count('Pending')} Waiting / ${count('Succeeded')} Succeeded / ${count('Failed')} Failed`,
+  );
   describeTemplate(w, spec.template);
   w.conditions(status?.conditions);
   await describeEvents(set, w, context);

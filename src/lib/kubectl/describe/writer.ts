@@ -31,6 +31,11 @@ export class Writer {
     this.#text = '';
   }
 
+  /** As it was written: tabs stay tabs. */
+  raw(): string {
+    return this.#done + this.#text;
+  }
+
   toString(): string {
     this.flush();
     return this.#done;
@@ -69,11 +74,13 @@ export class Writer {
   }
 }
 
-const byKey = ([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number => (a < b ? -1 : a > b ? 1 : 0);
+const byKey = ([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number =>
+  a < b ? -1 : a > b ? 1 : 0;
 
 function annotationLines(key: string, value: string): readonly string[] {
   if (key.length + value.length + 2 <= ANNOTATION_LIMIT && !value.includes('\n')) return [`${key}: ${value}`];
-  const shorten = (line: string) => (line.length > ANNOTATION_LIMIT - 2 ? `${line.slice(0, ANNOTATION_LIMIT - 2)}...` : line);
+  const shorten = (line: string) =>
+    line.length > ANNOTATION_LIMIT - 2 ? `${line.slice(0, ANNOTATION_LIMIT - 2)}...` : line;
   return [`${key}:`, ...value.split('\n').map((line) => `  ${shorten(line)}`)];
 }
 

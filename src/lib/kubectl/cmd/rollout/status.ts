@@ -1,0 +1,136 @@
+/** `kubectl rollout status`: waits with the learner until a rollout is through (polymorphichelpers/rollout_status.go). */
+import type { KubeStream } from '#lib/kube/client.ts';
+import type { Deployment, KubeObject } from '#lib/kube/types.ts';
+import { command } from '#lib/kubectl/command.ts';
+import type { Run } from '#lib/kubectl/context.ts';
+import { CommandError } from '#lib/kubectl/errors.ts';
+import { pathOf } from '#lib/kubectl/resources/mapper.ts';
+import type { Target } from '#lib/kubectl/resources/targets.ts';
+import { fileFlags, selectorFlag } from '#lib/kubectl/write/flags.ts';
+import { Interrupted, type Interrupt } from '#lib/sim/leash.ts';
+import { REVISION } from './revisions.ts';
+import { rolloutTargets } from './targets.ts';
+
+interface Progress {
+  readonly text: string;
+  readonly done: boolean;
+}
+
+/** Where a Deployment's rollout is. Throws where it has failed. */
+export function deploymentProgress({ metadata, spec, status = {} }: Deployment, revision: number): Progress {
+  const { name, generation = 0, annotations = {} } = metadata;
+  const running = Number(annotations[REVISION] ?? 0);
+  if (revision > 0 && revision !== running) {
+    throw new CommandError(
+      `desired revision (${revision}) is different from the running revision (${running})`,
+    );
+  }
+  if (generation > (status.observedGeneration ?? 0)) {
+    return { text: 'Waiting for deployment spec update to be observed...', done: false };
+  }
+  const progressing = status.conditions?.find(({ type }) => type === 'Progressing');
+  if (progressing?.reason === 'ProgressDeadlineExceeded') {
+    throw new CommandError(`deployment "${name}" exceeded its progress deadline`);
+  }
+  const { updatedReplicas = 0, replicas = 0, availableReplicas = 0 } = status;
+  const waiting = (what: string) => ({
+    text: `Waiting for deployment "${name}" rollout to finish: ${what}...`,
+    done: false,
+  });
+  const wanted = spec.replicas ?? 1;
+  if (updatedReplicas < wanted)
+    return waiting(`${updatedReplicas} out of ${wanted} new replicas have been updated`);
+  if (replicas > updatedReplicas)
+    return waiting(`${replicas - updatedReplicas} old replicas are pending termination`);
+  if (availableReplicas < updatedReplicas) {
+    return waiting(`${availableReplicas} of ${updatedReplicas} updated replicas are available`);
+  }
+  return { text: `deployment "${name}" successfully rolled out`, done: true };
+}
+
+export const status = command({
+  use: 'status (TYPE NAME | TYPE/NAME) [flags]',
+  short: 'Wait until a rollout is through',
+  examples: ['kubectl rollout status deployment/web', 'kubectl rollout status deployment/web --timeout=30s'],
+  completes: 'resources',
+  flags: {
+    ...fileFlags,
+    ...selectorFlag,
+    watch: { type: 'bool', short: 'w', default: true, about: 'Wait until it is done' },
+    revision: { type: 'int', default: 0, about: 'Fail when another revision is rolled out; 0: the newest' },
+    timeout: { type: 'duration', about: 'How long to wait; 0 means for ever' },
+  },
+  async run(run) {
+    const { flags } = run;
+    if (flags.revision < 0) throw new CommandError(`revision must be a positive integer: ${flags.revision}`);
+    await rolloutTargets(run, flags).visit((target) => follow(run, target, flags));
+  },
+});
+
+interface StatusFlags {
+  readonly watch: boolean;
+  readonly revision: number;
+  readonly timeout: number;
+}
+
+async function follow(
+  run: Omit<Run, 'flags' | 'changed'>,
+  target: Target,
+  flags: StatusFlags,
+): Promise<void> {
+  const { mapping, namespace, name, object } = target;
+  if (mapping.resource !== 'deployments') {
+    throw new CommandError(`no status viewer has been implemented for ${mapping.kind}`);
+  }
+  const report = async (deployment: KubeObject): Promise<boolean> => {
+    const progress = deploymentProgress(deployment as Deployment, flags.revision);
+    await run.print(progress.text);
+    return progress.done || !flags.watch;
+  };
+  if (object && (await report(object))) return;
+  const response = await run.open({
+    method: 'GET',
+    path: pathOf(mapping, namespace),
+    query: {
+      watch: 'true',
+      fieldSelector: `metadata.name=${name}`,
+      ...(object?.metadata.resourceVersion && { resourceVersion: object.metadata.resourceVersion }),
+    },
+  });
+  if (response.stream) await watch(run, response.stream, flags.timeout, report);
+}
+
+/** Reports each change until done, the deadline, or Ctrl-C. */
+async function watch(
+  { process }: Pick<Run, 'process'>,
+  stream: KubeStream,
+  timeoutMs: number,
+  report: (object: KubeObject) => Promise<boolean>,
+): Promise<void> {
+  const { leash, interrupt } = process;
+  let timedOut = false;
+  const alarm: Interrupt = interrupt.child();
+  const stop = interrupt.onRaise(() => stream.close());
+  if (timeoutMs > 0) {
+    leash.sleep(timeoutMs, alarm).then(
+      () => {
+        timedOut = true;
+        stream.close();
+      },
+      () => undefined, // done before the deadline
+    );
+  }
+  try {
+    for (let item = await stream.next(); item; item = await stream.next()) {
+      if (!('watch' in item)) continue;
+      if (item.watch.type === 'DELETED') throw new CommandError('object has been deleted');
+      if (await report(item.watch.object)) return;
+    }
+  } finally {
+    stop();
+    alarm.raise();
+    stream.close();
+  }
+  if (timedOut) throw new CommandError('timed out waiting for the condition');
+  if (interrupt.signal) throw new Interrupted(interrupt.signal);
+}
