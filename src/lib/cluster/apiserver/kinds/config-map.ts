@@ -2,6 +2,7 @@
 import type { ConfigMap } from '#lib/kube/types.ts';
 import type { ResourceDefinition } from '#lib/cluster/apiserver/resource.ts';
 import { configMapColumns } from '#lib/cluster/apiserver/tables/config-columns.ts';
+import { configMapErrors, frozenErrors } from './validation/config.ts';
 
 export const configMap: ResourceDefinition<ConfigMap> = {
   group: '',
@@ -12,5 +13,7 @@ export const configMap: ResourceDefinition<ConfigMap> = {
   shortNames: ['cm'],
   namespaced: true,
   keepsGeneration: false,
+  validate: configMapErrors,
+  validateUpdate: frozenErrors,
   columns: configMapColumns,
 };

@@ -6,6 +6,8 @@ import type { ResourceDefinition } from '#lib/cluster/apiserver/resource.ts';
 import { deploymentColumns } from '#lib/cluster/apiserver/tables/workload-columns.ts';
 import { change, fill } from './fill.ts';
 import { templateDefaults } from './pod-defaults.ts';
+import { deploymentErrors, sameSelector } from './validation/workload.ts';
+import { workloadWarnings } from './warnings.ts';
 
 const SPEC = {
   replicas: 1,
@@ -47,6 +49,9 @@ export const deployment: ResourceDefinition<Deployment> = {
     spec: old.spec,
     metadata: { ...object.metadata, labels: old.metadata.labels },
   }),
+  validate: deploymentErrors,
+  validateUpdate: sameSelector,
+  warnings: workloadWarnings,
   columns: deploymentColumns,
   scale: {
     specReplicas: ({ spec }) => spec.replicas ?? 0,

@@ -4,6 +4,7 @@ import type { EndpointPort, EndpointSlice } from '#lib/kube/types.ts';
 import type { ResourceDefinition } from '#lib/cluster/apiserver/resource.ts';
 import { endpointSliceColumns } from '#lib/cluster/apiserver/tables/network-columns.ts';
 import { changeEach, fill } from './fill.ts';
+import { endpointSliceErrors, endpointSliceUpdateErrors } from './validation/service.ts';
 
 const generation = (object: EndpointSlice, value: number): EndpointSlice => ({
   ...object,
@@ -32,5 +33,7 @@ export const endpointSlice: ResourceDefinition<EndpointSlice> = {
     changeEach(object, 'ports', (port: EndpointPort) => fill(port, { name: '', protocol: 'TCP' })),
   prepareForCreate: (object) => generation(object, 1),
   prepareForUpdate: nextGeneration,
+  validate: endpointSliceErrors,
+  validateUpdate: endpointSliceUpdateErrors,
   columns: endpointSliceColumns,
 };

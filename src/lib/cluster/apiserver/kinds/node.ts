@@ -2,6 +2,7 @@
 import type { Node } from '#lib/kube/types.ts';
 import type { ResourceDefinition } from '#lib/cluster/apiserver/resource.ts';
 import { nodeColumns } from '#lib/cluster/apiserver/tables/node-columns.ts';
+import { taintErrors } from './validation/scheduling.ts';
 
 export const node: ResourceDefinition<Node> = {
   group: '',
@@ -16,6 +17,7 @@ export const node: ResourceDefinition<Node> = {
   defaults: (object) => (object.spec ? object : { ...object, spec: {} }),
   prepareForUpdate: (object, old) => ({ ...object, status: old.status }),
   prepareForStatusUpdate: (object, old) => ({ ...object, spec: old.spec }),
+  validate: ({ spec }) => taintErrors(spec.taints, 'metadata.taints'),
   fields: { 'spec.unschedulable': ({ spec }) => String(spec.unschedulable ?? false) },
   columns: nodeColumns,
 };

@@ -3,6 +3,9 @@ import type { Pod } from '#lib/kube/types.ts';
 import type { ResourceDefinition } from '#lib/cluster/apiserver/resource.ts';
 import { podColumns } from '#lib/cluster/apiserver/tables/pod-columns.ts';
 import { podDefaults, qosClass } from './pod-defaults.ts';
+import { podErrors } from './validation/pod-spec.ts';
+import { podUpdateErrors } from './validation/pod-update.ts';
+import { podWarnings } from './warnings.ts';
 
 export const pod: ResourceDefinition<Pod> = {
   group: '',
@@ -28,6 +31,9 @@ export const pod: ResourceDefinition<Pod> = {
     metadata: { ...object.metadata, ownerReferences: old.metadata.ownerReferences },
     status: { ...object.status, qosClass: old.status?.qosClass },
   }),
+  validate: podErrors,
+  validateUpdate: podUpdateErrors,
+  warnings: podWarnings,
   fields: {
     'spec.nodeName': ({ spec }) => spec.nodeName ?? '',
     'spec.restartPolicy': ({ spec }) => spec.restartPolicy ?? '',

@@ -5,6 +5,8 @@ import type { ResourceDefinition } from '#lib/cluster/apiserver/resource.ts';
 import { replicaSetColumns } from '#lib/cluster/apiserver/tables/workload-columns.ts';
 import { change, fill } from './fill.ts';
 import { templateDefaults } from './pod-defaults.ts';
+import { replicaSetErrors, sameSelector } from './validation/workload.ts';
+import { workloadWarnings } from './warnings.ts';
 
 const SPEC = { replicas: 1, selector: null, template: {} } as const;
 
@@ -26,6 +28,9 @@ export const replicaSet: ResourceDefinition<ReplicaSet> = {
   prepareForCreate: (object) => ({ ...object, status: { replicas: 0 } }),
   prepareForUpdate: (object, old) => ({ ...object, status: old.status }),
   prepareForStatusUpdate: (object, old) => ({ ...object, spec: old.spec }),
+  validate: replicaSetErrors,
+  validateUpdate: sameSelector,
+  warnings: workloadWarnings,
   columns: replicaSetColumns,
   scale: {
     specReplicas: ({ spec }) => spec.replicas ?? 0,

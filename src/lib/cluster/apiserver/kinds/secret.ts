@@ -3,6 +3,7 @@ import { encodeBase64 } from '#lib/kube/base64.ts';
 import type { Secret } from '#lib/kube/types.ts';
 import type { ResourceDefinition } from '#lib/cluster/apiserver/resource.ts';
 import { secretColumns } from '#lib/cluster/apiserver/tables/config-columns.ts';
+import { secretErrors, secretUpdateErrors } from './validation/config.ts';
 
 /** `stringData` is for writing only: it wins over `data`, and is never stored. */
 function secretDefaults(object: Secret): Secret {
@@ -26,6 +27,8 @@ export const secret: ResourceDefinition<Secret> = {
   defaults: secretDefaults,
   // An update that leaves the type out keeps it (registry/core/secret/strategy.go).
   prepareForUpdate: (object, old) => (object.type ? object : { ...object, type: old.type }),
+  validate: secretErrors,
+  validateUpdate: secretUpdateErrors,
   fields: { type: ({ type }) => type ?? '' },
   columns: secretColumns,
 };

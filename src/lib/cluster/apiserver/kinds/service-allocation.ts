@@ -1,5 +1,6 @@
 /** Cluster IPs and node ports: handed out at random, checked when asked for (pkg/registry/core/service). */
 import { invalid } from '#lib/kube/validation/field-error.ts';
+import { isIPv4 } from '#lib/kube/validation/names.ts';
 import { goStrings } from '#lib/kube/validation/go-value.ts';
 import type { FieldError } from '#lib/kube/status.ts';
 import type { Service, ServicePort } from '#lib/kube/types.ts';
@@ -81,6 +82,7 @@ function takeAddress(
   const kept = asked && old && asked === old.spec.clusterIP;
   const refuse = (why: string) =>
     invalid('spec.clusterIPs', goStrings([asked ?? '']), `failed to allocate IP ${asked}: ${why}`);
+  if (asked && !isIPv4(asked)) return service;
   if (asked && !kept) {
     const value = toNumber(asked);
     if (!(value >= first && value <= last))
@@ -116,15 +118,13 @@ function takeNodePorts(
   pool: AllocationPool,
   taken: Taken,
 ): Service | FieldError[] {
-  if (!needsNodePort(service) && nodePortsOf(service).length === 0) return service;
+  // One that may not have node ports is refused for that alone.
+  if (!needsNodePort(service)) return service;
   const held = new Set(old ? nodePortsOf(old) : []);
   const errors: FieldError[] = [];
   const ports = (service.spec.ports ?? []).map((port, i): ServicePort => {
     const { nodePort } = port;
-    if (!nodePort)
-      return needsNodePort(service)
-        ? { ...port, nodePort: drawPort(port, held, pool, taken, service) }
-        : port;
+    if (!nodePort) return { ...port, nodePort: drawPort(port, held, pool, taken, service) };
     const field = `spec.ports[${i}].nodePort`;
     if (held.has(nodePort)) return port;
     if (nodePort < FIRST_PORT || nodePort > LAST_PORT) {

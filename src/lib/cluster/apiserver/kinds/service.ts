@@ -4,6 +4,7 @@ import type { Service, ServicePort } from '#lib/kube/types.ts';
 import type { ResourceDefinition } from '#lib/cluster/apiserver/resource.ts';
 import { serviceColumns } from '#lib/cluster/apiserver/tables/network-columns.ts';
 import { change, changeEach, fill } from './fill.ts';
+import { serviceErrors, serviceUpdateErrors } from './validation/service.ts';
 import { needsClusterIP, needsNodePort, serviceAllocator } from './service-allocation.ts';
 
 type Spec = Service['spec'];
@@ -106,6 +107,8 @@ export const service: ResourceDefinition<Service> = {
     status: object.spec.type === 'LoadBalancer' ? old.status : { loadBalancer: {} },
   }),
   prepareForStatusUpdate: (object, old) => ({ ...object, spec: old.spec }),
+  validate: serviceErrors,
+  validateUpdate: serviceUpdateErrors,
   fields: {
     'spec.clusterIP': ({ spec }) => spec.clusterIP ?? '',
     'spec.type': ({ spec }) => spec.type ?? '',
