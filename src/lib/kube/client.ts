@@ -49,7 +49,7 @@ export type StreamItem =
 export interface KubeStream {
   /** The next item, or undefined at the end. `close()` ends a wait that is under way with undefined. */
   next(): Promise<StreamItem | undefined>;
-  /** Standard input of `pods/exec`. */
+  /** Standard input of `pods/exec`; an empty text ends it. */
   send?(text: string): void;
   close(): void;
 }

@@ -4,7 +4,7 @@ import type { StreamItem } from '#lib/kube/client.ts';
 export interface ServerStream {
   /** Starts the stream; called once. Items of the past come at once, before it returns. `onEnd` is called at most once, and not after `close`. */
   listen(onItem: (item: StreamItem) => void, onEnd: () => void): void;
-  /** Standard input of `pods/exec`. */
+  /** Standard input of `pods/exec`; an empty text ends it. */
   send?(text: string): void;
   /** The client is gone. */
   close(): void;
