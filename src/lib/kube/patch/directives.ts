@@ -47,7 +47,8 @@ export function retainKeys(original: JsonMap, patch: JsonMap): JsonMap {
   if (listed === undefined) return original;
   if (!isList(listed)) throw badPatch('invalid patch format of retainKeys');
   for (const [key, value] of Object.entries(patch)) {
-    if (value !== null && !key.startsWith('$') && !listed.includes(key)) throw patchRejected();
+    if (value !== null && !key.startsWith('$') && !listed.includes(key))
+      throw badPatch('invalid patch format of retainKeys');
   }
   return Object.fromEntries(Object.entries(original).filter(([key]) => listed.includes(key)));
 }
@@ -55,7 +56,7 @@ export function retainKeys(original: JsonMap, patch: JsonMap): JsonMap {
 /** A list whose items all are objects, or all are plain values. */
 export function holdsMaps(...lists: readonly (readonly Json[] | undefined)[]): boolean {
   const items = lists.flatMap((list) => list ?? []);
-  if (items.some(isList)) throw patchRejected();
+  if (items.some(isList)) throw patchRejected('lists of lists are not supported');
   const maps = items.filter(isMap).length;
   if (maps > 0 && maps < items.length)
     throw patchFailed('list element types are not identical: map[]interface {}');

@@ -1,6 +1,6 @@
 /** JSON patches (RFC 6902), as the API server applies them (evanphx/json-patch). */
 import { deepEqual } from '#lib/kube/equal.ts';
-import { badPatch, patchRejected } from './errors.ts';
+import { badPatch, patchRejected, wrongType } from './errors.ts';
 import { isList, isMap, type Json, type MutableMap } from './json.ts';
 
 interface Operation {
@@ -10,23 +10,20 @@ interface Operation {
   readonly value?: Json;
 }
 
-/** Throws StatusError: 400 for what is no list of operations, 422 for an operation that does not apply. */
+/** Throws StatusError: 400 for what is no list of operations, 422 for an operation that does not apply (its `cause` says why). */
 export function applyJsonPatch<T>(doc: T, ops: unknown): T {
-  if (!isList(ops))
-    throw badPatch(
-      `json: cannot unmarshal ${isMap(ops) ? 'object' : typeof ops} into Go value of type jsonpatch.Patch`,
-    );
+  const list = ops as Json;
+  if (!isList(list)) throw badPatch(`error decoding patch: ${wrongType(list, '[]handlers.jsonPatchOp')}`);
   let result = doc as Json;
-  for (const op of ops) {
-    if (!isMap(op))
-      throw badPatch(`json: cannot unmarshal ${typeof op} into Go value of type jsonpatch.Operation`);
+  for (const op of list) {
+    if (!isMap(op)) throw badPatch(`error decoding patch: ${wrongType(op, 'handlers.jsonPatchOp')}`);
     result = apply(result, op as unknown as Operation);
   }
   return result as T;
 }
 
 function apply(doc: Json, { op, path, from, value = null }: Operation): Json {
-  if (typeof path !== 'string') throw patchRejected();
+  if (typeof path !== 'string') throw patchRejected('missing "path" in operation');
   const at = pointer(path);
   switch (op) {
     case 'add':
@@ -36,10 +33,10 @@ function apply(doc: Json, { op, path, from, value = null }: Operation): Json {
       if (!isMap(find(doc, at.slice(0, -1)))) need(doc, at);
       return edit(doc, at, (parent, key) => put(parent, key, value, false));
     case 'remove':
-      need(doc, at);
       return edit(doc, at, drop);
     case 'test':
-      if (!deepEqual(find(doc, at) ?? null, value)) throw patchRejected();
+      if (!deepEqual(find(doc, at) ?? null, value))
+        throw patchRejected(`testing value ${path} failed: test failed`);
       return doc;
     case 'copy':
     case 'move': {
@@ -49,13 +46,13 @@ function apply(doc: Json, { op, path, from, value = null }: Operation): Json {
       return edit(rest, at, (parent, key) => put(parent, key, moved, true));
     }
     default:
-      throw patchRejected();
+      throw patchRejected(`Unexpected kind: ${op}`);
   }
 }
 
 function pointer(path: string): string[] {
   if (path === '') return [];
-  if (!path.startsWith('/')) throw patchRejected();
+  if (!path.startsWith('/')) throw patchRejected(`invalid path: ${path}`);
   return path
     .slice(1)
     .split('/')
@@ -71,7 +68,7 @@ function find(doc: Json | undefined, path: readonly string[]): Json | undefined 
 
 function need(doc: Json, path: readonly string[]): Json {
   const found = find(doc, path);
-  if (found === undefined) throw patchRejected();
+  if (found === undefined) throw patchRejected(`doc is missing path: "/${path.join('/')}": missing value`);
   return found;
 }
 
@@ -93,15 +90,17 @@ function edit(doc: Json, path: readonly string[], change: (parent: Json, key: st
 
 function put(parent: Json, key: string, value: Json, insert: boolean): Json {
   if (isMap(parent)) return { ...parent, [key]: value };
-  if (!isList(parent)) throw patchRejected();
+  if (!isList(parent)) throw patchRejected(`doc is missing path: "${key}": missing value`);
   const index = key === '-' ? parent.length : indexIn(parent, key);
-  if (!(index >= 0 && index <= parent.length)) throw patchRejected();
+  if (!(index >= 0 && index < parent.length + (insert ? 1 : 0)))
+    throw patchRejected(`Unable to access invalid index: ${key}: invalid index referenced`);
   return parent.toSpliced(index, insert ? 0 : 1, value);
 }
 
 function drop(parent: Json, key: string): Json {
-  if (isList(parent)) return parent.toSpliced(indexIn(parent, key), 1);
-  if (!isMap(parent)) throw patchRejected();
+  if (isList(parent) && indexIn(parent, key) in parent) return parent.toSpliced(indexIn(parent, key), 1);
+  if (!isMap(parent) || parent[key] === undefined)
+    throw patchRejected(`Unable to remove nonexistent key: ${key}: missing value`);
   const rest: MutableMap = { ...parent };
   delete rest[key];
   return rest;

@@ -1,10 +1,14 @@
 /** JSON merge patches (RFC 7386): applying one, and the one that leads from one value to another. */
 import { deepEqual } from '#lib/kube/equal.ts';
+import { badPatch, wrongType } from './errors.ts';
 import { isEmpty, isMap, type Json, type JsonMap, type MutableMap } from './json.ts';
 
-/** What is not mentioned stays, shared with `doc`. */
+/** What is not mentioned stays, shared with `doc`. Throws StatusError (400) for a patch that is no object. */
 export function applyMergePatch<T>(doc: T, patch: unknown): T {
-  return merged(doc as Json, patch as Json) as T;
+  const changes = patch as Json;
+  if (!isMap(changes))
+    throw badPatch(`error decoding patch: ${wrongType(changes, 'map[string]interface {}')}`);
+  return merged(doc as Json, changes) as T;
 }
 
 function merged(doc: Json | undefined, patch: Json): Json {

@@ -163,6 +163,11 @@ test.each([
   ['replace what is not there', '[{op: replace, path: /m/new, value: 5}]', '{l: [1, 2], m: {new: 5}}'],
   ['remove', '[{op: remove, path: /l/0}]', '{l: [2], m: {}}'],
   ['slashes in keys', '[{op: add, path: /m/a~1b, value: x}]', '{l: [1, 2], m: {a/b: x}}'],
+  [
+    'replace of what is not there adds it, as the library of the server does',
+    '[{op: replace, path: /m/new, value: 1}]',
+    '{l: [1, 2], m: {new: 1}}',
+  ],
   ['move', '[{op: move, from: /l/0, path: /m/x}]', '{l: [2], m: {x: 1}}'],
   ['a test that holds', '[{op: test, path: /l/0, value: 1}]', '{l: [1, 2], m: {}}'],
 ])('json patch: %s', (_, ops, result) => {

@@ -16,7 +16,7 @@ import {
   without,
   withoutInstructions,
 } from './directives.ts';
-import { badPatch, noMergeKey, patchFailed } from './errors.ts';
+import { badPatch, noMergeKey, patchFailed, wrongType } from './errors.ts';
 import { isList, isMap, typeOf, type Json, type JsonMap, type MutableMap } from './json.ts';
 import { patchSchema, type PatchSchema } from './patch-schema.ts';
 
@@ -27,7 +27,7 @@ export { createTwoWayStrategicPatch } from './strategic-diff.ts';
  * Throws StatusError with what the API server answers to a patch that does not fit.
  */
 export function applyStrategicMergePatch<T>(doc: T, patch: unknown, apiVersion: string, kind: string): T {
-  if (!isMap(patch)) throw badPatch('invalid JSON document');
+  if (!isMap(patch)) throw badPatch(wrongType(patch as Json, 'map[string]interface {}'));
   return mergeMap(doc as JsonMap, patch, patchSchema(apiVersion, kind), true) as T;
 }
 
