@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { text } from 'node:stream/consumers';
 import { headless } from '#lib/worker/drive.ts';
+import { commandsOf, plainStreams } from '#lib/worker/script.ts';
 import { Session } from '#lib/worker/session.ts';
 import { readFolder, readLabFolder } from './lab-folder.ts';
 import { readArgs, UsageError, wholeNumber } from './usage.ts';
@@ -18,12 +19,7 @@ export async function sh(args: readonly string[], root: string): Promise<number>
   const seed = values.seed === undefined ? undefined : wholeNumber('--seed', values.seed, 1);
   const script = await readScript(positionals[0]);
   const home = values.files === undefined ? {} : readFolder(values.files);
-  const opened = Session.open({
-    ...(lab && { lab }),
-    ...(seed !== undefined && { seed }),
-    home,
-    yieldTurn: turn,
-  });
+  const opened = await Session.open({ ...(lab && { lab }), ...(seed !== undefined && { seed }), home, turn });
   if ('problem' in opened) throw new UsageError(opened.problem);
   return run(opened.session, script, values.json === true);
 }
@@ -44,7 +40,7 @@ async function run(session: Session, script: string, json: boolean): Promise<num
   const shell = session.openShell();
   let status = 0;
   let n = 0;
-  for (const cmd of shell.commandsOf(script)) {
+  for (const cmd of commandsOf(script)) {
     n += 1;
     const t = session.elapsedMs / 1000;
     let stdout = '';
@@ -53,7 +49,7 @@ async function run(session: Session, script: string, json: boolean): Promise<num
       stdout: (text: string) => void (json ? (stdout += text) : process.stdout.write(text)),
       stderr: (text: string) => void (json ? (stderr += text) : process.stderr.write(text)),
     };
-    const finished = shell.run(cmd, write);
+    const finished = shell.run(cmd, plainStreams(write));
     status = await headless(session.sim, session.leash, finished, turn);
     if (json) process.stdout.write(`${JSON.stringify({ n, cmd, stdout, stderr, exit: status, t })}\n`);
     if (shell.exited) break;

@@ -23,6 +23,7 @@ import { Interrupted, Leash } from '#lib/sim/leash.ts';
 import { Simulation, type Snapshot } from '#lib/sim/simulation.ts';
 import { headless, type Turn } from './drive.ts';
 import { LessonHost } from './lesson-host.ts';
+import { plainStreams } from './script.ts';
 
 export interface SessionOptions {
   /** The lab's files, with the translation laid over them; without one the cluster is empty. */
@@ -128,8 +129,9 @@ export class Session {
   ]);
 
   async #begin(apiServer: string, extra: Readonly<Record<string, unknown>>): Promise<string | undefined> {
-    const name = this.#hostname === 'minikube' ? 'minikube' : 'kubernetes';
-    this.#write('.kube/config', defaultKubeconfig({ server: apiServer, name }));
+    const isMinikube = this.cluster.config.nodes.length === 1 && this.cluster.config.nodes[0]?.name === 'minikube';
+    const names = isMinikube ? { cluster: 'minikube', user: 'minikube' } : { cluster: 'kubernetes', user: 'kubernetes-admin' };
+    this.#write('.kube/config', defaultKubeconfig({ server: apiServer, ...names }));
     const home = Object.entries(this.lesson?.lab.home ?? {}).map(([path, { text }]) => [path, text] as const);
     for (const [path, text] of [...home, ...Object.entries(this.#options.home ?? {})])
       this.#write(path, text);
@@ -163,7 +165,7 @@ export class Session {
       this.files.write(path, text);
       const errors: string[] = [];
       const shell = this.openShell();
-      const io = shell.collect({ stdout: () => undefined, stderr: (line) => void errors.push(line) });
+      const io = plainStreams({ stdout: () => undefined, stderr: (text) => void errors.push(text) });
       const finished = shell.run(`kubectl apply -f ${path}`, io);
       const status = await headless(this.sim, this.leash, finished, this.#options.turn);
       this.files.remove(path);
