@@ -1,6 +1,7 @@
 /** `kubectl replace`: puts an object of a file in the place of the one that is there. */
+import type { KubeObject } from '#lib/kube/types.ts';
 import { command } from '#lib/kubectl/command.ts';
-import { CommandError, usageError } from '#lib/kubectl/errors.ts';
+import { CommandError, throwAll, usageError } from '#lib/kubectl/errors.ts';
 import { keepingLastApplied, recorded } from '#lib/kubectl/write/annotations.ts';
 import { deleteAndWait } from '#lib/kubectl/write/delete.ts';
 import { fromSource } from '#lib/kubectl/write/failures.ts';
@@ -56,24 +57,34 @@ export const replace = command({
     const validation = validationOf(flags.validate);
     const options = { dryRun, validation, manager: flags['field-manager'], subresource: flags.subresource };
     const found = findTargets(run, { ...flags, validate: validation !== 'Ignore', continueOnError: true });
+    const noted = (object: KubeObject) =>
+      recorded(run, keepingLastApplied(object, flags['save-config']), flags.record);
     let count = 0;
-    await found.visit(async (target) => {
-      const object = recorded(run, keepingLastApplied(target.object, flags['save-config']), flags.record);
-      count++;
-      if (dryRun === 'client') return print(object);
-      if (flags.force) {
-        const { 'grace-period': grace, timeout } = flags;
-        await deleteAndWait(run, [target], { ignoreNotFound: true, graceSeconds: grace, timeoutMs: timeout });
-        return print(await createObject(run, target, bare(object), options));
-      }
-      const result = await fromSource('replacing', target.source, () =>
-        replaceObject(run, target, object, options),
-      );
-      await print(result);
-    });
+    if (flags.force) {
+      const { targets, errors } = await found.all();
+      throwAll(errors);
+      const { 'grace-period': grace, timeout } = flags;
+      await deleteAndWait(run, targets, {
+        ignoreNotFound: true,
+        graceSeconds: grace,
+        timeoutMs: timeout || FIVE_MINUTES_MS,
+      });
+      count = targets.length;
+      for (const target of targets)
+        await print(await createObject(run, target, bare(noted(target.object)), options));
+    } else {
+      await found.visit(async (target) => {
+        const object = noted(target.object);
+        count++;
+        const replaced = () => replaceObject(run, target, object, options);
+        await print(dryRun === 'client' ? object : await fromSource('replacing', target.source, replaced));
+      });
+    }
     if (count === 0) throw new CommandError('no objects passed to replace');
   },
 });
+
+const FIVE_MINUTES_MS = 5 * 60 * 1000;
 
 interface Use {
   readonly force: boolean;

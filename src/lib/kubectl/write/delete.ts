@@ -29,9 +29,13 @@ export async function deleteTarget(
     propagationPolicy: propagation,
   };
   const path = pathOf(target.mapping, target.namespace, target.name);
-  const query = dryRun === 'server' ? { dryRun: 'All' } : {};
   const answer = await fromSource('deleting', target.source, () =>
-    run.send<KubeObject>({ method: 'DELETE', path, query, body }),
+    run.send<KubeObject>({
+      method: 'DELETE',
+      path,
+      body,
+      ...(dryRun === 'server' && { query: { dryRun: 'All' } }),
+    }),
   );
   return isStatus(answer) ? answer.details?.uid : answer.metadata?.uid;
 }
