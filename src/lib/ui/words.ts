@@ -23,7 +23,7 @@ const en = {
     'Break and repair a Kubernetes cluster without owning one. The cluster, kubectl and the terminal run in this page; nothing is installed and nothing leaves it.',
   minutes: (count: number) => `${count} min`,
   steps: (count: number) => (count === 1 ? '1 step' : `${count} steps`),
-  level: (level: string) => level,
+  level: (level: string) => level.charAt(0).toUpperCase() + level.slice(1),
   notStarted: 'Not started',
   stepsDone: (done: number, of: number) => `${done} of ${of} steps done`,
   finished: 'Finished',
