@@ -46,7 +46,7 @@ async function runWords(
   if (!command.run) return withoutRun(process, found, path, parsed.args);
   await warnDeprecated(process, command, parsed);
   checkRequired(command, parsed);
-  if (parsed.values.v! >= 6) throw notSimulated(`-v=${String(parsed.values.v)}`);
+  if (Number(parsed.values.v) >= 6) throw notSimulated(`-v=${String(parsed.values.v)}`);
   const run = new CommandRun(process, options, command, path, parsed);
   const exitCode = await command.run(run);
   if (parsed.values['warnings-as-errors'] && run.warnings) {

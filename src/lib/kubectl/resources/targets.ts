@@ -1,4 +1,4 @@
-/** From arguments, -f and selectors to objects: kubectl's resource builder. */
+/** What a command is about: the objects its words, files and selectors name. Found by builder.ts. */
 import type { KubeObject } from '#lib/kube/types.ts';
 import type { ResourceInfo } from './mapper.ts';
 
@@ -35,11 +35,18 @@ export interface TargetOptions {
   readonly continueOnError?: boolean;
   /** Check apiVersion and kind before anything else, as --validate does. */
   readonly validate?: boolean;
+  /** `status`, `scale`: what to fetch of each object. */
+  readonly subresource?: string;
 }
 
 export interface Targets {
   /** In order; `visit` is called for each, and what it throws is collected with what could not be found. Throws them at the end. */
   visit(visit: (target: Target) => Promise<void>): Promise<void>;
   /** All of them, and what went wrong on the way. */
-  all(): Promise<{ readonly targets: readonly Target[]; readonly errors: readonly Error[] }>;
+  all(): Promise<{
+    readonly targets: readonly Target[];
+    readonly errors: readonly Error[];
+    /** Exactly one object was asked for, so that it prints as itself and not as a list. */
+    readonly single: boolean;
+  }>;
 }

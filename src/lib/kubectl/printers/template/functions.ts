@@ -1,4 +1,5 @@
 /** The functions of Go templates, and kubectl's own two. What they throw is the message after `error calling x: `. */
+import { base64ErrorAt, decodeBase64, utf8Bytes } from '#lib/kube/base64.ts';
 import { formatValue, isInt, sprintf, typeName } from './format.ts';
 
 export type TemplateFunction = (...args: unknown[]) => unknown;
@@ -40,19 +41,13 @@ function less(a: unknown, b: unknown): boolean {
 }
 
 function length(value: unknown): number {
-  if (typeof value === 'string') return utf8Length(value);
+  if (typeof value === 'string') return utf8Bytes(value).length;
   if (Array.isArray(value)) return value.length;
   if (kind(value) === 'object') return Object.keys(value as object).length;
   throw new Error(
     value === null || value === undefined ? 'len of nil pointer' : `len of type ${typeName(value)}`,
   );
 }
-
-const utf8Length = (text: string): number =>
-  [...text].reduce((sum, char) => {
-    const code = char.codePointAt(0)!;
-    return sum + (code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4);
-  }, 0);
 
 function index(item: unknown, ...keys: unknown[]): unknown {
   let value = item;
@@ -113,28 +108,10 @@ const control = (char: string): string =>
   `\\u${char.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}`;
 
 function base64decode(text: unknown): string {
-  const clean = String(text).replace(/[\r\n]/g, '');
-  const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
-  const bytes: number[] = [];
-  let bits = 0;
-  let count = 0;
-  for (const [i, char] of [...clean.replace(/=+$/, '')].entries()) {
-    const value = alphabet.indexOf(char);
-    if (value < 0) throw new Error(`base64 decode: illegal base64 data at input byte ${i}`);
-    bits = ((bits << 6) | value) & 0xffffff;
-    count += 6;
-    if (count >= 8) bytes.push((bits >> (count -= 8)) & 0xff);
-  }
-  return utf8(bytes);
+  const at = base64ErrorAt(String(text));
+  if (at >= 0) throw new Error(`base64 decode: illegal base64 data at input byte ${at}`);
+  return decodeBase64(String(text));
 }
-
-const utf8 = (bytes: readonly number[]): string => {
-  try {
-    return decodeURIComponent(bytes.map((byte) => `%${byte.toString(16).padStart(2, '0')}`).join(''));
-  } catch {
-    return String.fromCharCode(...bytes);
-  }
-};
 
 const exists = (item: unknown, ...keys: unknown[]): boolean => {
   try {
