@@ -57,6 +57,8 @@ export interface AppBehaviour {
   readonly stopExitCode?: number;
   /** Lines written at start. `{{pod}}`, `{{started}}` (RFC 3339 with milliseconds), `{{tag}}`, `{{env.NAME}}`, `{{arg.NAME}}` are filled in. */
   readonly logs?: readonly string[];
+  /** Lines written when it begins to accept connections. */
+  readonly listenLogs?: readonly string[];
   /** A line for each request answered, same marks plus `{{path}}`, `{{method}}`, `{{status}}`, `{{client}}`. */
   readonly requestLog?: string;
   /** Tried in order; the first whose path matches answers. `*` at the end matches any rest. */

@@ -102,6 +102,7 @@ const app = fields({
   stopAfterMs: optional(oneOf(durationMs, choice('ignore'))),
   stopExitCode: optional(integer),
   logs: optional(list(text)),
+  listenLogs: optional(list(text)),
   requestLog: optional(text),
   http: optional(list(answer)),
   env: optional(textMap),

@@ -4,6 +4,8 @@ export interface BackOff {
   readonly delayMs: number;
   /** When it was last raised. */
   readonly at: number;
+  /** What went wrong then. */
+  readonly error?: string;
 }
 
 const FIRST_MS = 10_000;
@@ -11,9 +13,10 @@ const MAX_MS = 300_000;
 
 const isOver = (backOff: BackOff, at: number) => at - backOff.at > 2 * MAX_MS;
 
-export function raised(backOff: BackOff | undefined, at: number): BackOff {
-  const delayMs = !backOff || isOver(backOff, at) ? FIRST_MS : Math.min(backOff.delayMs * 2, MAX_MS);
-  return { delayMs, at };
+/** Holds back longer from now on, because of an event (a failed pull, a container's end) at some moment. */
+export function raised(backOff: BackOff | undefined, event: number, now: number): BackOff {
+  const delayMs = !backOff || isOver(backOff, event) ? FIRST_MS : Math.min(backOff.delayMs * 2, MAX_MS);
+  return { delayMs, at: now };
 }
 
 /** Whether it still holds back, counted from when it was raised (image pulls). */

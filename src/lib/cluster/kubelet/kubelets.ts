@@ -1,8 +1,6 @@
 /** The kubelets of all nodes: they see to it that what the API says about their pods is what runs. */
-import type { InternalClient } from '#lib/cluster/apiserver/internal.ts';
-import type { ClusterConfig } from '#lib/cluster/config.ts';
-import type { EventRecorder } from '#lib/cluster/event-recorder.ts';
 import type { AppBehaviour } from '#lib/cluster/images/catalogue.ts';
+import type { Network } from '#lib/cluster/network/network.ts';
 import type {
   ExecListener,
   ExecOptions,
@@ -10,18 +8,20 @@ import type {
   LogOptions,
   NodeAgent,
 } from '#lib/cluster/node-agent.ts';
-import type { Store } from '#lib/cluster/store/store.ts';
+import type { Change } from '#lib/cluster/store/change.ts';
 import type { Status } from '#lib/kube/status.ts';
 import type { Pod } from '#lib/kube/types.ts';
-import type { Simulation } from '#lib/sim/simulation.ts';
+import { Context, tagOf, type KubeletsOptions } from './context.ts';
+import { Execs } from './execs.ts';
+import { fillMarks, Logs } from './logs.ts';
+import { Nodes } from './nodes.ts';
+import { PodWorkers } from './pod-workers.ts';
+import { Probes } from './probes.ts';
+import { Processes } from './processes.ts';
+import type { Run } from './record.ts';
+import { isRunning } from './status.ts';
 
-export interface KubeletsOptions {
-  readonly sim: Simulation;
-  readonly store: Store;
-  readonly client: InternalClient;
-  readonly recorder: EventRecorder;
-  readonly config: ClusterConfig;
-}
+export type { KubeletsOptions } from './context.ts';
 
 /** What answers on a port of a pod. */
 export interface Listener {
@@ -29,50 +29,111 @@ export interface Listener {
   readonly container: string;
   /** Of the image that runs; `latest` where the reference has none. */
   readonly tag: string;
+  readonly env: Readonly<Record<string, string>>;
 }
 
-/** A request from inside a container (`curl`, `wget`), given by the network: answers at once. */
-export type InnerHttp = (
-  from: Pod,
-  url: string,
-  method: string,
-) => { status: number; body: string } | { error: string };
+const WORK = 'kubelet';
 
 export class Kubelets implements NodeAgent {
-  /** How commands in containers reach the network; without it every host is unknown. */
-  http?: InnerHttp;
+  readonly #context: Context;
+  readonly #workers: PodWorkers;
+  readonly #processes: Processes;
+  readonly #logs: Logs;
+  readonly #execs: Execs;
 
   constructor(options: KubeletsOptions) {
-    void options;
+    const context = new Context(options);
+    const processes = new Processes(context);
+    const probes = new Probes(context, processes);
+    const nodes = new Nodes(context);
+    this.#context = context;
+    this.#processes = processes;
+    this.#workers = new PodWorkers(context, { nodes, processes, probes });
+    this.#logs = new Logs(context, processes);
+    this.#execs = new Execs(context, processes, probes);
+    this.#workers.onGone = (record) => {
+      for (const name of Object.keys(record.containers)) this.#execs.containerEnded(record.uid, name);
+      this.#logs.forget(record);
+    };
+    const ended = processes.onEnded;
+    processes.onEnded = (uid, container) => {
+      this.#execs.containerEnded(uid, container);
+      this.#logs.changed(uid, container);
+      ended(uid, container);
+    };
+    context.sim.onWork(WORK, (key) => this.#work(key));
+    options.store.subscribe((change) => this.#heard(change));
+  }
+
+  /** How programs in containers reach the rest of the cluster; without it no name is known to them. */
+  set network(network: Pick<Network, 'send' | 'finish'>) {
+    this.#context.network = network;
   }
 
   /** What accepts connections on that port of the pod now, also while it terminates; undefined where they are refused. */
-  podIsListening(_pod: Pod, _port: number): Listener | undefined {
-    return undefined;
+  podIsListening(pod: Pod, port: number): Listener | undefined {
+    const record = this.#context.records.get(pod.metadata.uid ?? '');
+    const found = record && this.#processes.listening(record, port);
+    return found && this.#listener(pod, found.name, found.run);
   }
 
-  /** What runs in a container now. */
-  appAt(_pod: Pod, _container: string): Listener | undefined {
-    return undefined;
+  /** What runs in a container now, whether it listens or not. */
+  appAt(pod: Pod, container: string): Listener | undefined {
+    const run = this.#context.records.get(pod.metadata.uid ?? '')?.containers[container]?.run;
+    return isRunning(run) ? this.#listener(pod, container, run) : undefined;
+  }
+
+  #listener(pod: Pod, container: string, run: Run): Listener {
+    const app = this.#context.app(run.image);
+    const marked = app.http?.some(({ body }) => body?.includes('{{arg.')) === true;
+    // Arguments are known here only; the other marks are filled in by whoever answers.
+    const http = marked
+      ? app.http?.map((answer) => ({ ...answer, body: fillMarks(answer.body ?? '', { pod, run }) }))
+      : app.http;
+    return { app: marked && http ? { ...app, http } : app, container, tag: tagOf(run.image), env: run.env };
   }
 
   /** A line that the program in the container writes now. */
-  appendLog(_pod: Pod, _container: string, _line: string): void {}
+  appendLog(pod: Pod, container: string, line: string): void {
+    this.#logs.append(pod.metadata.uid ?? '', container, line);
+  }
 
-  logs(_pod: Pod, _options: LogOptions): { readonly text: string } | { readonly status: Status } {
-    return { text: '' };
+  logs(pod: Pod, options: LogOptions): { readonly text: string } | { readonly status: Status } {
+    return this.#logs.read(pod, options);
   }
 
   followLogs(
-    _pod: Pod,
-    _options: LogOptions,
-    _line: (text: string) => void,
-    _end: () => void,
+    pod: Pod,
+    options: LogOptions,
+    line: (text: string) => void,
+    end: () => void,
   ): (() => void) | { readonly status: Status } {
-    return () => undefined;
+    return this.#logs.follow(pod, options, line, end);
   }
 
-  exec(_pod: Pod, _options: ExecOptions, _listener: ExecListener): ExecSession | { readonly status: Status } {
-    throw new Error('not yet');
+  exec(pod: Pod, options: ExecOptions, listener: ExecListener): ExecSession | { readonly status: Status } {
+    return this.#execs.open(pod, options, listener);
+  }
+
+  #heard({ resource, before, after }: Change): void {
+    if (resource !== 'pods') return;
+    const pod = (after ?? before) as Pod;
+    const { nodeName } = pod.spec;
+    if (!nodeName || !this.#context.node(nodeName)) return;
+    if (!after) return this.#workers.gone(pod.metadata.uid ?? '', pod);
+    // Its own reports are no news.
+    if (before && (before as Pod).spec === after['spec'] && sameOrders(before as Pod, after as Pod)) return;
+    this.#context.sim.enqueue(WORK, `${pod.metadata.namespace ?? ''}/${pod.metadata.name}`);
+  }
+
+  #work(key: string): void {
+    const [namespace, name = ''] = key.split('/');
+    const pod = this.#context.client.get<Pod>('pods', namespace, name);
+    if (pod?.spec.nodeName) this.#workers.accept(pod);
   }
 }
+
+/** Whether nothing changed that a kubelet acts on. */
+const sameOrders = (before: Pod, after: Pod): boolean =>
+  before.metadata.deletionTimestamp === after.metadata.deletionTimestamp &&
+  before.metadata.deletionGracePeriodSeconds === after.metadata.deletionGracePeriodSeconds;

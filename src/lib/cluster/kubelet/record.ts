@@ -57,6 +57,8 @@ export interface Sync {
   /** Containers to start, the first one now. */
   readonly todo: readonly string[];
   readonly step?: 'pull' | 'start';
+  /** The first container's image was just pulled. */
+  readonly pulled?: boolean;
   readonly failed: boolean;
 }
 

@@ -1,0 +1,107 @@
+/** What the parts of the kubelet share: the world they are given, the table of their records, and their common manners. */
+import type { InternalClient } from '#lib/cluster/apiserver/internal.ts';
+import type { ClusterConfig, NodeConfig } from '#lib/cluster/config.ts';
+import type { EventRecorder } from '#lib/cluster/event-recorder.ts';
+import type { AppBehaviour, DurationMs } from '#lib/cluster/images/catalogue.ts';
+import { parseReference } from '#lib/cluster/images/reference.ts';
+import { localImage } from '#lib/cluster/images/resolve.ts';
+import type { Network } from '#lib/cluster/network/network.ts';
+import type { Store } from '#lib/cluster/store/store.ts';
+import type { Container, Pod } from '#lib/kube/types.ts';
+import type { Simulation } from '#lib/sim/simulation.ts';
+import type { Table } from '#lib/sim/table.ts';
+import type { ContainerRecord, PodRecord, Run } from './record.ts';
+
+export interface KubeletsOptions {
+  readonly sim: Simulation;
+  readonly store: Store;
+  readonly client: InternalClient;
+  readonly recorder: EventRecorder;
+  readonly config: ClusterConfig;
+}
+
+export class Context {
+  readonly sim: Simulation;
+  readonly client: InternalClient;
+  readonly recorder: EventRecorder;
+  readonly config: ClusterConfig;
+  /** By uid of the pod. */
+  readonly records: Table<PodRecord>;
+  /** How programs in containers reach the rest of the cluster; without it no name is known. */
+  network?: Pick<Network, 'send' | 'finish'>;
+  #nodes: ReadonlyMap<string, NodeConfig>;
+
+  constructor({ sim, client, recorder, config }: KubeletsOptions) {
+    this.sim = sim;
+    this.client = client;
+    this.recorder = recorder;
+    this.config = config;
+    this.records = sim.table('kubelet/pods');
+    this.#nodes = new Map(config.nodes.map((node) => [node.name, node]));
+  }
+
+  node(name: string): NodeConfig | undefined {
+    return this.#nodes.get(name);
+  }
+
+  /** The pod as the API has it now, if it is still the same one. */
+  pod({ namespace, name, uid }: PodRecord): Pod | undefined {
+    const pod = this.client.get<Pod>('pods', namespace, name);
+    return pod?.metadata.uid === uid ? pod : undefined;
+  }
+
+  patch(uid: string, changes: Partial<PodRecord>): PodRecord {
+    const record = this.records.get(uid);
+    if (!record) throw new Error(`no kubelet knows pod ${uid}`);
+    const next = { ...record, ...changes };
+    this.records.set(uid, next);
+    return next;
+  }
+
+  patchContainer(uid: string, name: string, changes: Partial<ContainerRecord>): void {
+    const record = this.records.get(uid);
+    if (!record) return;
+    const before = record.containers[name] ?? { restarts: 0 };
+    this.patch(uid, { containers: { ...record.containers, [name]: { ...before, ...changes } } });
+  }
+
+  /** Changes the container that runs; nothing where another one (or none) runs by now. */
+  patchRun(uid: string, name: string, id: string, changes: Partial<Run>): Run | undefined {
+    const run = this.records.get(uid)?.containers[name]?.run;
+    if (run?.id !== id) return undefined;
+    const next = { ...run, ...changes };
+    this.patchContainer(uid, name, { run: next });
+    return next;
+  }
+
+  /** An event about the pod, or about one of its containers. */
+  event(pod: Pod, type: 'Normal' | 'Warning', reason: string, message: string, container?: string): void {
+    const init = container !== undefined && pod.spec.initContainers?.some(({ name }) => name === container);
+    const fieldPath =
+      container === undefined ? undefined : `spec.${init ? 'initContainers' : 'containers'}{${container}}`;
+    const source = { component: 'kubelet', host: pod.spec.nodeName ?? '' };
+    this.recorder.event(source, pod, type, reason, message, { ...(fieldPath && { fieldPath }) });
+  }
+
+  pick(duration: DurationMs): number {
+    return typeof duration === 'number' ? duration : this.sim.random.between(duration[0], duration[1]);
+  }
+
+  /** How the program in an image behaves, if the catalogue knows the image. */
+  app(image: string): AppBehaviour {
+    const reference = parseReference(image);
+    return 'error' in reference ? {} : (localImage(this.config.images, reference)?.app ?? {});
+  }
+}
+
+export const containersOf = (pod: Pod): readonly Container[] => [
+  ...(pod.spec.initContainers ?? []),
+  ...pod.spec.containers,
+];
+
+export const containerNamed = (pod: Pod, name: string): Container | undefined =>
+  containersOf(pod).find((container) => container.name === name);
+
+/** Tag of an image as the runtime names it: `docker.io/library/nginx:1.27`. */
+export const tagOf = (image: string): string =>
+  /:([\w][\w.-]*)(?:@.*)?$/.exec(image.slice(image.lastIndexOf('/') + 1))?.[1] ?? 'latest';

@@ -1,0 +1,263 @@
+/** Commands in containers (`kubectl exec`): run by the stand-ins, delivered as virtual time passes. */
+import type { ExecListener, ExecOptions, ExecSession } from '#lib/cluster/node-agent.ts';
+import type { Status } from '#lib/kube/status.ts';
+import type { Pod } from '#lib/kube/types.ts';
+import { containerNamed, type Context } from './context.ts';
+import { hostname } from './environment.ts';
+import { containerNotFound } from './logs.ts';
+import type { Probes } from './probes.ts';
+import type { Processes } from './processes.ts';
+import type { Run } from './record.ts';
+import { hasProgram, isShell, runProgram, type Answer, type RunResult } from './sh/run.ts';
+import { isRunning } from './status.ts';
+
+const EXEC = 'kubelet/exec';
+
+/** One command under way. It does not survive a restore: neither does the program that asked for it. */
+interface Session {
+  readonly pod: Pod;
+  readonly container: string;
+  readonly id: string;
+  readonly options: ExecOptions;
+  readonly listener: ExecListener;
+  /** A shell that reads commands line by line. */
+  readonly interactive: boolean;
+  typed: string;
+  inputEnded: boolean;
+  env: Readonly<Record<string, string>>;
+  cwd: string;
+  /** The command that runs now. */
+  work?: {
+    readonly argv: readonly string[];
+    readonly stdin: string;
+    readonly startMs: number;
+    answers: Answer[];
+    told: number;
+    files: number;
+  };
+}
+
+export class Execs {
+  readonly #context: Context;
+  readonly #processes: Processes;
+  readonly #probes: Probes;
+  readonly #sessions = new Map<string, Session>();
+  #next = 0;
+
+  constructor(context: Context, processes: Processes, probes: Probes) {
+    this.#context = context;
+    this.#processes = processes;
+    this.#probes = probes;
+    context.sim.onTimer(EXEC, (key) => this.#goOn(key));
+  }
+
+  open(pod: Pod, options: ExecOptions, listener: ExecListener): ExecSession | { readonly status: Status } {
+    const { uid = '' } = pod.metadata;
+    const run = this.#context.records.get(uid)?.containers[options.container]?.run;
+    if (!isRunning(run)) return { status: containerNotFound(options.container) };
+    const key = String((this.#next += 1));
+    const [name = ''] = options.command;
+    const interactive = isShell(name) && options.command.length === 1 && options.stdin;
+    const cwd = containerNamed(pod, options.container)?.workingDir ?? '/';
+    const session: Session = {
+      pod,
+      container: options.container,
+      id: run.id,
+      options,
+      listener,
+      interactive,
+      typed: '',
+      inputEnded: !options.stdin,
+      env: run.env,
+      cwd,
+    };
+    this.#sessions.set(key, session);
+    if (!hasProgram(name) || this.#context.app(run.image).shell === false) this.#refuse(key, session, name);
+    else if (interactive) this.#prompt(session);
+    // A command that reads everything it is sent waits for the end of that.
+    else if (!options.stdin || options.tty) this.#begin(key, session, options.command, '');
+    return {
+      send: (text) => this.#typed(key, text),
+      end: () => this.#ended(key),
+      close: () => {
+        this.#sessions.delete(key);
+        this.#context.sim.cancel(EXEC, key);
+      },
+    };
+  }
+
+  /** The container has ended, and the commands in it with it. */
+  containerEnded(uid: string, container: string): void {
+    for (const [key, session] of this.#sessions) {
+      if (session.pod.metadata.uid === uid && session.container === container) this.#exit(key, session, 137);
+    }
+  }
+
+  #refuse(key: string, session: Session, name: string): void {
+    const path = name.includes('/')
+      ? `stat ${name}: no such file or directory`
+      : 'executable file not found in $PATH';
+    const why = `exec failed: unable to start container process: exec: ${JSON.stringify(name)}: ${path}: unknown`;
+    const failed = `error executing command in container: failed to exec in container: failed to start exec "${session.id}"`;
+    this.#sessions.delete(key);
+    session.listener.exit(
+      1,
+      `Internal error occurred: Internal error occurred: ${failed}: OCI runtime exec failed: ${why}`,
+    );
+  }
+
+  #run(session: Session): Run | undefined {
+    const run = this.#context.records.get(session.pod.metadata.uid ?? '')?.containers[session.container]?.run;
+    return run?.id === session.id && isRunning(run) ? run : undefined;
+  }
+
+  #begin(key: string, session: Session, argv: readonly string[], stdin: string): void {
+    session.work = { argv, stdin, startMs: this.#context.sim.now, answers: [], told: 0, files: 0 };
+    this.#goOn(key);
+  }
+
+  /** Hands on what has come by now, and waits for what comes next. */
+  #goOn(key: string): void {
+    const session = this.#sessions.get(key);
+    const { work } = session ?? {};
+    const run = session && this.#run(session);
+    const record = this.#context.records.get(session?.pod.metadata.uid ?? '');
+    if (!session || !work || !run || !record) return;
+    const { sim } = this.#context;
+    let result = this.#result(session, run, Infinity);
+    while (result.asks && result.asks.at <= sim.now) {
+      work.answers.push(this.#processes.answer(session.pod, record, result.asks));
+      result = this.#result(session, run, Infinity);
+    }
+    const ready = result.output.filter(({ at }) => at <= sim.now);
+    for (const { text, stderr } of ready.slice(work.told)) {
+      const shown = session.options.tty ? text.replaceAll('\n', '\r\n') : text;
+      if (stderr && !session.options.tty) session.listener.stderr(shown);
+      else session.listener.stdout(shown);
+    }
+    work.told = ready.length;
+    this.#keepFiles(session, run, result);
+    if (result.exit && result.exit.at <= sim.now) return this.#commandEnded(key, session, result);
+    const next = [
+      result.output[work.told]?.at,
+      result.files[work.files]?.at,
+      result.exit?.at,
+      result.asks?.at,
+    ].filter((at) => at !== undefined);
+    if (next.length > 0) sim.schedule(EXEC, key, Math.min(...next));
+  }
+
+  #result(session: Session, run: Run, untilMs: number): RunResult {
+    const { work } = session;
+    const main = run.argv;
+    return runProgram({
+      argv: work?.argv ?? [],
+      stdin: work?.stdin ?? '',
+      answers: work?.answers ?? [],
+      env: session.env,
+      cwd: session.cwd,
+      hostname: hostname(session.pod),
+      // Its own changes are made by the run itself.
+      files: this.#processes.files(
+        session.pod,
+        session.container,
+        work ? { ...run, changes: run.changes.slice(0, run.changes.length - work.files) } : run,
+      ),
+      startMs: work?.startMs ?? 0,
+      untilMs: Math.min(untilMs, this.#context.sim.now + 600_000),
+      serving: run.app && (run.listensAt ?? Infinity) <= this.#context.sim.now,
+      main,
+    });
+  }
+
+  /** What the command did to files is so for everybody in the container. */
+  #keepFiles(session: Session, run: Run, result: RunResult): void {
+    const { work } = session;
+    const { uid = '' } = session.pod.metadata;
+    const made = result.files.filter(({ at }) => at <= this.#context.sim.now);
+    if (!work || made.length <= work.files) return;
+    this.#context.patchRun(uid, session.container, run.id, {
+      changes: [...run.changes, ...made.slice(work.files)],
+    });
+    work.files = made.length;
+    const record = this.#context.records.get(uid);
+    if (record) this.#processes.filesChanged(session.pod, record, session.container);
+    const container = containerNamed(session.pod, session.container);
+    if (container) this.#probes.filesChanged(uid, container);
+  }
+
+  #commandEnded(key: string, session: Session, result: RunResult): void {
+    delete session.work;
+    const code = result.exit?.code ?? 0;
+    if (!session.interactive) return this.#exit(key, session, code);
+    session.env = { ...result.env, '?': String(code) };
+    session.cwd = result.cwd;
+    this.#prompt(session);
+    this.#readLine(key, session);
+  }
+
+  #exit(key: string, session: Session, code: number): void {
+    if (!this.#sessions.delete(key)) return;
+    this.#context.sim.cancel(EXEC, key);
+    if (code === 0) session.listener.exit(0);
+    else session.listener.exit(code, `command terminated with exit code ${code}`);
+  }
+
+  // --- input
+
+  #prompt({ options, listener }: Session): void {
+    if (options.tty) listener.stdout('/ # ');
+  }
+
+  #typed(key: string, text: string): void {
+    const session = this.#sessions.get(key);
+    if (!session) return;
+    // A terminal echoes what is typed, and its keys for interrupt and end of file are signs, not text.
+    if (session.options.tty && text.includes('\u0003')) return this.#interrupt(key, session);
+    if (session.options.tty)
+      session.listener.stdout(text.replace(/\r?\n|\r/g, '\r\n').replaceAll('\u0004', ''));
+    session.typed += text.replace(/\r\n?/g, '\n');
+    if (session.typed.includes('\u0004')) {
+      session.typed = session.typed.replaceAll('\u0004', '');
+      session.inputEnded = true;
+    }
+    this.#readLine(key, session);
+  }
+
+  #interrupt(key: string, session: Session): void {
+    session.typed = '';
+    session.listener.stdout('^C\r\n');
+    if (!session.interactive) return this.#exit(key, session, 130);
+    delete session.work;
+    this.#context.sim.cancel(EXEC, key);
+    this.#prompt(session);
+  }
+
+  #ended(key: string): void {
+    const session = this.#sessions.get(key);
+    if (!session) return;
+    session.inputEnded = true;
+    this.#readLine(key, session);
+  }
+
+  /** Takes up the next line where it is a shell that reads them; else all input, once it has ended. */
+  #readLine(key: string, session: Session): void {
+    if (session.work || !this.#sessions.has(key)) return;
+    if (!session.interactive) {
+      if (session.inputEnded) this.#begin(key, session, session.options.command, session.typed);
+      return;
+    }
+    const newline = session.typed.indexOf('\n');
+    if (newline < 0) {
+      if (session.inputEnded) this.#exit(key, session, Number(session.env['?'] ?? 0));
+      return;
+    }
+    const line = session.typed.slice(0, newline).trim();
+    session.typed = session.typed.slice(newline + 1);
+    const leaves = /^exit(?:\s+(\d+))?$/.exec(line);
+    if (leaves) return this.#exit(key, session, Number(leaves[1] ?? session.env['?'] ?? 0));
+    if (line) return this.#begin(key, session, ['sh', '-c', line], '');
+    this.#prompt(session);
+    this.#readLine(key, session);
+  }
+}

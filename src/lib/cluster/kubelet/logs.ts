@@ -1,0 +1,284 @@
+/** What containers write: worked out from what runs in them, and what the network adds line by line. */
+import type { LogOptions } from '#lib/cluster/node-agent.ts';
+import { badRequest, failure, type Status } from '#lib/kube/status.ts';
+import type { ContainerStatus, Pod } from '#lib/kube/types.ts';
+import type { Table } from '#lib/sim/table.ts';
+import { tagOf, type Context } from './context.ts';
+import { argument, type Processes } from './processes.ts';
+import type { PodRecord, Run } from './record.ts';
+import { isRunning } from './status.ts';
+
+interface Line {
+  readonly at: number;
+  readonly text: string;
+}
+
+/** Lines that were added, in blocks: adding one copies no more than its block. */
+type Block = readonly Line[];
+const BLOCK = 128;
+/** Of each container at least so many added lines are kept. */
+const BLOCKS_KEPT = 16;
+
+const FOLLOW = 'kubelet/follow';
+const AHEAD_MS = 60_000;
+
+interface Follower {
+  readonly uid: string;
+  readonly container: string;
+  readonly id: string;
+  readonly options: LogOptions;
+  readonly line: (text: string) => void;
+  readonly end: () => void;
+  /** Lines up to this one were handed on. */
+  seen: number;
+}
+
+export class Logs {
+  readonly #context: Context;
+  readonly #processes: Processes;
+  readonly #blocks: Table<Block>;
+  readonly #counts: Table<number>;
+  /** Programs that read along. They do not survive a restore, nor do these. */
+  readonly #followers = new Map<string, Follower>();
+  #nextFollower = 0;
+
+  constructor(context: Context, processes: Processes) {
+    this.#context = context;
+    this.#processes = processes;
+    this.#blocks = context.sim.table('kubelet/logs');
+    this.#counts = context.sim.table('kubelet/log-lines');
+    context.sim.onTimer(FOLLOW, (key) => this.#tell(key));
+  }
+
+  /** A line that the program in the container writes now. */
+  append(uid: string, container: string, text: string): void {
+    const run = this.#context.records.get(uid)?.containers[container]?.run;
+    if (!isRunning(run)) return;
+    const count = this.#counts.get(run.id) ?? 0;
+    const key = `${run.id}/${Math.floor(count / BLOCK)}`;
+    this.#blocks.set(key, [...(this.#blocks.get(key) ?? []), { at: this.#context.sim.now, text }]);
+    this.#counts.set(run.id, count + 1);
+    this.#blocks.delete(`${run.id}/${Math.floor(count / BLOCK) - BLOCKS_KEPT}`);
+    this.changed(uid, container);
+  }
+
+  /** Something was written, or the container ended: whoever reads along hears of it. */
+  changed(uid: string, container: string): void {
+    if (this.#followers.size === 0) return;
+    for (const [key, follower] of this.#followers) {
+      if (follower.uid === uid && follower.container === container) this.#tell(key);
+    }
+  }
+
+  /** The containers of the pod are gone for good, and what they wrote. */
+  forget(record: PodRecord): void {
+    for (const { run, last } of Object.values(record.containers)) {
+      for (const one of [run, last]) if (one) this.#drop(one.id);
+    }
+    for (const [key, { uid, end }] of this.#followers) {
+      if (uid !== record.uid) continue;
+      this.#tell(key);
+      if (this.#followers.delete(key)) end();
+    }
+  }
+
+  #drop(id: string): void {
+    const count = this.#counts.get(id);
+    if (count === undefined) return;
+    this.#counts.delete(id);
+    for (
+      let block = Math.floor(count / BLOCK);
+      block >= 0 && block >= Math.floor(count / BLOCK) - BLOCKS_KEPT;
+      block -= 1
+    ) {
+      this.#blocks.delete(`${id}/${block}`);
+    }
+  }
+
+  read(pod: Pod, options: LogOptions): { readonly text: string } | { readonly status: Status } {
+    const found = this.#find(pod, options);
+    if ('status' in found || 'text' in found) return found;
+    return { text: chosen(this.#lines(pod, options.container, found.run), options).join('') };
+  }
+
+  follow(
+    pod: Pod,
+    options: LogOptions,
+    line: (text: string) => void,
+    end: () => void,
+  ): (() => void) | { readonly status: Status } {
+    const found = this.#find(pod, options);
+    if ('status' in found) return found;
+    if ('text' in found) {
+      line(found.text);
+      end();
+      return () => undefined;
+    }
+    const { run } = found;
+    const lines = this.#lines(pod, options.container, run);
+    for (const text of chosen(lines, options)) line(text);
+    if (!isRunning(run)) {
+      end();
+      return () => undefined;
+    }
+    const key = String((this.#nextFollower += 1));
+    const { uid = '' } = pod.metadata;
+    this.#followers.set(key, {
+      uid,
+      container: options.container,
+      id: run.id,
+      options,
+      line,
+      end,
+      seen: lines.length,
+    });
+    this.#scheduleNext(key, pod, options.container, run);
+    return () => {
+      this.#followers.delete(key);
+      this.#context.sim.cancel(FOLLOW, key);
+    };
+  }
+
+  #tell(key: string): void {
+    const follower = this.#followers.get(key);
+    const record = follower && this.#context.records.get(follower.uid);
+    const pod = record && this.#context.pod(record);
+    const known = record?.containers[follower?.container ?? ''];
+    const run = known?.run?.id === follower?.id ? known?.run : known?.last;
+    if (!follower || !pod || !run || run.id !== follower.id) return;
+    const lines = this.#lines(pod, follower.container, run);
+    const fresh = lines.slice(follower.seen);
+    follower.seen = lines.length;
+    for (const line of fresh) follower.line(written(line, follower.options));
+    if (isRunning(run)) this.#scheduleNext(key, pod, follower.container, run);
+    else if (this.#followers.delete(key)) {
+      this.#context.sim.cancel(FOLLOW, key);
+      follower.end();
+    }
+  }
+
+  /** When the container will write something by itself, somebody who reads along is woken. */
+  #scheduleNext(key: string, pod: Pod, container: string, run: Run): void {
+    const { sim } = this.#context;
+    if (run.app) {
+      if ((run.listensAt ?? 0) > sim.now) sim.schedule(FOLLOW, key, run.listensAt ?? 0);
+      return;
+    }
+    const result = this.#processes.script(pod, container, run, sim.now + AHEAD_MS);
+    const next = result.output.find(({ at }) => at > sim.now);
+    if (next) sim.schedule(FOLLOW, key, next.at);
+    else if (!result.endless && !result.exit) sim.scheduleIn(FOLLOW, key, AHEAD_MS);
+  }
+
+  /** All that a container has written so far. */
+  #lines(pod: Pod, container: string, run: Run): readonly Line[] {
+    const { now } = this.#context.sim;
+    if (!run.app) return linesOf(this.#processes.script(pod, container, run, now).output);
+    const at = run.startedAt;
+    if (at === undefined) return [];
+    const app = this.#context.app(run.image);
+    const marks = (text: string) => fillMarks(text, { pod, run });
+    const upTo = run.ended?.at ?? now;
+    const listening = run.listensAt !== undefined && run.listensAt <= upTo ? (app.listenLogs ?? []) : [];
+    return [
+      ...(app.logs ?? []).map((text) => ({ at, text: marks(text) })),
+      ...listening.map((text) => ({ at: run.listensAt ?? at, text: marks(text) })),
+      ...this.#added(run.id),
+    ];
+  }
+
+  #added(id: string): readonly Line[] {
+    const count = this.#counts.get(id) ?? 0;
+    const lines: Line[] = [];
+    for (let block = 0; block * BLOCK < count; block += 1)
+      lines.push(...(this.#blocks.get(`${id}/${block}`) ?? []));
+    return lines;
+  }
+
+  /** The container whose logs are meant, or why there are none (the kubelet's validateContainerLogStatus). */
+  #find(pod: Pod, { container, previous }: LogOptions): { run: Run } | { text: string } | { status: Status } {
+    const { name, uid = '' } = pod.metadata;
+    const known = this.#context.records.get(uid)?.containers[container];
+    const refuse = (why: string) => ({ status: badRequest(`${why}`) });
+    const status = [
+      ...(pod.status?.containerStatuses ?? []),
+      ...(pod.status?.initContainerStatuses ?? []),
+    ].find((one) => one.name === container);
+    if (!status) return refuse(`container "${container}" in pod "${name}" is not available`);
+    const lastEnd = status.lastState?.terminated;
+    if (previous) {
+      if (!lastEnd) return refuse(`previous terminated container "${container}" in pod "${name}" not found`);
+      return byId(known, lastEnd.containerID);
+    }
+    if (status.state?.running ?? status.state?.terminated) {
+      return byId(known, status.state?.terminated?.containerID ?? status.containerID);
+    }
+    if (lastEnd) return byId(known, lastEnd.containerID);
+    return refuse(`container "${container}" in pod "${name}" is waiting to start: ${waitsFor(status)}`);
+  }
+}
+
+function waitsFor({ state }: ContainerStatus): string {
+  const reason = state?.waiting?.reason;
+  if (reason === 'ErrImagePull') return "image can't be pulled";
+  if (reason === 'ImagePullBackOff') return 'trying and failing to pull image';
+  return reason ?? 'no logs yet';
+}
+
+function byId(
+  known: { run?: Run; last?: Run } | undefined,
+  containerID = '',
+): { run: Run } | { text: string } {
+  const run = [known?.run, known?.last].find((one) => one && containerID.endsWith(one.id));
+  return run ? { run } : { text: `unable to retrieve container logs for ${containerID}` };
+}
+
+function linesOf(output: readonly { readonly at: number; readonly text: string }[]): readonly Line[] {
+  const lines: { at: number; text: string }[] = [];
+  let open = false;
+  for (const { at, text } of output) {
+    const parts = text.split('\n');
+    parts.forEach((part, index) => {
+      const last = lines.at(-1);
+      if (open && index === 0 && last) last.text += part;
+      else if (index < parts.length - 1 || part !== '') lines.push({ at, text: part });
+    });
+    open = parts.at(-1) !== '';
+  }
+  return lines;
+}
+
+/** Those of the lines that were asked for, as text. */
+function chosen(lines: readonly Line[], options: LogOptions): readonly string[] {
+  const { tailLines, sinceMs, limitBytes } = options;
+  const recent = sinceMs === undefined ? lines : lines.filter(({ at }) => at >= sinceMs);
+  const some = tailLines === undefined ? recent : recent.slice(Math.max(0, recent.length - tailLines));
+  const texts = some.map((line) => written(line, options));
+  if (limitBytes === undefined) return texts;
+  const whole = texts.join('').slice(0, limitBytes);
+  return whole ? [whole] : [];
+}
+
+const written = ({ at, text }: Line, { timestamps }: LogOptions): string =>
+  timestamps ? `${new Date(at).toISOString().slice(0, 23)}000000Z ${text}\n` : `${text}\n`;
+
+/** `{{pod}}`, `{{started}}`, `{{tag}}`, `{{env.NAME}}`, `{{arg.NAME}}` in what an app writes. */
+export function fillMarks(text: string, { pod, run }: { readonly pod: Pod; readonly run: Run }): string {
+  if (!text.includes('{{')) return text;
+  return text.replace(/\{\{([\w.-]+)\}\}/g, (all, mark: string) => {
+    if (mark === 'pod') return pod.metadata.name;
+    if (mark === 'tag') return tagOf(run.image);
+    if (mark === 'started') return new Date(run.startedAt ?? 0).toISOString();
+    if (mark.startsWith('env.')) return run.env[mark.slice(4)] ?? '';
+    if (mark.startsWith('arg.')) return argument(run.argv, mark.slice(4)) ?? '';
+    return all;
+  });
+}
+
+/** Internal error of the kubelet, as the API server passes it on. */
+export const containerNotFound = (container: string): Status =>
+  failure(
+    500,
+    'InternalError',
+    `Internal error occurred: unable to upgrade connection: container not found ("${container}")`,
+  );

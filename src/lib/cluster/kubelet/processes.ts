@@ -1,0 +1,290 @@
+/** The programs in containers: what runs, from when on it listens, how it ends by itself and when it is told to. */
+import type { AppBehaviour } from '#lib/cluster/images/catalogue.ts';
+import { wholeValue } from '#lib/kube/quantity.ts';
+import type { Container, Handler, Pod } from '#lib/kube/types.ts';
+import { containerNamed, type Context } from './context.ts';
+import { mountedFiles } from './environment.ts';
+import type { Ending, PodRecord, Run } from './record.ts';
+import { hasProgram, isShell, runProgram, type Answer, type Question, type RunResult } from './sh/run.ts';
+import { isRunning } from './status.ts';
+
+const EXIT = 'kubelet/exit';
+const MiB = 1 << 20;
+/** How far ahead a script is looked at, at first; twice as far each time. */
+const AHEAD_MS = 60_000;
+/** A container that is stopped has at least so long after its preStop hook. */
+const MIN_GRACE_MS = 2000;
+
+/** What a container's words come to. */
+export type Program =
+  { readonly app: boolean; readonly argv: readonly string[] } | { readonly missing: string };
+
+/** Which program a container runs, from what the pod says and the image brings. */
+export function programOf(
+  app: AppBehaviour,
+  container: Container,
+  expanded: (word: string) => string,
+): Program {
+  const command = container.command?.map(expanded);
+  const args = container.args?.map(expanded);
+  const own = app.command ?? [];
+  // The entry point of a bare shell image is nothing at all: arguments are the whole command.
+  const argv =
+    app.shell && !command?.length && args?.length
+      ? args
+      : [...(command?.length ? command : own), ...(args ?? [])];
+  const [name = ''] = argv;
+  if (!app.shell && (!command?.length || baseName(name) === baseName(own[0] ?? '')))
+    return { app: true, argv };
+  if (app.shell === false || !hasProgram(name)) return { missing: name };
+  return { app: false, argv };
+}
+
+const baseName = (path: string) => path.slice(path.lastIndexOf('/') + 1);
+
+/** runc's words for a program that is not in the image. */
+export const notExecutable = (name: string): string =>
+  name.includes('/')
+    ? `exec: ${JSON.stringify(name)}: stat ${name}: no such file or directory`
+    : `exec: ${JSON.stringify(name)}: executable file not found in $PATH`;
+
+export class Processes {
+  /** Called when a container has ended. */
+  onEnded: (uid: string, container: string) => void = () => undefined;
+  readonly #context: Context;
+
+  constructor(context: Context) {
+    this.#context = context;
+    context.sim.onTimer(EXIT, (key) => this.#due(key));
+  }
+
+  /** The container's program begins. */
+  start(pod: Pod, container: Container, uid: string, id: string): void {
+    const { sim } = this.#context;
+    const run = this.#context.patchRun(uid, container.name, id, { startedAt: sim.now });
+    if (!run) return;
+    if (!run.app) return this.#plan(pod, uid, container.name, run);
+    const app = this.#context.app(run.image);
+    const listensAt = sim.now + this.#context.pick(app.listenAfterMs ?? 0);
+    const ends = this.#ownEnd(app, run, container);
+    this.#context.patchRun(uid, container.name, id, { listensAt, ...(ends && { ends }) });
+    if (ends) sim.schedule(EXIT, `${uid}/${container.name}`, ends.at);
+  }
+
+  #ownEnd(app: AppBehaviour, run: Run, container: Container): Ending | undefined {
+    const { now } = this.#context.sim;
+    const limit = container.resources?.limits?.['memory'];
+    const takes = memoryMiB(app, run);
+    if (takes !== undefined && limit !== undefined && takes * MiB > wholeValue(limit)) {
+      return { at: now + this.#context.pick(app.oomAfterMs ?? 1500), code: 137, reason: 'OOMKilled' };
+    }
+    if (app.exitAfterMs === undefined) return undefined;
+    return ending(now + this.#context.pick(app.exitAfterMs), app.exitCode ?? 0);
+  }
+
+  /** Works out how a script goes on: when it ends, or when it has to be looked at again. */
+  #plan(pod: Pod, uid: string, name: string, run: Run): void {
+    const { sim } = this.#context;
+    const key = `${uid}/${name}`;
+    const ahead = Math.max(AHEAD_MS, sim.now - (run.startedAt ?? sim.now));
+    const result = this.script(pod, name, run, sim.now + ahead);
+    if (run.stopping) return;
+    if (result.exit) {
+      const ends = ending(Math.max(result.exit.at, sim.now), result.exit.code);
+      this.#context.patchRun(uid, name, run.id, { ends });
+      sim.schedule(EXIT, key, ends.at);
+    } else if (result.asks) sim.schedule(EXIT, key, result.asks.at);
+    else if (!result.endless) sim.schedule(EXIT, key, sim.now + ahead);
+    else sim.cancel(EXIT, key);
+  }
+
+  /** What a container's script has done by a moment. */
+  script(pod: Pod, name: string, run: Run, untilMs: number): RunResult {
+    const container = containerNamed(pod, name);
+    const app = this.#context.app(run.image);
+    // A shell that waits for somebody to type never ends.
+    const waits = container?.stdin && run.argv.length === 1 && isShell(run.argv[0] ?? '');
+    return runProgram({
+      argv: waits ? ['sleep', 'infinity'] : run.argv,
+      env: run.env,
+      hostname: run.env['HOSTNAME'] ?? '',
+      files: {
+        ...app.files,
+        ...(container?.volumeMounts && mountedFiles(this.#context.client, pod, container)),
+      },
+      changes: run.changes,
+      answers: run.answers,
+      startMs: run.startedAt ?? 0,
+      untilMs: run.ended ? run.ended.at : untilMs,
+      cwd: container?.workingDir ?? '/',
+    });
+  }
+
+  /** What files a container has now, whether an app or a script runs in it. */
+  files(pod: Pod, name: string, run: Run): Readonly<Record<string, string>> {
+    const container = containerNamed(pod, name);
+    const app = this.#context.app(run.image);
+    const files: Record<string, string> = {
+      '/etc/hostname': `${run.env['HOSTNAME'] ?? ''}\n`,
+      '/etc/os-release': 'ID=linux\n',
+      ...app.files,
+      ...(container && mountedFiles(this.#context.client, pod, container)),
+    };
+    const made = run.app
+      ? run.changes
+      : [...this.script(pod, name, run, this.#context.sim.now).files, ...run.changes];
+    for (const { path, text } of [...made].sort((a, b) => a.at - b.at)) {
+      if (text === null) delete files[path];
+      else files[path] = text;
+    }
+    return files;
+  }
+
+  /** Somebody changed files in the container: a script may go another way from here on. */
+  filesChanged(pod: Pod, record: PodRecord, name: string): void {
+    const run = record.containers[name]?.run;
+    if (isRunning(run) && !run.app) this.#plan(pod, record.uid, name, run);
+  }
+
+  /**
+   * Tells a container to stop: its preStop hook, SIGTERM, and when the grace is over SIGKILL.
+   * Asked again with less grace, it ends sooner.
+   */
+  stop(pod: Pod, uid: string, name: string, graceMs: number): void {
+    const { sim } = this.#context;
+    const run = this.#context.records.get(uid)?.containers[name]?.run;
+    const container = containerNamed(pod, name);
+    if (!run || run.ended || !container) return;
+    const killed: Ending = { at: sim.now + graceMs, code: 137, reason: 'Error' };
+    const candidates = [killed, ...(run.ends ? [run.ends] : [])];
+    if (!run.stopping) {
+      const hookMs = container.lifecycle?.preStop
+        ? this.#hookMs(pod, name, run, container.lifecycle.preStop)
+        : 0;
+      const quietly = this.#onTerm(run, sim.now + Math.min(hookMs, graceMs));
+      if (hookMs >= graceMs) candidates[0] = { ...killed, at: killed.at + MIN_GRACE_MS };
+      if (quietly) candidates.push(quietly);
+    }
+    const ends = candidates.reduce((first, one) => (one.at < first.at ? one : first));
+    this.#context.patchRun(uid, name, run.id, { ends, stopping: true });
+    sim.schedule(EXIT, `${uid}/${name}`, ends.at);
+  }
+
+  /** How the program answers SIGTERM, if it does. */
+  #onTerm(run: Run, at: number): Ending | undefined {
+    // Process 1 gets only signals that it asked for: a shell ends when it has a trap.
+    if (!run.app)
+      return run.argv.some((word) => /trap\b.*\b(SIG)?(TERM|INT|EXIT|15|2|0)\b/.test(word))
+        ? ending(at, 0)
+        : undefined;
+    const { stopAfterMs = 0, stopExitCode = 0 } = this.#context.app(run.image);
+    return stopAfterMs === 'ignore' ? undefined : ending(at + this.#context.pick(stopAfterMs), stopExitCode);
+  }
+
+  #hookMs(pod: Pod, name: string, run: Run, hook: Handler): number {
+    const { now } = this.#context.sim;
+    if (hook.sleep) return hook.sleep.seconds * 1000;
+    if (!hook.exec?.command) return 0;
+    const result = runProgram({
+      argv: hook.exec.command,
+      env: run.env,
+      hostname: run.env['HOSTNAME'] ?? '',
+      files: this.files(pod, name, run),
+      startMs: now,
+      untilMs: Infinity,
+    });
+    return result.exit ? result.exit.at - now : Infinity;
+  }
+
+  #due(key: string): void {
+    const [uid = '', name = ''] = key.split('/');
+    const record = this.#context.records.get(uid);
+    const run = record?.containers[name]?.run;
+    const pod = record && this.#context.pod(record);
+    if (!record || !run || run.ended) return;
+    if (run.ends && run.ends.at <= this.#context.sim.now) {
+      this.#context.patchRun(uid, name, run.id, { ended: { ...run.ends, at: this.#context.sim.now } });
+      this.onEnded(uid, name);
+    } else if (pod && !run.app && !run.stopping) this.#goOn(pod, record, name, run);
+  }
+
+  /** A script waits for the network, or was not looked at further. */
+  #goOn(pod: Pod, record: PodRecord, name: string, run: Run): void {
+    const { asks } = this.script(pod, name, run, this.#context.sim.now);
+    const answers = asks ? [...run.answers, this.answer(pod, record, asks)] : run.answers;
+    const next = this.#context.patchRun(record.uid, name, run.id, { answers });
+    if (next) this.#plan(pod, record.uid, name, next);
+  }
+
+  /** Asks the network on behalf of a program in a container. */
+  answer(pod: Pod, record: PodRecord, { url, method }: Question): Answer {
+    const [, scheme = '', host = '', port] = /^(\w+):\/\/([^/:]*)(?::(\d+))?/.exec(url) ?? [];
+    if (/^(localhost|127\.|0\.0\.0\.0$)/.test(host)) {
+      const local = this.listening(record, Number(port ?? (scheme === 'https' ? 443 : 80)));
+      if (!local) return { ok: false, error: 'refused' };
+      return this.answer(pod, record, { url: url.replace(host, record.ip ?? host), method, at: 0 });
+    }
+    const { network } = this.#context;
+    if (!network) return { ok: false, error: 'unresolved' };
+    const asked = scheme === 'dns' ? `http://${host}/` : url;
+    const flight = network.send(
+      { method, url: asked, headers: {} },
+      pod.metadata.name,
+      pod.metadata.namespace,
+    );
+    if (scheme === 'dns') return { ok: flight.failure !== 'unresolved' };
+    const outcome = network.finish(flight);
+    return outcome.ok
+      ? { ok: true, status: outcome.status, body: outcome.body, tookMs: flight.tookMs }
+      : { ok: false, error: outcome.error, tookMs: flight.tookMs };
+  }
+
+  /** The container that accepts connections on a port now. */
+  listening(record: PodRecord, port: number): { name: string; run: Run } | undefined {
+    for (const name in record.containers) {
+      const run = record.containers[name]?.run;
+      if (
+        isRunning(run) &&
+        run.app &&
+        run.ports.includes(port) &&
+        (run.listensAt ?? Infinity) <= this.#context.sim.now
+      ) {
+        return { name, run };
+      }
+    }
+    return undefined;
+  }
+}
+
+/** Ports that the program listens on once it does. */
+export function portsOf(app: AppBehaviour, argv: readonly string[], container: Container): readonly number[] {
+  const given = app.portArg === undefined ? undefined : argument(argv, app.portArg);
+  const port = /(\d+)$/.exec(given ?? '')?.[1];
+  if (port !== undefined) return [Number(port)];
+  return app.ports ?? container.ports?.map(({ containerPort }) => containerPort) ?? [];
+}
+
+const ending = (at: number, code: number): Ending => ({
+  at,
+  code,
+  reason: code === 0 ? 'Completed' : 'Error',
+});
+
+/** The value of `--name value`, `--name=value`, or the same with one dash. */
+export function argument(argv: readonly string[], name: string): string | undefined {
+  for (const [index, word] of argv.entries()) {
+    const match = /^--?([^=]+)(?:=(.*))?$/s.exec(word);
+    if (match?.[1] === name) return match[2] ?? argv[index + 1];
+  }
+  return undefined;
+}
+
+/** MiB that the program wants: a number, or `250M` from a variable or an argument. */
+function memoryMiB({ memoryMiB: says }: AppBehaviour, run: Run): number | undefined {
+  if (says === undefined || typeof says === 'number') return says;
+  const text = 'env' in says ? run.env[says.env] : argument(run.argv, says.arg);
+  const match = /^(\d+)([kKmMgG]?)/.exec(text ?? '');
+  return match
+    ? Number(match[1]) * ({ k: 1 / 1024, g: 1024 }[match[2]?.toLowerCase() ?? ''] ?? 1)
+    : undefined;
+}

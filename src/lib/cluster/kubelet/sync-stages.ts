@@ -1,0 +1,157 @@
+/**
+ * One sync of a pod (the kubelet's SyncPod) as a list of stages, each gone through in order. A stage may wait; when its wait is
+ * over it is asked again.
+ */
+import type { Container, Pod } from '#lib/kube/types.ts';
+import { containersOf, type Context } from './context.ts';
+import { mountFailures, pullCredentials } from './environment.ts';
+import type { Nodes } from './nodes.ts';
+import type { Processes } from './processes.ts';
+import type { PodRecord, Run, Sync } from './record.ts';
+import { startContainers } from './start-containers.ts';
+import { isRunning, isSidecar, shouldRun } from './status.ts';
+
+export type Outcome = 'done' | 'failed' | 'waits' | { readonly waitMs: number };
+
+/** What stages may ask of the worker that runs them. */
+export interface Worker {
+  readonly context: Context;
+  readonly nodes: Nodes;
+  readonly processes: Processes;
+  /** The runtime has news: the next look finds them. */
+  readonly lookLater: (uid: string) => void;
+  /** Tries the volumes again, the later the more often that failed. */
+  readonly mountLater: (uid: string, tries: number) => void;
+  readonly nextMount: (uid: string) => number | undefined;
+  readonly setDeadline: (uid: string, seconds: number) => void;
+}
+
+export interface Stage {
+  readonly name: string;
+  /** Whether it is given up at once when the pod is deleted. */
+  readonly interruptible?: boolean;
+  readonly run: (worker: Worker, pod: Pod, record: PodRecord, sync: Sync) => Outcome;
+}
+
+const MOUNT_POLL_MS = 300;
+const MOUNT_TIMEOUT_MS = 123_000;
+/** How much of the time to a running container the sandbox takes. */
+export const SANDBOX_PART = 0.7;
+
+/** Volumes are looked at every 300 ms, and given up for this time after two minutes. */
+function mountVolumes({ context, ...worker }: Worker, pod: Pod, record: PodRecord, { since }: Sync): Outcome {
+  const { now } = context.sim;
+  const { uid } = record;
+  if (since === undefined) {
+    if (record.mounted) return 'done';
+    if (mountFailures(context.client, pod).length === 0) context.patch(uid, { mounted: true });
+    else if (worker.nextMount(uid) === undefined) worker.mountLater(uid, record.mountTries);
+    return { waitMs: MOUNT_POLL_MS };
+  }
+  if (record.mounted) return 'done';
+  if (now - since >= MOUNT_TIMEOUT_MS) return 'failed';
+  const polls = Math.floor((Math.max(worker.nextMount(uid) ?? now, now) - since) / MOUNT_POLL_MS) + 1;
+  return { waitMs: since + Math.min(polls * MOUNT_POLL_MS, MOUNT_TIMEOUT_MS) - now };
+}
+
+function prepare({ context, setDeadline }: Worker, pod: Pod, record: PodRecord): Outcome {
+  const { missing } = pullCredentials(context.client, pod);
+  if (missing.length > 0) {
+    const message = `Unable to retrieve some image pull secrets (${missing.join(', ')}); attempting to pull the image may not succeed.`;
+    context.event(pod, 'Warning', 'FailedToRetrieveImagePullSecret', message);
+  }
+  if (record.probesFrom === undefined) context.patch(record.uid, { probesFrom: context.sim.now });
+  if (pod.spec.activeDeadlineSeconds !== undefined) setDeadline(record.uid, pod.spec.activeDeadlineSeconds);
+  return 'done';
+}
+
+function createSandbox(
+  { context, nodes, lookLater }: Worker,
+  pod: Pod,
+  record: PodRecord,
+  { since }: Sync,
+): Outcome {
+  if (record.ip !== undefined) return 'done';
+  if (since === undefined)
+    return { waitMs: Math.round(context.pick(context.config.images.containerStartMs) * SANDBOX_PART) };
+  const node = context.node(record.node);
+  const ip = pod.spec.hostNetwork ? node?.internalIP : nodes.takeAddress(record.node, record.uid);
+  if (ip === undefined) {
+    const why = `failed to allocate for range 0: no IP addresses available in range set: ${node?.podCIDR ?? ''}`;
+    const message = `Failed to create pod sandbox: rpc error: code = Unknown desc = failed to setup network for sandbox: plugin type="bridge" failed (add): ${why}`;
+    context.event(pod, 'Warning', 'FailedCreatePodSandBox', message);
+    return 'failed';
+  }
+  context.patch(record.uid, { ip });
+  lookLater(record.uid);
+  return 'done';
+}
+
+/** What is to be stopped and started, decided once a sync (computePodActions). */
+function decide({ context }: Worker, pod: Pod, record: PodRecord, sync: Sync): Outcome {
+  const kill = containersOf(pod).filter(({ name }) => {
+    const run = record.containers[name]?.run;
+    return isRunning(run) && run.unwell;
+  });
+  const todo = toStart(pod, record, kill).map(({ name }) => name);
+  context.patch(record.uid, { sync: { ...sync, kill: kill.map(({ name }) => name), todo } });
+  return 'done';
+}
+
+function toStart(pod: Pod, record: PodRecord, kill: readonly Container[]): readonly Container[] {
+  const { containers, initContainers = [] } = pod.spec;
+  const runOf = ({ name }: Container): Run | undefined => record.containers[name]?.run;
+  const wanted = (container: Container) =>
+    kill.includes(container)
+      ? isSidecar(container) || pod.spec.restartPolicy !== 'Never'
+      : shouldRun(pod, container, runOf(container));
+  const todo: Container[] = [];
+  const begun = containers.some(runOf);
+  for (const container of initContainers) {
+    const run = runOf(container);
+    if (isSidecar(container)) {
+      if (wanted(container)) todo.push(container);
+      if (!begun && !(isRunning(run) && run.started)) return todo;
+    } else if (!begun && run?.ended?.code !== 0) {
+      return wanted(container) ? [...todo, container] : todo;
+    }
+  }
+  return [...todo, ...containers.filter(wanted)];
+}
+
+/** Containers that failed a probe are stopped before they are started again, within the same sync. */
+function stopUnwell(
+  { context, processes }: Worker,
+  pod: Pod,
+  record: PodRecord,
+  { kill, since }: Sync,
+): Outcome {
+  if (since === undefined) {
+    for (const name of kill) {
+      const container = containersOf(pod).find((one) => one.name === name);
+      const type = record.containers[name]?.run?.unwell ?? 'liveness';
+      context.event(
+        pod,
+        'Normal',
+        'Killing',
+        `Container ${name} failed ${type} probe, will be restarted`,
+        name,
+      );
+      const seconds =
+        container?.[`${type}Probe`]?.terminationGracePeriodSeconds ??
+        pod.spec.terminationGracePeriodSeconds ??
+        30;
+      processes.stop(pod, record.uid, name, seconds * 1000);
+    }
+  }
+  return kill.some((name) => isRunning(record.containers[name]?.run)) ? 'waits' : 'done';
+}
+
+export const stages: readonly Stage[] = [
+  { name: 'mount volumes', interruptible: true, run: mountVolumes },
+  { name: 'prepare', run: prepare },
+  { name: 'create sandbox', run: createSandbox },
+  { name: 'decide', run: decide },
+  { name: 'stop unwell', run: stopUnwell },
+  { name: 'start', run: startContainers },
+];
