@@ -107,6 +107,8 @@ class Run {
   }
 
   scale(replicas: number): void {
+    // With nothing wanted there is nobody to answer.
+    if (replicas === 0) this.cluster.traffic.stop('visitors');
     this.scaling = true;
     this.patch({ replicas });
     this.scaling = false;
@@ -181,11 +183,7 @@ test.each(seeds)('random updates keep the promises of a rolling update and conve
   if (promised && (run.deployment?.spec.replicas ?? 0) > 0) {
     run.cluster.traffic.start('visitors', { url: 'http://web/', everyMs: 250 });
   }
-  for (let i = 0; i < 10; i += 1) {
-    run.step();
-    // With nothing wanted there is nobody to answer.
-    if ((run.deployment?.spec.replicas ?? 0) === 0) run.cluster.traffic.stop('visitors');
-  }
+  for (let i = 0; i < 10; i += 1) run.step();
   run.patch({ paused: false });
   run.setImage(run.dice.pick(GOOD));
   run.scale(run.dice.between(1, 6));
