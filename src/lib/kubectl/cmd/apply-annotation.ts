@@ -2,6 +2,7 @@
 import { goJson } from '#lib/kube/patch/json.ts';
 import { command } from '#lib/kubectl/command.ts';
 import { CommandError, usageError } from '#lib/kubectl/errors.ts';
+import { printFlags } from '#lib/kubectl/printers/output.ts';
 import { toYaml } from '#lib/kubectl/printers/yaml.ts';
 import {
   LAST_APPLIED,
@@ -9,7 +10,7 @@ import {
   lastAppliedText,
   withLastApplied,
 } from '#lib/kubectl/write/annotations.ts';
-import { dryRunFlag, dryRunOf, fileFlags, outputFlags, selectorFlag } from '#lib/kubectl/write/flags.ts';
+import { dryRunFlag, dryRunOf, fileFlags, selectorFlag } from '#lib/kubectl/write/flags.ts';
 import { resultPrinter } from '#lib/kubectl/write/print.ts';
 import { getObject, patchObject } from '#lib/kubectl/write/requests.ts';
 import { findTargets } from '#lib/kubectl/write/targets.ts';
@@ -51,7 +52,7 @@ export const setLastApplied = command({
   flags: {
     filename: fileFlags.filename,
     ...dryRunFlag,
-    ...outputFlags,
+    ...printFlags,
     'create-annotation': { type: 'bool', about: 'Also where nothing was applied yet' },
   },
   async run(run) {

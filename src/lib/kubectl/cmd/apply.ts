@@ -2,6 +2,7 @@
 import type { KubeObject } from '#lib/kube/types.ts';
 import { command } from '#lib/kubectl/command.ts';
 import { collectable, CommandError, notSimulated, usageError } from '#lib/kubectl/errors.ts';
+import { printFlags } from '#lib/kubectl/printers/output.ts';
 import { LAST_APPLIED, lastAppliedText, recorded, withLastApplied } from '#lib/kubectl/write/annotations.ts';
 import { applyPatch, type PatcherOptions } from '#lib/kubectl/write/apply-patch.ts';
 import { describeTarget, shortName } from '#lib/kubectl/write/describe-target.ts';
@@ -11,7 +12,6 @@ import {
   dryRunOf,
   fileFlags,
   managerFlag,
-  outputFlags,
   recordFlag,
   selectorFlag,
   validateFlag,
@@ -38,7 +38,7 @@ export const apply = command({
     ...fileFlags,
     ...selectorFlag,
     ...dryRunFlag,
-    ...outputFlags,
+    ...printFlags,
     ...validateFlag,
     ...recordFlag,
     ...managerFlag('kubectl-client-side-apply'),

@@ -1,13 +1,13 @@
 /** `kubectl autoscale`: an autoscaler for a workload, where the cluster has them. */
 import { command } from '#lib/kubectl/command.ts';
 import { CommandError, notSimulated } from '#lib/kubectl/errors.ts';
+import { printFlags } from '#lib/kubectl/printers/output.ts';
 import { keepingLastApplied, recorded } from '#lib/kubectl/write/annotations.ts';
 import {
   dryRunFlag,
   dryRunOf,
   fileFlags,
   managerFlag,
-  outputFlags,
   recordFlag,
   saveConfigFlag,
 } from '#lib/kubectl/write/flags.ts';
@@ -23,7 +23,7 @@ export const autoscale = command({
   flags: {
     ...fileFlags,
     ...dryRunFlag,
-    ...outputFlags,
+    ...printFlags,
     ...recordFlag,
     ...saveConfigFlag,
     ...managerFlag('kubectl-autoscale'),

@@ -1,6 +1,7 @@
 /** `kubectl create`: objects from files, and sub-verbs that make one from flags. */
 import { command } from '#lib/kubectl/command.ts';
 import { CommandError, usageError } from '#lib/kubectl/errors.ts';
+import { printFlags } from '#lib/kubectl/printers/output.ts';
 import { keepingLastApplied, recorded } from '#lib/kubectl/write/annotations.ts';
 import { fromSource } from '#lib/kubectl/write/failures.ts';
 import {
@@ -8,7 +9,6 @@ import {
   dryRunOf,
   fileFlags,
   managerFlag,
-  outputFlags,
   recordFlag,
   saveConfigFlag,
   selectorFlag,
@@ -40,7 +40,7 @@ export const create = command({
     ...fileFlags,
     ...selectorFlag,
     ...dryRunFlag,
-    ...outputFlags,
+    ...printFlags,
     ...validateFlag,
     ...saveConfigFlag,
     ...recordFlag,

@@ -2,6 +2,7 @@
 import type { KubeObject } from '#lib/kube/types.ts';
 import { command } from '#lib/kubectl/command.ts';
 import { CommandError, throwAll, usageError } from '#lib/kubectl/errors.ts';
+import { printFlags } from '#lib/kubectl/printers/output.ts';
 import { keepingLastApplied, recorded } from '#lib/kubectl/write/annotations.ts';
 import { deleteAndWait } from '#lib/kubectl/write/delete.ts';
 import { fromSource } from '#lib/kubectl/write/failures.ts';
@@ -10,7 +11,6 @@ import {
   dryRunOf,
   fileFlags,
   managerFlag,
-  outputFlags,
   recordFlag,
   saveConfigFlag,
   validateFlag,
@@ -29,7 +29,7 @@ export const replace = command({
   flags: {
     ...fileFlags,
     ...dryRunFlag,
-    ...outputFlags,
+    ...printFlags,
     ...validateFlag,
     ...saveConfigFlag,
     ...recordFlag,

@@ -2,13 +2,13 @@
 import type { KubeObject, Scale } from '#lib/kube/types.ts';
 import { command } from '#lib/kubectl/command.ts';
 import { CommandError, throwAll } from '#lib/kubectl/errors.ts';
+import { printFlags } from '#lib/kubectl/printers/output.ts';
 import { changeCause, CHANGE_CAUSE } from '#lib/kubectl/write/annotations.ts';
 import { shortName } from '#lib/kubectl/write/describe-target.ts';
 import {
   dryRunFlag,
   dryRunOf,
   fileFlags,
-  outputFlags,
   recordFlag,
   selectorFlag,
   type DryRun,
@@ -29,7 +29,7 @@ export const scale = command({
     ...fileFlags,
     ...selectorFlag,
     ...dryRunFlag,
-    ...outputFlags,
+    ...printFlags,
     ...recordFlag,
     all: { type: 'bool', about: 'Every object of the kinds' },
     replicas: { type: 'int', required: true, about: 'The size to aim for' },

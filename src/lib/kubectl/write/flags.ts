@@ -1,6 +1,7 @@
 /** Flags that the writing verbs share, and what their values mean. */
 import { CommandError } from '#lib/kubectl/errors.ts';
 import { rfc3339Micro } from '#lib/kube/time.ts';
+import { printFlags } from '#lib/kubectl/printers/output.ts';
 import type { Basics } from './requests.ts';
 
 export const dryRunFlag = {
@@ -23,16 +24,7 @@ export const validateFlag = {
   },
 } as const;
 
-export const outputFlags = {
-  output: { type: 'string', short: 'o', about: 'json, yaml, name, go-template, jsonpath and their like' },
-  template: { type: 'string', about: 'Template text or file of -o go-template and go-template-file' },
-  'allow-missing-template-keys': {
-    type: 'bool',
-    default: true,
-    about: 'Ignore fields that a template names and the object lacks',
-  },
-  'show-managed-fields': { type: 'bool', about: 'Keep managedFields when printing json or yaml' },
-} as const;
+export const outputFlags = printFlags;
 
 export const fileFlags = {
   filename: { type: 'string-slice', short: 'f', about: 'Files, folders or - with the objects' },

@@ -4,19 +4,19 @@ import { goJson, type Json } from '#lib/kube/patch/json.ts';
 import { createMergePatch } from '#lib/kube/patch/merge-patch.ts';
 import type { KubeObject } from '#lib/kube/types.ts';
 import { CommandError } from '#lib/kubectl/errors.ts';
+import { printFlags, type PrintValues } from '#lib/kubectl/printers/output.ts';
 import { CHANGE_CAUSE, recorded } from './annotations.ts';
 import {
   dryRunFlag,
   dryRunOf,
   fileFlags,
   managerFlag,
-  outputFlags,
   recordFlag,
   selectorFlag,
   type DryRun,
 } from './flags.ts';
 import type { Changes, Words } from './pairs.ts';
-import { resultPrinter, type OutputValues } from './print.ts';
+import { resultPrinter } from './print.ts';
 import { patchObject, type Basics } from './requests.ts';
 import { findTargets, type FoundTarget } from './targets.ts';
 
@@ -24,7 +24,7 @@ export const markFlags = {
   ...fileFlags,
   ...selectorFlag,
   ...dryRunFlag,
-  ...outputFlags,
+  ...printFlags,
   ...recordFlag,
   all: { type: 'bool', about: 'Every object of the kinds' },
   'all-namespaces': { type: 'bool', short: 'A', about: 'In every namespace' },
@@ -37,7 +37,7 @@ export const markFlags = {
 
 export const markManager = managerFlag;
 
-export interface MarkValues extends OutputValues {
+export interface MarkValues extends PrintValues {
   readonly filename: readonly string[];
   readonly recursive: boolean;
   readonly kustomize: string;

@@ -5,12 +5,12 @@ import type { KubeObject, Labels, ObjectMeta } from '#lib/kube/types.ts';
 import { command, type Command, type CommandSpec, type Flags } from '#lib/kubectl/command.ts';
 import type { GlobalFlags, Run } from '#lib/kubectl/context.ts';
 import { CommandError, notSimulated, usageError } from '#lib/kubectl/errors.ts';
+import { printFlags } from '#lib/kubectl/printers/output.ts';
 import { LAST_APPLIED, withAnnotation } from '#lib/kubectl/write/annotations.ts';
 import {
   dryRunFlag,
   dryRunOf,
   managerFlag,
-  outputFlags,
   saveConfigFlag,
   validateFlag,
   validationOf,
@@ -20,7 +20,7 @@ import { createObject, type Basics } from '#lib/kubectl/write/requests.ts';
 
 const commonFlags = {
   ...dryRunFlag,
-  ...outputFlags,
+  ...printFlags,
   ...validateFlag,
   ...saveConfigFlag,
   ...managerFlag('kubectl-create'),
