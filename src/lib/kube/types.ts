@@ -369,6 +369,8 @@ export interface Endpoints extends KubeObject {
 
 export interface EndpointSlice extends KubeObject {
   readonly addressType: 'IPv4' | 'IPv6' | 'FQDN';
+  /** null where there are none, as the controller writes it. */
+  /** null where the controller never had any. */
   readonly endpoints: readonly {
     readonly addresses: readonly string[];
     readonly conditions?: { readonly ready?: boolean; readonly serving?: boolean; readonly terminating?: boolean };
@@ -376,8 +378,8 @@ export interface EndpointSlice extends KubeObject {
     readonly nodeName?: string;
     readonly zone?: string;
     readonly targetRef?: ObjectReference;
-  }[];
-  readonly ports?: readonly EndpointPort[];
+  }[] | null;
+  readonly ports?: readonly EndpointPort[] | null;
 }
 
 // --- the rest

@@ -104,7 +104,9 @@ function dressed(object: KubeObject | undefined, world: World): unknown {
     `kubernetes.io/service-name=${name}`,
     namespace,
   ) as readonly EndpointSlice[];
-  const ready = slices.flatMap((slice) => slice.endpoints).filter((endpoint) => endpoint.conditions?.ready);
+  const ready = slices
+    .flatMap((slice) => slice.endpoints ?? [])
+    .filter((endpoint) => endpoint.conditions?.ready);
   return { ...object, readyEndpoints: ready.length };
 }
 

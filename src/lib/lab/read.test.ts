@@ -6,7 +6,9 @@ import { commandLines, readLab } from './read.ts';
 import { translated } from './translate.ts';
 
 function folder(path: string): Record<string, string> {
-  const entries = readdirSync(path, { withFileTypes: true, recursive: true }).filter((entry) => entry.isFile());
+  const entries = readdirSync(path, { withFileTypes: true, recursive: true }).filter((entry) =>
+    entry.isFile(),
+  );
   const paths = entries.map((entry) => join(entry.parentPath, entry.name));
   return Object.fromEntries(paths.map((file) => [file.slice(path.length + 1), readFileSync(file, 'utf8')]));
 }
@@ -36,14 +38,31 @@ test('a translation changes the words of a check and keeps its condition', () =>
   };
   const step = readLab('a', translated(files, 'ko')).lab?.steps[0];
   expect(step).toMatchObject({ title: '하나', text: '글\n' });
-  expect(step?.checks).toEqual([{ id: 'x', say: '실행됩니다', condition: { when: 'now', expression: 'true' }, otherwise: [] }]);
+  expect(step?.checks).toEqual([
+    { id: 'x', say: '실행됩니다', condition: { when: 'now', expression: 'true' }, otherwise: [] },
+  ]);
 });
 
 describe('what is wrong is said with file and line', () => {
   test.each([
-    ['an unknown key in lab.yaml', { 'lab.yaml': 'title: A\nsummary: B\nlevle: x\n' }, 'lab.yaml:3 unknown key levle'],
-    ['a tab in the front matter', { 'lab.yaml': 'title: A\nsummary: B\n', 'steps/1-a/step.md': '---\ntitle: A\nchecks:\n\tx: 1\n---\n' }, 'steps/1-a/step.md:4'],
-    ['a check without a condition', { 'lab.yaml': 'title: A\nsummary: B\n', 'steps/1-a/step.md': '---\ntitle: A\nchecks:\n  x:\n    say: hi\n---\n' }, 'steps/1-a/step.md:5'],
+    [
+      'an unknown key in lab.yaml',
+      { 'lab.yaml': 'title: A\nsummary: B\nlevle: x\n' },
+      'lab.yaml:3 unknown key levle',
+    ],
+    [
+      'a tab in the front matter',
+      { 'lab.yaml': 'title: A\nsummary: B\n', 'steps/1-a/step.md': '---\ntitle: A\nchecks:\n\tx: 1\n---\n' },
+      'steps/1-a/step.md:4',
+    ],
+    [
+      'a check without a condition',
+      {
+        'lab.yaml': 'title: A\nsummary: B\n',
+        'steps/1-a/step.md': '---\ntitle: A\nchecks:\n  x:\n    say: hi\n---\n',
+      },
+      'steps/1-a/step.md:5',
+    ],
     ['no lab.yaml', {}, 'lab.yaml:1'],
   ])('%s', (_, files, expected) => {
     const [problem] = readLab('a', files as Record<string, string>).problems;

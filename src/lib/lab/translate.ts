@@ -3,7 +3,10 @@ import { parse, stringify } from 'yaml';
 import { splitFrontMatter } from './read.ts';
 
 /** The lab's files in that language, without `i18n/`. A language the lab does not have leaves it as it was written. */
-export function translated(files: Readonly<Record<string, string>>, language: string): Record<string, string> {
+export function translated(
+  files: Readonly<Record<string, string>>,
+  language: string,
+): Record<string, string> {
   const own = Object.entries(files).filter(([path]) => !path.startsWith('i18n/'));
   const result = Object.fromEntries(own);
   const prefix = `i18n/${language}/`;

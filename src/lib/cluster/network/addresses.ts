@@ -1,7 +1,7 @@
 /** Which address belongs to whom: Services, nodes and pods by IP, node port and name. Derived from the store, kept up by difference. */
 import type { Change } from '#lib/cluster/store/change.ts';
 import type { Store } from '#lib/cluster/store/store.ts';
-import type { KubeObject, Node, Pod, Service, ServicePort } from '#lib/kube/types.ts';
+import type { EndpointSlice, KubeObject, Node, Pod, Service, ServicePort } from '#lib/kube/types.ts';
 import type { Simulation } from '#lib/sim/simulation.ts';
 
 /** Where a connection goes, before an endpoint is chosen. */
@@ -63,12 +63,9 @@ export class Addresses {
   }
 
   #headless(namespace: string, name: string): string | undefined {
-    const slices = this.#store
-      .indexes('endpointslices.discovery.k8s.io')
-      .withLabels(namespace, { 'kubernetes.io/service-name': name });
-    const endpoints = slices.flatMap(
-      (slice) => slice['endpoints'] as { addresses: string[]; conditions?: { ready?: boolean } }[],
-    );
+    const labels = { 'kubernetes.io/service-name': name };
+    const slices = this.#store.indexes('endpointslices.discovery.k8s.io').withLabels(namespace, labels);
+    const endpoints = (slices as readonly EndpointSlice[]).flatMap((slice) => slice.endpoints ?? []);
     return endpoints.find(({ conditions }) => conditions?.ready)?.addresses[0];
   }
 

@@ -159,7 +159,7 @@ export class Network {
       .indexes('endpointslices.discovery.k8s.io')
       .withLabels(namespace, labels) as readonly EndpointSlice[];
     const all = slices.flatMap((slice) =>
-      slice.endpoints.map((endpoint) => ({
+      (slice.endpoints ?? []).map((endpoint) => ({
         endpoint,
         port: slice.ports?.find((one) => (one.name ?? '') === (port.name ?? ''))?.port,
       })),

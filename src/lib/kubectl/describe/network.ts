@@ -50,7 +50,7 @@ function describePort(w: Writer, port: ServicePort, slices: readonly EndpointSli
 function endpointsOf(slices: readonly EndpointSlice[], name: string): string {
   const all = slices.flatMap((slice) => {
     const ports = (slice.ports ?? []).filter((port) => (port.name ?? '') === name);
-    const ready = slice.endpoints.filter(({ conditions }) => conditions?.ready ?? true);
+    const ready = (slice.endpoints ?? []).filter(({ conditions }) => conditions?.ready ?? true);
     return ports.flatMap(({ port }) =>
       ready.flatMap(({ addresses }) => addresses.map((address) => `${address}:${port}`)),
     );
@@ -82,7 +82,8 @@ export const describeEndpoints: Describer<Endpoints> = async (endpoints, w, cont
 };
 
 export const describeEndpointSlice: Describer<EndpointSlice> = async (slice, w, context) => {
-  const { metadata, ports = [], endpoints } = slice;
+  const { metadata, ports = [] } = slice;
+  const endpoints = slice.endpoints ?? [];
   w.line(0, `Name:\t${metadata.name}`);
   w.line(0, `Namespace:\t${metadata.namespace}`);
   w.labels('Labels', metadata.labels);
