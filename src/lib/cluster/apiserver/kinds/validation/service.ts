@@ -246,12 +246,12 @@ function endpointPortErrors(
 
 export function endpointSliceErrors({
   addressType,
-  endpoints = [],
-  ports = [],
+  endpoints,
+  ports,
 }: EndpointSlice): FieldError[] {
   const errors = [...oneOf(addressType, ['FQDN', 'IPv4', 'IPv6'], 'addressType')];
   const fits = { IPv4: isIPv4, IPv6: isIPv6 }[addressType as 'IPv4' | 'IPv6'];
-  endpoints.forEach(({ addresses = [] }, i) => {
+  endpoints?.forEach(({ addresses = [] }, i) => {
     const path = `endpoints[${i}].addresses`;
     if (addresses.length === 0) errors.push(required(path, 'must contain at least 1 address'));
     addresses.forEach((ip, j) => {
@@ -260,7 +260,7 @@ export function endpointSliceErrors({
     });
   });
   const names = new Set<string>();
-  ports.forEach(({ name = '', protocol }, i) => {
+  ports?.forEach(({ name = '', protocol }, i) => {
     if (names.has(name)) errors.push(duplicate(`ports[${i}].name`, name));
     names.add(name);
     if (name) errors.push(...dnsLabel(name, `ports[${i}].name`));
