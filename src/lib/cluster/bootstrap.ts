@@ -1,9 +1,225 @@
-/** What is in a cluster before anybody has asked it for anything: namespaces, nodes, and kube-system as kubeadm leaves it. */
+/**
+ * What is in a cluster before anybody has asked it for anything: namespaces, nodes, the way to the API server, and
+ * kube-system with DNS and the proxies.
+ */
+import { isStatus } from '#lib/kube/status.ts';
+import { rfc3339 } from '#lib/kube/time.ts';
+import type { KubeObject, Labels, Node, Pod, Service, Toleration } from '#lib/kube/types.ts';
+import { nameSuffix, uid } from '#lib/sim/ids.ts';
 import type { Simulation } from '#lib/sim/simulation.ts';
 import type { InternalClient } from './apiserver/internal.ts';
-import type { ClusterConfig } from './config.ts';
+import type { ClusterConfig, NodeConfig } from './config.ts';
+import type { EventRecorder } from './event-recorder.ts';
+import { nodeObject, systemImages } from './node-object.ts';
 
-/** Writes the first objects. Call once, on an empty store, after the controllers are listening; the caller settles. */
-export function bootstrap(options: { readonly client: InternalClient; readonly config: ClusterConfig; readonly sim: Simulation }): void {
-  void options;
+/** How long the cluster has been running when somebody comes to it. */
+export const AGE_MS = 300_000;
+
+export interface BootstrapOptions {
+  readonly client: InternalClient;
+  readonly config: ClusterConfig;
+  readonly sim: Simulation;
+  readonly recorder: EventRecorder;
+}
+
+const NAMESPACES = ['default', 'kube-node-lease', 'kube-public', 'kube-system'];
+const SYSTEM = 'kube-system';
+
+/** One account for each controller of kube-controller-manager, short for `<name>-controller` where a dash ends it. */
+const ACCOUNTS = `attachdetach- certificate- clusterrole-aggregation- cronjob- daemon-set- deployment- disruption- endpoint-
+endpointslice- endpointslicemirroring- ephemeral-volume- expand- generic-garbage-collector horizontal-pod-autoscaler job-
+legacy-service-account-token-cleaner namespace- node- persistent-volume-binder pod-garbage-collector pv-protection-
+pvc-protection- replicaset- replication- resourcequota- root-ca-cert-publisher service-account- statefulset- ttl-
+ttl-after-finished- validatingadmissionpolicy-status-`;
+
+/**
+ * Writes the first objects and lets the cluster run for `AGE_MS`. Call once, on an empty store, when everything that
+ * reacts to them is listening: time has passed when this returns, and kube-system is running.
+ */
+export function bootstrap({ client, config, sim, recorder }: BootstrapOptions): void {
+  const create = (object: KubeObject) => {
+    const stored = client.create(object);
+    if (isStatus(stored)) throw new Error(`cannot set the cluster up: ${stored.message}`);
+    return stored;
+  };
+  for (const name of NAMESPACES) create({ apiVersion: 'v1', kind: 'Namespace', metadata: { name } });
+  apiServer(config).forEach(create);
+  for (const node of config.nodes) greet(create(nodeObject(node, config, sim)) as Node, recorder);
+  sim.settle();
+
+  for (const name of ACCOUNTS.split(/\s+/))
+    create({ apiVersion: 'v1', kind: 'ServiceAccount', metadata: system(name.replace(/-$/, '-controller')) });
+  systemConfig(sim.now).forEach(create);
+  create(dnsService(config));
+  create(dns(config));
+  const owner = uid(sim.random);
+  for (const node of config.nodes) create(proxy(node, owner, config, sim));
+  sim.advance(sim.now + AGE_MS);
+}
+
+const system = (name: string, labels?: Labels, annotations?: Labels) => ({
+  name,
+  namespace: SYSTEM,
+  ...(labels && { labels }),
+  ...(annotations && { annotations }),
+});
+
+/** The address so many steps into a range: `10.96.0.10` is the tenth of `10.96.0.0/12`. */
+function addressIn(cidr: string, step: number): string {
+  const [base = ''] = cidr.split('/');
+  const [a, b, c, d] = base.split('.').map(Number);
+  return [a, b, c, (d ?? 0) + step].join('.');
+}
+
+/** What a kubelet and the node controller say of a new node. */
+function greet(node: Node, recorder: EventRecorder): void {
+  const { name } = node.metadata;
+  // A kubelet knows its node by name only.
+  const about: KubeObject = { apiVersion: '', kind: 'Node', metadata: { name, uid: name } };
+  const says = (reason: string, message: string) =>
+    recorder.event({ component: 'kubelet', host: name }, about, 'Normal', reason, message);
+  says('Starting', 'Starting kubelet.');
+  const conditions = ['NodeHasSufficientMemory', 'NodeHasNoDiskPressure', 'NodeHasSufficientPID'];
+  for (let twice = 0; twice < 2; twice += 1)
+    for (const reason of conditions) says(reason, `Node ${name} status is now: ${reason}`);
+  const registered = `Node ${name} event: Registered Node ${name} in Controller`;
+  recorder.event({ component: 'node-controller' }, node, 'Normal', 'RegisteredNode', registered);
+}
+
+/** The `kubernetes` service, and the API server behind it. */
+function apiServer({ serviceCidr, apiServer }: ClusterConfig): KubeObject[] {
+  const [, host = '', port = '443'] = /^https?:\/\/([^:/]+)(?::(\d+))?/.exec(apiServer) ?? [];
+  const ports = [{ name: 'https', port: Number(port), protocol: 'TCP' }];
+  const named = (labels: Labels) => ({ name: 'kubernetes', namespace: 'default', labels });
+  const service: Service = {
+    apiVersion: 'v1',
+    kind: 'Service',
+    metadata: named({ component: 'apiserver', provider: 'kubernetes' }),
+    spec: {
+      clusterIP: addressIn(serviceCidr, 1),
+      ports: [{ name: 'https', port: 443, protocol: 'TCP', targetPort: Number(port) }],
+    },
+  };
+  const skip = { 'endpointslice.kubernetes.io/skip-mirror': 'true' };
+  return [
+    service,
+    {
+      apiVersion: 'v1',
+      kind: 'Endpoints',
+      metadata: named(skip),
+      subsets: [{ addresses: [{ ip: host }], ports }],
+    },
+    {
+      apiVersion: 'discovery.k8s.io/v1',
+      kind: 'EndpointSlice',
+      metadata: named({ 'kubernetes.io/service-name': 'kubernetes' }),
+      addressType: 'IPv4',
+      endpoints: [{ addresses: [host], conditions: { ready: true } }],
+      ports,
+    },
+  ];
+}
+
+const systemConfig = (now: number): KubeObject[] => [
+  {
+    apiVersion: 'v1',
+    kind: 'ConfigMap',
+    metadata: system('extension-apiserver-authentication'),
+    data: { 'requestheader-allowed-names': '["front-proxy-client"]' },
+  },
+  {
+    apiVersion: 'v1',
+    kind: 'ConfigMap',
+    metadata: system('kube-apiserver-legacy-service-account-token-tracking'),
+    data: { since: rfc3339(now).slice(0, 10) },
+  },
+];
+
+const DNS = { 'k8s-app': 'kube-dns' };
+
+const dnsService = ({ serviceCidr }: ClusterConfig): Service => ({
+  apiVersion: 'v1',
+  kind: 'Service',
+  metadata: system(
+    'kube-dns',
+    { ...DNS, 'kubernetes.io/cluster-service': 'true', 'kubernetes.io/name': 'CoreDNS' },
+    { 'prometheus.io/port': '9153', 'prometheus.io/scrape': 'true' },
+  ),
+  spec: {
+    clusterIP: addressIn(serviceCidr, 10),
+    selector: DNS,
+    ports: [
+      { name: 'dns', port: 53, protocol: 'UDP', targetPort: 53 },
+      { name: 'dns-tcp', port: 53, protocol: 'TCP', targetPort: 53 },
+      { name: 'metrics', port: 9153, protocol: 'TCP', targetPort: 9153 },
+    ],
+  },
+});
+
+const ANYWHERE: readonly Toleration[] = [{ operator: 'Exists' }];
+
+/** The Deployment of CoreDNS; what else it needs to run its controllers and kubelets do. */
+const dns = (config: ClusterConfig): KubeObject => ({
+  apiVersion: 'apps/v1',
+  kind: 'Deployment',
+  metadata: system('coredns', DNS),
+  spec: {
+    // Two, so that one node may go; on a single node the second would be of no use.
+    replicas: Math.min(2, config.nodes.length),
+    selector: { matchLabels: DNS },
+    strategy: { type: 'RollingUpdate', rollingUpdate: { maxUnavailable: 1, maxSurge: '25%' } },
+    template: {
+      metadata: { labels: DNS },
+      spec: {
+        priorityClassName: 'system-cluster-critical',
+        containers: [
+          {
+            name: 'coredns',
+            image: systemImages(config).dns,
+            args: ['-conf', '/etc/coredns/Corefile'],
+            ports: [
+              { name: 'dns', containerPort: 53, protocol: 'UDP' },
+              { name: 'dns-tcp', containerPort: 53, protocol: 'TCP' },
+              { name: 'metrics', containerPort: 9153, protocol: 'TCP' },
+            ],
+          },
+        ],
+        // Where every node is one of the control plane, DNS runs there.
+        ...(config.nodes.every(({ taints }) => taints?.length) && { tolerations: ANYWHERE }),
+      },
+    },
+  },
+});
+
+const HASH = 'controller-revision-hash';
+
+/** The pod that a DaemonSet has on every node. Unlike a real cluster: there are no DaemonSets here, so nobody would replace it. */
+function proxy({ name }: NodeConfig, ownerUid: string, config: ClusterConfig, { random }: Simulation): Pod {
+  const labels = { [HASH]: '7c8f6b5d4b', 'k8s-app': 'kube-proxy', 'pod-template-generation': '1' };
+  return {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: {
+      ...system(`kube-proxy-${nameSuffix(random)}`, labels),
+      generateName: 'kube-proxy-',
+      ownerReferences: [
+        {
+          apiVersion: 'apps/v1',
+          kind: 'DaemonSet',
+          name: 'kube-proxy',
+          uid: ownerUid,
+          controller: true,
+          blockOwnerDeletion: true,
+        },
+      ],
+    },
+    spec: {
+      nodeName: name,
+      hostNetwork: true,
+      nodeSelector: { 'kubernetes.io/os': 'linux' },
+      priorityClassName: 'system-node-critical',
+      containers: [{ name: 'kube-proxy', image: systemImages(config).proxy }],
+      tolerations: ANYWHERE,
+    },
+  };
 }

@@ -41,7 +41,7 @@ export class Cluster {
     this.traffic = new Traffic(sim, this.network);
     this.store = store;
     this.api = api;
-    bootstrap({ client, config, sim });
+    bootstrap({ client, config, sim, recorder });
   }
 
   /** A request from outside: the caller settles afterwards (`LocalClient` does). */

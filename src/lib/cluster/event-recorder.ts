@@ -271,7 +271,7 @@ function reference({ apiVersion, kind, metadata }: KubeObject): ObjectReference 
     ...(namespace && { namespace }),
     name,
     ...(uid && { uid }),
-    apiVersion,
+    ...(apiVersion && { apiVersion }),
     ...(resourceVersion && { resourceVersion }),
   };
 }

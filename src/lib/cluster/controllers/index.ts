@@ -5,6 +5,7 @@ import { endpoints } from './endpoints/endpoints.ts';
 import { endpointSlices } from './endpoints/slices.ts';
 import { garbageCollector } from './garbage-collector.ts';
 import { namespace } from './namespace.ts';
+import { nodeTaints } from './node-taints.ts';
 import { replicasetClaims } from './replicaset/claims.ts';
 import { replicaset } from './replicaset/replicaset.ts';
 import { rootCaPublisher, serviceAccounts } from './service-accounts.ts';
@@ -19,5 +20,6 @@ export const controllers: readonly Controller[] = [
   serviceAccounts,
   rootCaPublisher,
   namespace,
+  nodeTaints,
   garbageCollector,
 ];

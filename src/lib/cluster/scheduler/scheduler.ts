@@ -1,16 +1,220 @@
-/** kube-scheduler: gives each pod that has no node the best one. */
-import type { Simulation } from '#lib/sim/simulation.ts';
+/** kube-scheduler: gives each pod that has no node the best one, and tries again later where there is none (pkg/scheduler). */
+import { isStatus } from '#lib/kube/status.ts';
+import { rfc3339 } from '#lib/kube/time.ts';
+import type { Condition, KubeObject, Node, Pod } from '#lib/kube/types.ts';
 import type { InternalClient } from '#lib/cluster/apiserver/internal.ts';
+import type { View } from '#lib/cluster/controllers/controller.ts';
+import { splitKey } from '#lib/cluster/controllers/owners.ts';
 import type { EventRecorder } from '#lib/cluster/event-recorder.ts';
+import type { Change } from '#lib/cluster/store/change.ts';
 import type { Store } from '#lib/cluster/store/store.ts';
+import { storeView } from '#lib/cluster/store/view.ts';
+import type { Simulation } from '#lib/sim/simulation.ts';
+import type { Table } from '#lib/sim/table.ts';
+import { refusalOf, type Refusal } from './filters.ts';
+import { NodeStates, isPlaced, type NodeState } from './node-states.ts';
+import { scoresOf } from './score.ts';
+import { affinityOf, topologyFilters } from './topology.ts';
+
+const NAME = 'default-scheduler';
+const WORK = 'scheduler';
+const RETRY = 'scheduler/retry';
+/** Waits between tries: doubled from the first to the last. */
+const FIRST_BACKOFF_MS = 1_000;
+const MAX_BACKOFF_MS = 10_000;
+/** A pod is tried anew after so long whatever happens. */
+const LEFT_OVER_MS = 300_000;
+
+/** A pod for which there was no node. */
+interface Parked {
+  readonly attempts: number;
+  /** Of the last try. */
+  readonly at: number;
+}
+
+export interface SchedulerOptions {
+  readonly sim: Simulation;
+  readonly store: Store;
+  readonly client: InternalClient;
+  readonly recorder: EventRecorder;
+}
 
 export class Scheduler {
-  constructor(options: {
-    readonly sim: Simulation;
-    readonly store: Store;
-    readonly client: InternalClient;
-    readonly recorder: EventRecorder;
-  }) {
-    void options;
+  readonly #sim: Simulation;
+  readonly #store: Store;
+  readonly #client: InternalClient;
+  readonly #recorder: EventRecorder;
+  readonly #view: View;
+  readonly #states = new NodeStates();
+  readonly #parked: Table<Parked>;
+
+  constructor({ sim, store, client, recorder }: SchedulerOptions) {
+    this.#sim = sim;
+    this.#store = store;
+    this.#client = client;
+    this.#recorder = recorder;
+    this.#view = storeView(store, sim);
+    this.#parked = sim.table('scheduler/parked');
+    sim.onWork(WORK, (key) => this.#schedule(key));
+    sim.onTimer(RETRY, (key) => sim.enqueue(WORK, key));
+    sim.onRestored(() => this.#rebuild());
+    store.subscribe((change) => this.#see(change));
+    this.#rebuild();
   }
+
+  #rebuild(): void {
+    this.#states.rebuild(this.#store.list('nodes'), this.#store.list('pods'));
+  }
+
+  #see({ resource, key, before, after }: Change): void {
+    if (resource === 'pods') this.#seePod(key, before as Pod | undefined, after as Pod | undefined);
+    else if (resource === 'nodes') this.#seeNode(before as Node | undefined, after as Node | undefined);
+  }
+
+  #seePod(key: string, before: Pod | undefined, after: Pod | undefined): void {
+    this.#states.changePod(before, after);
+    if (after && isWaiting(after)) {
+      const asksAnew =
+        !before || before.spec !== after.spec || before.metadata.labels !== after.metadata.labels;
+      if (asksAnew) this.#sim.enqueue(WORK, key);
+    } else if (this.#parked.delete(key)) this.#sim.cancel(RETRY, key);
+    if (this.#parked.size === 0) return;
+    const was = before && isPlaced(before) ? before : undefined;
+    const is = after && isPlaced(after) ? after : undefined;
+    if (was && !is) this.#wake([was.spec.nodeName ?? ''], true);
+    else if (is && (!was || was.metadata.labels !== is.metadata.labels)) this.#wake([], true);
+  }
+
+  #seeNode(before: Node | undefined, after: Node | undefined): void {
+    if (!after) return this.#states.removeNode(before?.metadata.name ?? '');
+    this.#states.setNode(after);
+    this.#wake([after.metadata.name], !before || before.metadata.labels !== after.metadata.labels);
+  }
+
+  /** Tries parked pods anew that fit on one of these nodes now; where pods came or went, those that look at other pods too. */
+  #wake(nodes: readonly string[], podsMoved: boolean): void {
+    for (const [key, { attempts, at }] of this.#parked.entries()) {
+      const pod = this.#client.get<Pod>('pods', ...splitKey(key));
+      if (!pod) continue;
+      const states = nodes.flatMap((name) => this.#states.get(name) ?? []);
+      const looksAround =
+        podsMoved &&
+        (affinityOf(pod).podAffinity ??
+          affinityOf(pod).podAntiAffinity ??
+          pod.spec.topologySpreadConstraints);
+      if (!looksAround && states.every((state) => refusalOf(pod, state, []))) continue;
+      const backoff = Math.min(FIRST_BACKOFF_MS * 2 ** (attempts - 1), MAX_BACKOFF_MS);
+      this.#sim.schedule(RETRY, key, at + backoff);
+    }
+  }
+
+  #schedule(key: string): void {
+    const pod = this.#client.get<Pod>('pods', ...splitKey(key));
+    if (!pod || !isWaiting(pod)) return;
+    const claim = this.#missingClaim(pod);
+    if (claim)
+      return this.#fail(key, pod, `${claim}. preemption: ${this.#noNode()} ${this.#states.size} ${NO_HELP}.`);
+    const topology = topologyFilters(pod, this.#states, this.#view);
+    const [fitting, refusals]: [NodeState[], Refusal[]] = [[], []];
+    for (const state of this.#states.all()) {
+      const refusal = refusalOf(pod, state, topology);
+      if (refusal) refusals.push(refusal);
+      else fitting.push(state);
+    }
+    if (fitting.length === 0) return this.#fail(key, pod, this.#explain(pod, refusals));
+    this.#bind(pod, fitting.length === 1 ? (fitting[0] as NodeState) : this.#best(pod, fitting));
+  }
+
+  #best(pod: Pod, fitting: readonly NodeState[]): NodeState {
+    const scores = scoresOf(pod, fitting, this.#states, this.#view);
+    const highest = Math.max(...scores);
+    return this.#sim.random.pick(fitting.filter((_, at) => scores[at] === highest));
+  }
+
+  #bind(pod: Pod, { node }: NodeState): void {
+    const { namespace, name } = pod.metadata;
+    if (isStatus(this.#client.bind(pod, node.metadata.name))) return;
+    const message = `Successfully assigned ${namespace}/${name} to ${node.metadata.name}`;
+    this.#recorder.modern({ ...this.#self(), action: 'Binding' }, pod, 'Normal', 'Scheduled', message);
+  }
+
+  /** kubeadm runs it on the first node of the control plane. */
+  #self(): { readonly controller: string; readonly instance: string } {
+    const first = this.#states.all().find(({ node }) => node.metadata.labels?.[CONTROL_PLANE] !== undefined);
+    return { controller: NAME, instance: `${NAME}-${first?.node.metadata.name ?? 'vm'}` };
+  }
+
+  #fail(key: string, pod: Pod, why: string): void {
+    const message = this.#states.size === 0 ? 'no nodes available to schedule pods' : `${this.#noNode()} ${why}`;
+    const attempts = (this.#parked.get(key)?.attempts ?? 0) + 1;
+    this.#parked.set(key, { attempts, at: this.#sim.now });
+    this.#sim.scheduleIn(RETRY, key, LEFT_OVER_MS);
+    this.#recorder.modern(
+      { ...this.#self(), action: 'Scheduling' },
+      pod,
+      'Warning',
+      'FailedScheduling',
+      message,
+    );
+    const known = pod.status?.conditions?.find(({ type }) => type === 'PodScheduled');
+    if (known?.status === 'False' && known.message === message) return;
+    const condition: Condition = {
+      type: 'PodScheduled',
+      status: 'False',
+      lastProbeTime: null,
+      lastTransitionTime: known?.status === 'False' ? known.lastTransitionTime : rfc3339(this.#sim.now),
+      reason: 'Unschedulable',
+      message,
+    };
+    const others = pod.status?.conditions?.filter(({ type }) => type !== 'PodScheduled') ?? [];
+    this.#client.updateStatus<Pod>({ ...pod, status: { ...pod.status, conditions: [...others, condition] } });
+  }
+
+  #noNode(): string {
+    return `0/${this.#states.size} nodes are available:`;
+  }
+
+  /** framework.FitError: how many nodes refuse why, and what preemption could do about it. */
+  #explain(pod: Pod, refusals: readonly Refusal[]): string {
+    const reasons = histogram(refusals.flatMap(({ reasons }) => reasons));
+    if (pod.spec.preemptionPolicy === 'Never')
+      return `${reasons}. preemption: not eligible due to preemptionPolicy=Never.`;
+    const help = refusals.map(({ final }) =>
+      final ? NO_HELP : 'No preemption victims found for incoming pod',
+    );
+    return `${reasons}. preemption: ${this.#noNode()} ${histogram(help)}.`;
+  }
+
+  /** A volume that nobody can provide keeps a pod from all nodes. */
+  #missingClaim({ metadata, spec }: Pod): string | undefined {
+    for (const volume of spec.volumes ?? []) {
+      const claim = volume['persistentVolumeClaim'] as { readonly claimName: string } | undefined;
+      if (!claim) continue;
+      const found = this.#client.get<KubeObject>(
+        'persistentvolumeclaims',
+        metadata.namespace,
+        claim.claimName,
+      );
+      if (!found) return `persistentvolumeclaim "${claim.claimName}" not found`;
+      if ((found['status'] as { phase?: string } | undefined)?.phase !== 'Bound')
+        return 'pod has unbound immediate PersistentVolumeClaims';
+    }
+    return undefined;
+  }
+}
+
+const NO_HELP = 'Preemption is not helpful for scheduling';
+const CONTROL_PLANE = 'node-role.kubernetes.io/control-plane';
+
+const isWaiting = ({ metadata, spec }: Pod): boolean =>
+  !spec.nodeName && !metadata.deletionTimestamp && (spec.schedulerName ?? NAME) === NAME;
+
+/** `1 this, 2 that`, sorted as text. */
+function histogram(reasons: readonly string[]): string {
+  const counts = new Map<string, number>();
+  for (const reason of reasons) counts.set(reason, (counts.get(reason) ?? 0) + 1);
+  return [...counts]
+    .map(([reason, count]) => `${count} ${reason}`)
+    .sort()
+    .join(', ');
 }

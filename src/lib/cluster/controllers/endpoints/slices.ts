@@ -34,7 +34,7 @@ import {
   withTriggerTime,
 } from './service-pods.ts';
 
-type Endpoint = EndpointSlice['endpoints'][number];
+type Endpoint = NonNullable<EndpointSlice['endpoints']>[number];
 
 const RESOURCE = 'endpointslices.discovery.k8s.io';
 const MANAGED_BY = 'endpointslice.kubernetes.io/managed-by';
@@ -236,7 +236,7 @@ function sliceOf(
     metadata: { ...metadata, labels, ...(annotations && { annotations }) },
     addressType: 'IPv4',
     ...lists,
-  } as unknown as EndpointSlice;
+  };
 }
 
 const labelsOf = ({ metadata, spec }: Service): Labels => ({
