@@ -15,6 +15,7 @@ const TYPES = {
   '.txt': 'text/plain; charset=utf-8',
   '.wasm': 'application/wasm',
 };
+const HEADER_BYTES = 200;
 /** Compressed already. */
 const AS_THEY_ARE = new Set(['.woff2', '.png']);
 
@@ -31,15 +32,20 @@ async function find(root, url) {
 /**
  * @param {string} root folder of the built site
  * @param {{ port?: number, quality?: number }} [options] port 0 is any free one; brotli quality 0 to 11
- * @returns {Promise<{ url: string, close: () => void }>}
+ * @returns {Promise<{ url: string, close: () => void, takeRequests: () => { path: string, bytes: number }[] }>}
  */
 export async function serveSite(root, { port = 0, quality = 11 } = {}) {
   const packed = new Map();
+  /** What was sent since somebody last asked; headers count too, roughly. */
+  let sent = [];
   const body = async (path) => {
     if (!packed.has(path)) {
       const text = await readFile(path);
       const params = { [constants.BROTLI_PARAM_QUALITY]: quality };
-      packed.set(path, AS_THEY_ARE.has(extname(path)) ? { text } : { text: brotliCompressSync(text, { params }), br: true });
+      packed.set(
+        path,
+        AS_THEY_ARE.has(extname(path)) ? { text } : { text: brotliCompressSync(text, { params }), br: true },
+      );
     }
     return packed.get(path);
   };
@@ -54,6 +60,7 @@ export async function serveSite(root, { port = 0, quality = 11 } = {}) {
         'cache-control': path.includes('/immutable/') ? 'public, max-age=31536000, immutable' : 'no-cache',
       });
       response.end(text);
+      sent.push({ path: path.slice(root.length), bytes: text.length + HEADER_BYTES });
     } catch {
       response.writeHead(500).end();
     }
@@ -65,7 +72,11 @@ export async function serveSite(root, { port = 0, quality = 11 } = {}) {
       server.closeAllConnections();
       server.close();
     },
-    /** Compresses ahead what a benchmark must not wait for. */
-    warm: (paths) => Promise.all(paths.map((path) => body(join(root, path)))),
+    /** What was sent since the last call. */
+    takeRequests: () => {
+      const taken = sent;
+      sent = [];
+      return taken;
+    },
   };
 }

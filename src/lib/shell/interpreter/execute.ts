@@ -1,0 +1,324 @@
+/** Runs the syntax tree: lists, pipelines, jobs, conditions, loops, functions. Simple commands are in `command.ts`. */
+import { parse, type AndOr, type ArithmeticExpression, type Case, type CommandNode, type CompoundList, type For, type Pipeline, type PipelineNode, type Select, type Statement, type While } from 'unbash';
+import { Interrupt, Interrupted } from '#lib/sim/leash.ts';
+import { Pipe, TextSource } from '#lib/shell/io.ts';
+import { runSimple } from './command.ts';
+import { arithmeticText, expandPattern, expandText, expandWords } from './expand.ts';
+import { Jump, ShellError, signalStatus } from './flow.ts';
+import type { Interpreter } from './interpreter.ts';
+import type { Job } from './jobs.ts';
+import { matches } from './pattern.ts';
+import { withRedirects } from './redirect.ts';
+import { testExpression } from './test-command.ts';
+
+/** Runs a list; returns the status of its last command. A signal that `trap` caught is dealt with here, and the list goes on. */
+export async function runStatements(sh: Interpreter, statements: readonly Statement[]): Promise<number> {
+  for (const statement of statements) {
+    try {
+      if (statement.background) await startJob(sh, statement);
+      else await runNode(sh, statement.command);
+    } catch (error) {
+      if (error instanceof ShellError) {
+        await sh.complain(error.message);
+        sh.lastStatus = error.status;
+        throw new Jump(error.fatal && !sh.interactive ? 'exit' : 'discard', error.status);
+      } else await caught(sh, error);
+    }
+    if (sh.traps.size > 0 && sh.interrupt.raised) await caught(sh, new Interrupted(sh.interrupt.signal));
+    sh.interrupt.check();
+  }
+  return sh.lastStatus;
+}
+
+/** Runs the `trap` for the signal that ended a command; rethrows where there is none. */
+async function caught(sh: Interpreter, error: unknown): Promise<void> {
+  const signal = error instanceof Interrupted ? sh.interrupt.signal : undefined;
+  const action = signal && signal !== 'SIGKILL' ? sh.traps.get(signal.slice(3)) : undefined;
+  if (signal === undefined || action === undefined) throw error;
+  sh.interrupt = sh.host.renewInterrupt?.() ?? new Interrupt();
+  sh.lastStatus = signalStatus(signal);
+  if (action !== '') await sh.runTrap(action);
+}
+
+/** `set -e` and `trap ERR`, after a command that failed. */
+async function failed(sh: Interpreter, status: number): Promise<void> {
+  if (status === 0 || sh.guarded > 0) return;
+  const action = sh.traps.get('ERR');
+  if (action) await sh.runTrap(action);
+  if (sh.options.has('errexit')) throw new Jump('exit', status);
+}
+
+async function guarded(sh: Interpreter, body: () => Promise<number>): Promise<number> {
+  sh.guarded += 1;
+  try {
+    return await body();
+  } finally {
+    sh.guarded -= 1;
+  }
+}
+
+const runList = (sh: Interpreter, list: CompoundList) => runStatements(sh, list.commands);
+const condition = (sh: Interpreter, list: CompoundList) => guarded(sh, () => runList(sh, list));
+
+export async function runNode(sh: Interpreter, node: PipelineNode | AndOr): Promise<number> {
+  let status: number;
+  switch (node.type) {
+    case 'AndOr':
+      return runAndOr(sh, node);
+    case 'Pipeline':
+      status = await runPipeline(sh, node);
+      break;
+    default:
+      status = sh.lastStatus = await runCommand(sh, node);
+      if (!['Command', 'Subshell', 'TestCommand', 'ArithmeticCommand', 'Redirected'].includes(node.type)) return status;
+  }
+  if (status !== 0) await failed(sh, status);
+  return status;
+}
+
+async function runAndOr(sh: Interpreter, node: AndOr): Promise<number> {
+  for (const [i, command] of node.commands.entries()) {
+    const operator = node.operators[i - 1];
+    if (operator && (operator === '&&') !== (sh.lastStatus === 0)) continue;
+    if (i === node.commands.length - 1) await runNode(sh, command);
+    else await guarded(sh, () => runNode(sh, command));
+  }
+  return sh.lastStatus;
+}
+
+async function runPipeline(sh: Interpreter, node: Pipeline): Promise<number> {
+  const negated = node.prefixes.filter((prefix) => prefix.type === 'Negation').length % 2 === 1;
+  const timed = node.prefixes.some((prefix) => prefix.type === 'Time');
+  const start = sh.host.leash.now;
+  const run = () => (node.commands.length > 1 ? pipe(sh, node) : Promise.all(node.commands.map((command) => runNode(sh, command))));
+  let statuses: number[];
+  if (negated) {
+    statuses = [];
+    await guarded(sh, async () => (statuses = await run()).at(-1) ?? 0);
+  } else statuses = await run();
+  if (node.commands.length > 1) sh.assignList('PIPESTATUS', new Map(statuses.map((status, i) => [String(i), String(status)])));
+  const last = statuses.at(-1) ?? 0;
+  const status = sh.options.has('pipefail') ? (statuses.findLast((one) => one !== 0) ?? 0) : last;
+  if (timed) await sh.print(timeReport(sh.host.leash.now - start), 2);
+  sh.lastStatus = negated ? Number(status === 0) : status;
+  sh.interrupt.check();
+  return negated ? 0 : sh.lastStatus;
+}
+
+function timeReport(ms: number): string {
+  const real = `${Math.floor(ms / 60_000)}m${((ms % 60_000) / 1000).toFixed(3)}s`;
+  return `\nreal\t${real}\nuser\t0m0.000s\nsys\t0m0.000s\n`;
+}
+
+/** Runs the commands of a pipeline side by side, each in a part of the shell of its own. */
+function pipe(sh: Interpreter, { commands, operators }: Pipeline): Promise<number[]> {
+  let before: Pipe | undefined;
+  const running = commands.map((command, i) => {
+    const [from, to] = [before, i < commands.length - 1 ? new Pipe(sh.host.leash, sh.host.pacer) : undefined];
+    before = to;
+    const fds = new Map(sh.fds);
+    if (from) fds.set(0, { input: from.source });
+    if (to) fds.set(1, { output: to });
+    if (to && operators[i] === '|&') fds.set(2, { output: to });
+    const child = sh.fork(fds);
+    return child
+      .runToEnd(() => runNode(child, command))
+      .finally(() => {
+        to?.release();
+        from?.source.close();
+      });
+  });
+  return Promise.all(running);
+}
+
+/** `command &`. */
+async function startJob(sh: Interpreter, statement: Statement): Promise<void> {
+  const fds = new Map(sh.fds);
+  if (sh.fds.get(0)?.input?.isTerminal !== false) fds.set(0, { input: new TextSource() });
+  const child = sh.fork(fds);
+  child.interrupt = new Interrupt();
+  child.guarded = 0;
+  child.interactive = false;
+  const command = sh.source.slice(statement.pos, statement.end).replace(/\s*&\s*$/, '');
+  const { processes, leash } = sh.host;
+  processes.add(child.pid, command.split(/\s+/), leash.now, child.interrupt);
+  const sinks = [...fds.values()].flatMap(({ output }) => output ?? []);
+  for (const sink of sinks) sink.retain();
+  const ended = Promise.resolve()
+    .then(() => child.runToEnd(() => runNode(child, statement.command)))
+    .then((status) => {
+      job.status = status;
+      processes.remove(child.pid);
+      for (const sink of sinks) sink.release();
+      leash.wake();
+      return status;
+    });
+  const job: Job = { id: sh.jobs.nextId, pid: child.pid, command, interrupt: child.interrupt, ended };
+  sh.jobs.add(job);
+  sh.lastBackground = child.pid;
+  sh.lastStatus = 0;
+  if (sh.interactive) await sh.print(`[${job.id}] ${job.pid}\n`, 2);
+}
+
+async function runCommand(sh: Interpreter, node: CommandNode): Promise<number> {
+  switch (node.type) {
+    case 'Command':
+      return runSimple(sh, node);
+    case 'Redirected':
+      return withRedirects(sh, node.redirects, () => runCommand(sh, node.command));
+    case 'BraceGroup':
+      return node.body.commands.length === 0 ? 0 : runList(sh, node.body);
+    case 'Subshell': {
+      const child = sh.fork();
+      child.loops = 0;
+      const status = await child.runToEnd(() => runList(child, node.body));
+      sh.interrupt.check();
+      return status;
+    }
+    case 'If':
+      return runIf(sh, [node, ...node.elif], node.else);
+    case 'For':
+      return runFor(sh, node);
+    case 'ArithmeticFor':
+      return runArithmeticFor(sh, node);
+    case 'While':
+      return runWhile(sh, node);
+    case 'Case':
+      return runCase(sh, node);
+    case 'Select':
+      return runSelect(sh, node);
+    case 'Function': {
+      const source = sh.source.slice(node.pos, node.end);
+      sh.position = node.pos;
+      sh.functions.set(node.name.value, { script: parse(source), source, lineOffset: sh.line - 1 });
+      return 0;
+    }
+    case 'TestCommand':
+      return compound(sh, node.pos, '', async () => {
+        if (sh.options.has('xtrace')) await sh.print(`${'+'.repeat(sh.trace)} ${sh.source.slice(node.pos, node.end)}\n`, 2);
+        return (await testExpression(sh, node.expression)) ? 0 : 1;
+      });
+    case 'ArithmeticCommand':
+      return compound(sh, node.pos, '((: ', async () => {
+        if (sh.options.has('xtrace')) await sh.print(`${'+'.repeat(sh.trace)} (( ${node.body} ))\n`, 2);
+        return sh.evaluate(await arithmeticText(sh, node.body)) === 0n ? 1 : 0;
+      });
+    case 'Coproc':
+      throw new ShellError('not simulated: coproc');
+  }
+}
+
+/** `[[` and `((`: an error in them is theirs alone. */
+async function compound(sh: Interpreter, position: number, label: string, body: () => Promise<number>): Promise<number> {
+  sh.position = position;
+  try {
+    return await body();
+  } catch (error) {
+    if (!(error instanceof ShellError) || error.fatal) throw error;
+    await sh.complain(label + error.message);
+    return error.status;
+  }
+}
+
+async function runIf(sh: Interpreter, branches: readonly { clause: CompoundList; then: CompoundList }[], otherwise?: CompoundList): Promise<number> {
+  for (const { clause, then } of branches) if ((await condition(sh, clause)) === 0) return runList(sh, then);
+  return otherwise ? runList(sh, otherwise) : 0;
+}
+
+/** Runs the body of a loop once; false where the loop is to end. */
+async function round(sh: Interpreter, body: CompoundList): Promise<boolean> {
+  const pause = sh.host.pacer.tick(1, sh.interrupt);
+  if (pause) await pause;
+  sh.interrupt.check();
+  sh.loops += 1;
+  try {
+    await runList(sh, body);
+    return true;
+  } catch (error) {
+    if (!(error instanceof Jump) || (error.kind !== 'break' && error.kind !== 'continue')) throw error;
+    sh.lastStatus = 0;
+    if (error.value > 1 && sh.loops > 1) throw new Jump(error.kind, error.value - 1);
+    return error.kind === 'continue';
+  } finally {
+    sh.loops -= 1;
+  }
+}
+
+async function runFor(sh: Interpreter, node: For): Promise<number> {
+  sh.position = node.pos;
+  const words = node.wordlist ? await expandWords(sh, node.wordlist) : sh.params;
+  sh.lastStatus = 0;
+  for (const word of words) {
+    sh.assign(node.name.value, word);
+    if (!(await round(sh, node.body))) break;
+  }
+  return sh.lastStatus;
+}
+
+async function runArithmeticFor(sh: Interpreter, node: { initialize: ArithmeticExpression | undefined; test: ArithmeticExpression | undefined; update: ArithmeticExpression | undefined; body: CompoundList }): Promise<number> {
+  const value = async (part: ArithmeticExpression | undefined) => (part ? sh.evaluate(await arithmeticText(sh, sh.source.slice(part.pos, part.end))) : 1n);
+  await value(node.initialize);
+  sh.lastStatus = 0;
+  while ((await value(node.test)) !== 0n) {
+    if (!(await round(sh, node.body))) break;
+    await value(node.update);
+  }
+  return sh.lastStatus;
+}
+
+async function runWhile(sh: Interpreter, node: While): Promise<number> {
+  let status = 0;
+  const wanted = node.kind === 'while';
+  sh.loops += 1;
+  try {
+    while (((await condition(sh, node.clause)) === 0) === wanted) {
+      const goesOn = await round(sh, node.body);
+      status = sh.lastStatus;
+      if (!goesOn) break;
+    }
+  } catch (error) {
+    // `break` within the condition
+    if (!(error instanceof Jump) || error.kind !== 'break') throw error;
+    if (error.value > 1 && sh.loops > 1) throw new Jump('break', error.value - 1);
+  } finally {
+    sh.loops -= 1;
+  }
+  return status;
+}
+
+async function runCase(sh: Interpreter, node: Case): Promise<number> {
+  const text = await expandText(sh, node.word);
+  let fallsThrough = false;
+  let status = 0;
+  for (const item of node.items) {
+    let hit = fallsThrough;
+    for (const pattern of item.pattern) hit ||= matches(text, await expandPattern(sh, pattern));
+    if (!hit) continue;
+    sh.lastStatus = 0;
+    status = await runList(sh, item.body);
+    fallsThrough = item.terminator === ';&';
+    if (!fallsThrough && item.terminator !== ';;&') break;
+  }
+  return status;
+}
+
+async function runSelect(sh: Interpreter, node: Select): Promise<number> {
+  const words = node.wordlist ? await expandWords(sh, node.wordlist) : sh.params;
+  const menu = words.map((word, i) => `${i + 1}) ${word}\n`).join('');
+  await sh.print(menu, 2);
+  for (;;) {
+    await sh.print(sh.value('PS3') ?? '#? ', 2);
+    const line = await sh.stdin.readLine();
+    if (line === undefined) {
+      await sh.print('\n', 1);
+      return 1;
+    }
+    if (line.trim() === '') {
+      await sh.print(menu, 2);
+      continue;
+    }
+    sh.assign('REPLY', line);
+    sh.assign(node.name.value, words[Number(line.trim()) - 1] ?? '');
+    if (!(await round(sh, node.body))) return sh.lastStatus;
+  }
+}

@@ -1,0 +1,15 @@
+/** `set -o` options: which there are, and how they are switched. */
+import type { Interpreter } from './interpreter.ts';
+
+/** Those that do something here, by letter. */
+export const OPTION_LETTERS: Record<string, string> = { a: 'allexport', e: 'errexit', f: 'noglob', n: 'noexec', u: 'nounset', v: 'verbose', x: 'xtrace', C: 'noclobber', E: 'errtrace', B: 'braceexpand', m: 'monitor', h: 'hashall', b: 'notify', H: 'histexpand' };
+export const OPTION_NAMES = [...new Set([...Object.values(OPTION_LETTERS), 'pipefail', 'history', 'emacs', 'vi', 'posix', 'ignoreeof'])].sort((a, b) => (a < b ? -1 : 1));
+const NOT_SIMULATED = new Set(['noexec', 'verbose', 'posix', 'vi']);
+
+/** False where there is no such option. */
+export function setOption(sh: Interpreter, name: string, on: boolean): boolean {
+  if (!OPTION_NAMES.includes(name) || (on && NOT_SIMULATED.has(name))) return false;
+  if (on) sh.options.add(name);
+  else sh.options.delete(name);
+  return true;
+}

@@ -1,0 +1,112 @@
+/** `bash` and `sh` as programs: `-c`, a script file, or lines from standard input. */
+import { sinkOf, streamOf } from '#lib/shell/io.ts';
+import { FileError, type Process, type Program } from '#lib/shell/program.ts';
+import { Jump } from './flow.ts';
+import { Interpreter, type Descriptor } from './interpreter.ts';
+import { setOption } from './options.ts';
+
+interface Invocation {
+  readonly command?: string;
+  readonly script?: string;
+  readonly args: readonly string[];
+  readonly options: readonly string[];
+  readonly error?: string;
+}
+
+const LETTERS: Record<string, string> = { e: 'errexit', u: 'nounset', x: 'xtrace', f: 'noglob', n: 'noexec', v: 'verbose', a: 'allexport', C: 'noclobber' };
+
+function readArguments(args: readonly string[]): Invocation {
+  const options: string[] = [];
+  let wantsCommand = false;
+  let i = 1;
+  for (; i < args.length; i += 1) {
+    const arg = args[i] as string;
+    if (arg === '--') {
+      i += 1;
+      break;
+    }
+    if (arg.startsWith('--')) {
+      if (!['--login', '--norc', '--noprofile', '--posix', '--noediting'].includes(arg)) return { args: [], options, error: `${arg}: invalid option` };
+      continue;
+    }
+    if (!/^[-+]./.test(arg)) break;
+    for (const letter of arg.slice(1)) {
+      if (letter === 'c') wantsCommand = true;
+      else if (letter === 'o') options.push(args[(i += 1)] ?? '');
+      else if (LETTERS[letter]) options.push(LETTERS[letter]);
+      else if (!'lisB'.includes(letter)) return { args: [], options, error: `-${letter}: invalid option` };
+    }
+  }
+  const rest = args.slice(i);
+  if (wantsCommand && rest[0] === undefined) return { args: [], options, error: '-c: option requires an argument' };
+  if (wantsCommand) return { command: rest[0] as string, args: rest.slice(1), options };
+  return rest[0] === undefined ? { args: [], options } : { script: rest[0], args: rest.slice(1), options };
+}
+
+/** The program for interpreters started from `parent`. */
+export function runShellProgram(parent: Interpreter): Program {
+  return (process) => run(parent, process);
+}
+
+async function run(parent: Interpreter, process: Process): Promise<number> {
+  const invocation = readArguments(process.args);
+  const shellName = process.args[0] ?? 'bash';
+  if (process.args[1] === '--version') {
+    await process.stdout.write('GNU bash, version 5.2.15(1)-release (simulated)\n');
+    return 0;
+  }
+  if (invocation.error) {
+    await process.stderr.write(`${shellName}: ${invocation.error}\n`);
+    return 2;
+  }
+  const fds = new Map<number, Descriptor>(parent.fds);
+  fds.set(0, { input: streamOf(process.stdin).source });
+  fds.set(1, { output: sinkOf(process.stdout, parent.host.pacer) });
+  fds.set(2, { output: sinkOf(process.stderr, parent.host.pacer) });
+  const sh = new Interpreter(parent.host, { fds, interrupt: process.interrupt, cwd: process.cwd });
+  sh.name = shellName;
+  for (const [name, text] of process.env) if (/^[A-Za-z_]\w*$/.test(name)) sh.vars.set(name, { text, exported: true });
+  sh.assign('PWD', process.cwd, { exported: true });
+  sh.assign('SHLVL', String(Number(process.env.get('SHLVL') ?? 0) + 1), { exported: true });
+  sh.assign('IFS', ' \t\n');
+  sh.depth = parent.depth;
+  for (const option of invocation.options) if (!setOption(sh, option, true)) return 2;
+  return start(sh, process, invocation);
+}
+
+async function start(sh: Interpreter, process: Process, { command, script, args }: Invocation): Promise<number> {
+  if (command !== undefined) {
+    sh.name = args[0] ?? sh.name;
+    sh.params = args.slice(1);
+    return sh.runToEnd(() => sh.runText(command, '-c: '));
+  }
+  if (script === undefined) return process.stdin.isTerminal ? converse(sh, process) : sh.runToEnd(async () => sh.runText(await process.stdin.readAll()));
+  try {
+    const text = process.files.read(process.files.resolve(process.cwd, script));
+    Object.assign(sh, { name: script, params: args, scripted: true });
+    return await sh.runToEnd(() => sh.runText(text));
+  } catch (error) {
+    if (!(error instanceof FileError)) throw error;
+    await process.stderr.write(`${sh.name === script ? 'bash' : sh.name}: ${script}: ${error.message}\n`);
+    return error.code === 'ENOENT' ? 127 : 126;
+  }
+}
+
+/** A shell within the shell, typed at: a plain prompt, without the line editor. */
+async function converse(sh: Interpreter, process: Process): Promise<number> {
+  sh.interactive = true;
+  return sh.runToEnd(async () => {
+    for (;;) {
+      await process.stdout.write(`${sh.name}-5.2# `);
+      const line = await process.stdin.readLine();
+      if (line === undefined) break;
+      try {
+        await sh.runText(line);
+      } catch (error) {
+        if (!(error instanceof Jump) || error.kind === 'exit') throw error;
+      }
+    }
+    await process.stdout.write('exit\n');
+    return sh.lastStatus;
+  });
+}
