@@ -82,7 +82,8 @@ export const describeEndpoints: Describer<Endpoints> = async (endpoints, w, cont
 };
 
 export const describeEndpointSlice: Describer<EndpointSlice> = async (slice, w, context) => {
-  const { metadata, ports = [] } = slice;
+  const { metadata } = slice;
+  const ports = slice.ports ?? [];
   const endpoints = slice.endpoints ?? [];
   w.line(0, `Name:\t${metadata.name}`);
   w.line(0, `Namespace:\t${metadata.namespace}`);
