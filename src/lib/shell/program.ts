@@ -46,6 +46,8 @@ export interface Input {
   readLine(): Promise<string | undefined>;
   /** Everything that is left. */
   readAll(): Promise<string>;
+  /** The same stream, its waits ended by another interrupt: for a reader that may stop before there is more to read. */
+  bind?(interrupt: Interrupt): Input;
 }
 
 export interface Output {
