@@ -2,11 +2,13 @@
 import type { ITheme, Terminal } from '@xterm/xterm';
 import type { FitAddon } from '@xterm/addon-fit';
 import type { SearchAddon } from '@xterm/addon-search';
+import { useLetters } from '#lib/ui/state/fonts.ts';
 
 export interface Screen {
   readonly terminal: Terminal;
   readonly fit: FitAddon;
-  readonly search: SearchAddon;
+  /** Looks for text; undefined until what comes later is there. */
+  search: SearchAddon | undefined;
 }
 
 export interface ScreenOptions {
@@ -14,29 +16,28 @@ export interface ScreenOptions {
   readonly screenReader: boolean;
 }
 
-let loading: ReturnType<typeof load> | undefined;
-
 const load = () =>
   Promise.all([
     import('@xterm/xterm'),
     import('@xterm/addon-fit'),
-    import('@xterm/addon-web-links'),
-    import('@xterm/addon-search'),
-    import('@xterm/addon-unicode11'),
     import('@xterm/xterm/css/xterm.css'),
-    // Cells are measured once: with the font that will be drawn, where it arrives soon.
-    Promise.race([document.fonts.load('14px "Source Code Pro"').catch(() => []), wait(400)]),
+    knownLetters(),
   ]);
 
-const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+/** Cells are measured once: with the letters of the page, where it has them from an earlier visit. */
+const knownLetters = (): Promise<unknown> =>
+  document.documentElement.classList.contains('letters')
+    ? Promise.race([useLetters(), new Promise((resolve) => setTimeout(resolve, 300))])
+    : Promise.resolve();
+
+let loading: ReturnType<typeof load> | undefined;
 
 /** Starts loading; harmless to call often. */
 export const preload = () => (loading ??= load());
 
 /** A terminal drawn in `element`. */
 export async function createScreen(element: HTMLElement, options: ScreenOptions): Promise<Screen> {
-  const [{ Terminal }, { FitAddon }, { WebLinksAddon }, { SearchAddon }, { Unicode11Addon }] =
-    await preload();
+  const [{ Terminal }, { FitAddon }] = await preload();
   const terminal = new Terminal({
     fontFamily: token('--mono'),
     fontSize: options.fontSize,
@@ -48,21 +49,32 @@ export async function createScreen(element: HTMLElement, options: ScreenOptions)
     scrollback: 5_000,
     minimumContrastRatio: 4.5,
     allowProposedApi: true,
-    rightClickSelectsWord: false,
     macOptionIsMeta: true,
     altClickMovesCursor: false,
   });
   const fit = new FitAddon();
-  const search = new SearchAddon();
   terminal.loadAddon(fit);
-  terminal.loadAddon(search);
+  terminal.open(element);
+  return { terminal, fit, search: undefined };
+}
+
+/** What a first prompt does not need: search, links, widths of newer characters, the site's own letters. */
+export async function furnish(screen: Screen): Promise<void> {
+  const { terminal } = screen;
+  const [{ WebLinksAddon }, { SearchAddon }, { Unicode11Addon }] = await Promise.all([
+    import('@xterm/addon-web-links'),
+    import('@xterm/addon-search'),
+    import('@xterm/addon-unicode11'),
+    useLetters(),
+  ]);
+  screen.search = new SearchAddon();
+  terminal.loadAddon(screen.search);
   terminal.loadAddon(
     new WebLinksAddon((_, address) => void window.open(address, '_blank', 'noopener,noreferrer')),
   );
   terminal.loadAddon(new Unicode11Addon());
   terminal.unicode.activeVersion = '11';
-  terminal.open(element);
-  return { terminal, fit, search };
+  if (terminal.options.fontFamily !== token('--mono')) terminal.options.fontFamily = token('--mono');
 }
 
 const token = (name: string): string =>
