@@ -113,16 +113,16 @@ const app = fields({
   shell: optional(bool),
 });
 
-/** A repository as people write it; stored as a reference normalises to. */
+/** A repository as people write it, `*` and `{a,b}` included; kept as a reference normalises to. */
 const repository: Shape<string> = (value, at) => {
   const written = text(value, at);
-  const parsed = parseReference(written.replaceAll('*', 'x'));
+  const plain = written.replaceAll('*', 'x').replace(/\{([^,{}]*)[^{}]*\}/g, '$1');
+  const parsed = parseReference(plain);
   if ('error' in parsed) throw new ConfigError(`${at} ${JSON.stringify(written)}: ${parsed.error}`);
-  if (/:[^/]*$|@/.test(written))
+  if (/:[^/]*$|@/.test(plain))
     throw new ConfigError(`${at} ${JSON.stringify(written)}: tags belong in \`tags\``);
-  return parsed.repository.endsWith(written.replaceAll('*', 'x'))
-    ? parsed.repository.slice(0, parsed.repository.length - written.length) + written
-    : written;
+  // What normalising adds, it adds in front: `docker.io/library/`.
+  return parsed.repository.slice(0, parsed.repository.length - plain.length) + written;
 };
 
 const image: Shape<ImageEntry> = fields(
