@@ -1,0 +1,135 @@
+/** `kubectl set resources`, `set serviceaccount` and `set selector`. */
+import { parseLabelSelector } from '#lib/kube/labels.ts';
+import { canonical } from '#lib/kube/quantity.ts';
+import { command } from '#lib/kubectl/command.ts';
+import { CommandError } from '#lib/kubectl/errors.ts';
+import { wildcard, withContainers, withPodSpec } from '#lib/kubectl/write/pod-template.ts';
+import { checkSetFlags, objectsToSet, setEach, setFlags } from './set-verb.ts';
+
+/** `cpu=100m,memory=64Mi` */
+function quantities(text: string): Record<string, string> {
+  const pairs = text.split(',').map((statement) => {
+    const parts = statement.split('=');
+    if (parts.length !== 2)
+      throw new CommandError(`Invalid argument syntax ${statement}, expected <resource>=<value>`);
+    return [parts[0]!, quantity(parts[1]!)] as const;
+  });
+  return Object.fromEntries(pairs);
+}
+
+function quantity(text: string): string {
+  try {
+    return canonical(text);
+  } catch (error) {
+    throw new CommandError((error as Error).message);
+  }
+}
+
+export const setResources = command({
+  use: 'resources (-f FILENAME | TYPE NAME) ([--limits=LIMITS & --requests=REQUESTS]',
+  short: 'Change what containers request and may use',
+  examples: ['kubectl set resources deployment web -c=nginx --limits=cpu=200m,memory=512Mi'],
+  completes: 'resources',
+  flags: {
+    ...setFlags,
+    containers: {
+      type: 'string',
+      short: 'c',
+      default: '*',
+      about: 'Names of the containers; * stands for any letters',
+    },
+    limits: { type: 'string', about: 'What they may use: cpu=200m,memory=512Mi' },
+    requests: { type: 'string', about: 'What they ask for: cpu=100m,memory=256Mi' },
+  },
+  async run(run) {
+    const { flags } = run;
+    const targets = await objectsToSet(run, flags, run.args);
+    checkSetFlags(flags, run.args.length);
+    if (!flags.limits && !flags.requests)
+      throw new CommandError(
+        'you must specify an update to requests or limits (in the form of --requests/--limits)',
+      );
+    const limits = flags.limits ? quantities(flags.limits) : undefined;
+    const requests = flags.requests ? quantities(flags.requests) : undefined;
+    const verb = {
+      done: 'resource requirements updated',
+      failure: 'failed to patch resources update to pod template ',
+    };
+    await setEach(run, flags, verb, targets, (object) =>
+      withPodSpec(object, (spec) => {
+        const { spec: changed, matched } = withContainers(spec, wildcard(flags.containers), (container) => ({
+          ...container,
+          resources: {
+            ...container.resources,
+            ...(limits && { limits: { ...container.resources?.limits, ...limits } }),
+            ...(requests && { requests: { ...container.resources?.requests, ...requests } }),
+          },
+        }));
+        if (matched.length === 0)
+          throw new CommandError(`error: unable to find container named ${flags.containers}`);
+        return changed;
+      }),
+    );
+  },
+});
+
+export const setServiceAccount = command({
+  use: 'serviceaccount (-f FILENAME | TYPE NAME) SERVICE_ACCOUNT',
+  short: 'Change the service account of a workload',
+  aliases: ['sa'],
+  examples: ['kubectl set serviceaccount deployment web builder'],
+  completes: 'resources',
+  flags: setFlags,
+  async run(run) {
+    const { flags } = run;
+    const words = [...run.args];
+    const name = words.pop();
+    if (name === undefined) throw new CommandError('serviceaccount is required');
+    const targets = await objectsToSet(run, flags, words);
+    checkSetFlags(flags, words.length);
+    const verb = {
+      done: 'serviceaccount updated',
+      failure: 'failed to patch ServiceAccountName ',
+      printsUnchanged: true,
+    };
+    await setEach(run, flags, verb, targets, (object) =>
+      withPodSpec(object, (spec) => {
+        const { serviceAccount: _, ...rest } = spec;
+        return { ...rest, serviceAccountName: name };
+      }),
+    );
+  },
+});
+
+export const setSelector = command({
+  use: 'selector (-f FILENAME | TYPE NAME) EXPRESSIONS [--resource-version=version]',
+  short: 'Change which pods a service selects',
+  examples: ['kubectl set selector service web app=web,track=stable'],
+  completes: 'resources',
+  flags: {
+    ...setFlags,
+    'resource-version': { type: 'string', about: 'Change nothing unless this is the version now' },
+  },
+  async run(run) {
+    const { flags } = run;
+    const words = [...run.args];
+    const expression = words.pop();
+    if (!expression?.includes('='))
+      throw new CommandError(
+        'one or more resources must be specified as <resource> <name> or <resource>/<name>',
+      );
+    const targets = await objectsToSet(run, flags, words);
+    checkSetFlags(flags, words.length);
+    const selector = Object.fromEntries(
+      parseLabelSelector(expression).map(({ key, values }) => [key, values[0] ?? '']),
+    );
+    const version = flags['resource-version'];
+    const verb = { done: 'selector updated', failure: '', printsUnchanged: true };
+    await setEach(run, flags, verb, targets, (object) => {
+      if (object.kind !== 'Service')
+        throw new CommandError('setting a selector is only supported for Services');
+      const metadata = version ? { ...object.metadata, resourceVersion: version } : object.metadata;
+      return { ...object, metadata, spec: { ...(object.spec as object), selector } };
+    });
+  },
+});
