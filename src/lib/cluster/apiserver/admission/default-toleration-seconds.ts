@@ -1,7 +1,7 @@
 /** DefaultTolerationSeconds: a pod stays five minutes on a node that is not ready or not reachable. */
 import type { Pod, Toleration } from '#lib/kube/types.ts';
 import type { AdmissionPlugin } from '#lib/cluster/apiserver/admission.ts';
-import { createsPod, withSpec } from './pods.ts';
+import { createsPod, updatesPod, withSpec } from './pods.ts';
 
 const KEYS = ['node.kubernetes.io/not-ready', 'node.kubernetes.io/unreachable'] as const;
 const DEFAULTS = KEYS.map((key): Toleration => ({
@@ -17,7 +17,7 @@ const tolerates = (tolerations: readonly Toleration[], taint: string | undefined
 export const defaultTolerationSeconds: AdmissionPlugin = {
   name: 'DefaultTolerationSeconds',
   admit(request) {
-    if (!createsPod(request)) return request.object;
+    if (!createsPod(request) && !updatesPod(request)) return request.object;
     const pod = request.object as Pod;
     const own = pod.spec.tolerations ?? [];
     const missing = DEFAULTS.filter(({ key }) => !tolerates(own, key));

@@ -7,6 +7,10 @@ import type { AdmissionRequest } from '#lib/cluster/apiserver/admission.ts';
 export const createsPod = ({ operation, resource, subresource }: AdmissionRequest): boolean =>
   operation === 'CREATE' && !subresource && resource.kind === 'Pod' && resource.group === '';
 
+/** Whether a pod that exists is being replaced or patched as a whole. */
+export const updatesPod = ({ operation, resource, subresource }: AdmissionRequest): boolean =>
+  operation === 'UPDATE' && !subresource && resource.kind === 'Pod' && resource.group === '';
+
 /** The pod with other values in its spec. */
 export const withSpec = (pod: Pod, spec: Partial<Pod['spec']>): Pod => ({
   ...pod,

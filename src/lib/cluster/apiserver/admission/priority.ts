@@ -2,7 +2,7 @@
 import type { KubeObject, Pod } from '#lib/kube/types.ts';
 import type { AdmissionPlugin, AdmissionRequest } from '#lib/cluster/apiserver/admission.ts';
 import type { View } from '#lib/cluster/controllers/controller.ts';
-import { createsPod, refuse, withSpec } from './pods.ts';
+import { createsPod, refuse, updatesPod, withSpec } from './pods.ts';
 
 interface PriorityClass extends KubeObject {
   readonly value: number;
@@ -30,9 +30,17 @@ function classOf(request: AdmissionRequest, pod: Pod, view: View): Partial<Prior
 const defaultClass = (view: View): PriorityClass | undefined =>
   view.list<PriorityClass>(CLASSES).find(({ globalDefault }) => globalDefault);
 
+/** What was computed at creation is not left out by an update that does not mention it. */
+function keepPriority(pod: Pod, { spec: old }: Pod): Pod {
+  const { priority: value = old.priority, preemptionPolicy = old.preemptionPolicy } = pod.spec;
+  const same = value === pod.spec.priority && preemptionPolicy === pod.spec.preemptionPolicy;
+  return same ? pod : withSpec(pod, { priority: value, preemptionPolicy });
+}
+
 export const priority: AdmissionPlugin = {
   name: 'Priority',
   admit(request, { view }) {
+    if (updatesPod(request)) return keepPriority(request.object as Pod, request.old as Pod);
     if (!createsPod(request)) return request.object;
     const pod = request.object as Pod;
     const found = classOf(request, pod, view);

@@ -244,11 +244,7 @@ function endpointPortErrors(
   ];
 }
 
-export function endpointSliceErrors({
-  addressType,
-  endpoints,
-  ports,
-}: EndpointSlice): FieldError[] {
+export function endpointSliceErrors({ addressType, endpoints, ports }: EndpointSlice): FieldError[] {
   const errors = [...oneOf(addressType, ['FQDN', 'IPv4', 'IPv6'], 'addressType')];
   const fits = { IPv4: isIPv4, IPv6: isIPv6 }[addressType as 'IPv4' | 'IPv6'];
   endpoints?.forEach(({ addresses = [] }, i) => {
