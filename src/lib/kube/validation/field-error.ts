@@ -53,12 +53,6 @@ export const tooLong = (field: string, max: number): FieldError => ({
   field,
   detail: `may not be more than ${max} bytes`,
 });
-export const tooMany = (field: string, actual: number, max: number): FieldError => ({
-  type: 'FieldValueTooMany',
-  field,
-  value: actual,
-  detail: `must have at most ${max} items`,
-});
 
 const PREFIX: Readonly<Record<FieldErrorType, string>> = {
   FieldValueRequired: 'Required value',

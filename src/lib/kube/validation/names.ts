@@ -9,14 +9,12 @@ type Problems = readonly string[];
 const FINE: Problems = [];
 
 const LABEL = '[a-z0-9]([-a-z0-9]*[a-z0-9])?';
-const LABEL_1035 = '[a-z]([-a-z0-9]*[a-z0-9])?';
 const CONFIG_KEY = '[-._a-zA-Z0-9]+';
 const PERCENT = '[0-9]+%';
 const HEADER = '[-A-Za-z0-9]+';
 
 const whole = (pattern: string): RegExp => new RegExp(`^(?:${pattern})$`);
 const label = whole(LABEL);
-const label1035 = whole(LABEL_1035);
 const subdomain = whole(`${LABEL}(\\.${LABEL})*`);
 const configKey = whole(CONFIG_KEY);
 const percent = whole(PERCENT);
@@ -37,15 +35,6 @@ export function dnsLabelProblems(name: string): Problems {
     ...problems,
     subdomain.test(name) ? 'must not contain dots' : regexError(words, LABEL, 'my-name', '123-abc'),
   ];
-}
-
-/** A DNS label that begins with a letter (RFC 1035): Services. */
-export function dns1035Problems(name: string): Problems {
-  const problems = name.length > 63 ? [tooManyCharacters(63)] : [];
-  if (label1035.test(name)) return problems;
-  const words =
-    "a DNS-1035 label must consist of lower case alphanumeric characters or '-', start with an alphabetic character, and end with an alphanumeric character";
-  return [...problems, regexError(words, LABEL_1035, 'my-name', 'abc-123')];
 }
 
 /** Names of ports within a pod (RFC 6335). */
