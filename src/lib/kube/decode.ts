@@ -13,9 +13,9 @@ import type { KubeObject } from './types.ts';
 export type FieldValidation = 'Strict' | 'Warn' | 'Ignore';
 
 /** Whose words a complaint has: of a body's JSON, or of an object that a strategic merge patch gave. */
-export type DecoderStyle = 'json' | 'patched';
+type DecoderStyle = 'json' | 'patched';
 
-export interface Decoded<T extends KubeObject = KubeObject> {
+interface Decoded<T extends KubeObject = KubeObject> {
   readonly object: T;
   /** For the response's `Warning` headers; empty unless the mode is Warn. */
   readonly warnings: readonly string[];

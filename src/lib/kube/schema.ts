@@ -4,7 +4,7 @@
  */
 import packed from './schema.json' with { type: 'json' };
 
-export type FieldType =
+type FieldType =
   | 'string'
   | 'boolean'
   | 'integer'

@@ -80,7 +80,7 @@ function shownValue(value: unknown): string {
 }
 
 /** What is wrong without the field: `Invalid value: -1: must be …`. */
-export function errorBody({ type, value, detail }: FieldError): string {
+function errorBody({ type, value, detail }: FieldError): string {
   const shown = VALUELESS.has(type) ? PREFIX[type] : `${PREFIX[type]}: ${shownValue(value)}`;
   return detail ? `${shown}: ${detail}` : shown;
 }
@@ -89,7 +89,7 @@ export function errorBody({ type, value, detail }: FieldError): string {
 export const errorText = (error: FieldError): string => `${error.field}: ${errorBody(error)}`;
 
 /** Several texts as one error: alone as it is, more in brackets, each once (util/errors Aggregate). */
-export function aggregate(texts: readonly string[]): string {
+function aggregate(texts: readonly string[]): string {
   const unique = [...new Set(texts)];
   return unique.length === 1 ? (unique[0] ?? '') : `[${unique.join(', ')}]`;
 }

@@ -5,7 +5,7 @@
 import type { IntOrString, Labels, LabelSelector, LabelSelectorRequirement } from '#lib/kube/types.ts';
 
 /** Text that is shown without quotes. */
-export interface GoValue {
+interface GoValue {
   readonly go: string;
 }
 

@@ -20,7 +20,7 @@ const configKey = whole(CONFIG_KEY);
 const percent = whole(PERCENT);
 const header = whole(HEADER);
 
-export const tooManyCharacters = (max: number): string => `must be no more than ${max} characters`;
+const tooManyCharacters = (max: number): string => `must be no more than ${max} characters`;
 export const outOfRange = (low: number | string, high: number | string): string =>
   `must be between ${low} and ${high}, inclusive`;
 

@@ -17,7 +17,7 @@ function missing<T extends object>(
 }
 
 /** The list with every item changed; the same list when no item did. */
-export function mapSame<T>(list: readonly T[], change: (item: T) => T): readonly T[] {
+function mapSame<T>(list: readonly T[], change: (item: T) => T): readonly T[] {
   let changed: T[] | undefined;
   for (let i = 0; i < list.length; i += 1) {
     const before = list[i] as T;

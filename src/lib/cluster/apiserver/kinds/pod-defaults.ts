@@ -54,7 +54,7 @@ export function templateDefaults(template: PodTemplateSpec): PodTemplateSpec {
 const undated = (metadata: object) =>
   ({ creationTimestamp: null, ...metadata }) as unknown as PodTemplateSpec['metadata'];
 
-export function podSpecDefaults(given: PodSpec): PodSpec {
+function podSpecDefaults(given: PodSpec): PodSpec {
   let spec = fill(given, SPEC);
   const account = spec.serviceAccountName || spec.serviceAccount;
   if (account && (spec.serviceAccountName !== account || spec.serviceAccount !== account))

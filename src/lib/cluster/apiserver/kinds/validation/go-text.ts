@@ -5,7 +5,7 @@ export type Side = '' | '-' | '+';
 
 export type Text = string | Wrap | List;
 
-export interface Wrap {
+interface Wrap {
   readonly prefix: string;
   readonly value: Text;
   readonly suffix: string;

@@ -85,7 +85,7 @@ const PACKED: Readonly<Record<string, string>> = {
   ServiceAccountTokenProjection: 'Audience:s ExpirationSeconds:i Path:s',
 };
 
-export interface GoField {
+interface GoField {
   readonly name: string;
   /** As JSON names it; undefined for an embedded struct. */
   readonly json: string | undefined;

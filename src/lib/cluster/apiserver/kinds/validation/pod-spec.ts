@@ -19,7 +19,7 @@ interface Rest {
   readonly dnsConfig?: { readonly nameservers?: readonly string[] };
 }
 
-export function podSpecErrors(spec: PodSpec, isPod: boolean, path: string): FieldError[] {
+function podSpecErrors(spec: PodSpec, isPod: boolean, path: string): FieldError[] {
   const errors = [
     ...volumeErrors(spec.volumes, `${path}.volumes`),
     ...containersErrors(spec, path),
