@@ -1,5 +1,53 @@
 /** Every command there is, in the order of kubectl's help. A new verb is a new file in cmd/ and a line here. */
-import type { Command } from './command.ts';
+import { annotate } from './cmd/annotate.ts';
+import { apiResources, apiVersions } from './cmd/api-resources.ts';
+import { apply } from './cmd/apply.ts';
+import { autoscale } from './cmd/autoscale.ts';
+import { clusterInfo } from './cmd/cluster-info.ts';
+import { config } from './cmd/config/config.ts';
+import { create } from './cmd/create.ts';
+import { deleteCommand } from './cmd/delete.ts';
+import { describe } from './cmd/describe.ts';
+import { events } from './cmd/events.ts';
+import { exec } from './cmd/exec.ts';
+import { expose } from './cmd/expose.ts';
 import { get } from './cmd/get.ts';
+import { label } from './cmd/label.ts';
+import { logs } from './cmd/logs.ts';
+import { patch } from './cmd/patch.ts';
+import { replace } from './cmd/replace.ts';
+import { rollout } from './cmd/rollout/rollout.ts';
+import { scale } from './cmd/scale.ts';
+import { set } from './cmd/set.ts';
+import { top } from './cmd/top.ts';
+import { options, version } from './cmd/version.ts';
+import { wait } from './cmd/wait.ts';
+import type { Command } from './command.ts';
 
-export const commands: readonly Command[] = [get];
+export const commands: readonly Command[] = [
+  create,
+  expose,
+  set,
+  get,
+  deleteCommand,
+  rollout,
+  scale,
+  autoscale,
+  clusterInfo,
+  top,
+  describe,
+  logs,
+  exec,
+  events,
+  apply,
+  patch,
+  replace,
+  wait,
+  label,
+  annotate,
+  apiResources,
+  apiVersions,
+  config,
+  version,
+  options,
+];

@@ -21,6 +21,9 @@ export interface Run<F extends Flags = GlobalFlags> {
   readonly changed: (flag: keyof F & string) => boolean;
   /** From -n, else the kubeconfig's context, else `default`. Throws when the kubeconfig cannot be read. */
   readonly namespace: string;
+  /** Address of the API server. */
+  readonly server: string;
+  readonly clientVersion: string;
   /** Whether -n was given: then an object's own namespace must agree. */
   readonly namespaceGiven: boolean;
   readonly files: FileSystem;

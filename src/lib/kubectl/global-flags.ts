@@ -1,5 +1,7 @@
 /** The flags that every command has. Those of kubectl that are missing here answer `not simulated`. */
 export const globalFlags = {
+  as: { type: 'string', about: 'Act as this user' },
+  'as-group': { type: 'string-array', about: 'Act as a member of this group' },
   namespace: { type: 'string', short: 'n', about: 'Namespace of the request' },
   context: { type: 'string', about: 'Name of the kubeconfig context to use' },
   cluster: { type: 'string', about: 'Name of the kubeconfig cluster to use' },

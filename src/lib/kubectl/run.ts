@@ -52,7 +52,12 @@ export class CommandRun implements Run<AnyFlags> {
     this.clientVersion = options.clientVersion ?? 'v1.32.5';
     this.#options = options;
     this.#changed = parsed.changed;
-    this.client = { request: (request) => this.#request(request) };
+    const { as, 'as-group': groups } = parsed.values as unknown as {
+      readonly as: string;
+      readonly 'as-group': readonly string[];
+    };
+    const who = { ...(as && { asUser: as }), ...(groups.length && { asGroups: groups }) };
+    this.client = { request: (request) => this.#request({ ...request, ...who }) };
     this.mapper = createMapper(this.client);
   }
 
@@ -68,6 +73,10 @@ export class CommandRun implements Run<AnyFlags> {
 
   get namespace(): string {
     return this.connection.namespace;
+  }
+
+  get server(): string {
+    return this.connection.server;
   }
 
   get namespaceGiven(): boolean {

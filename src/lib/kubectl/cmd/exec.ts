@@ -1,0 +1,149 @@
+/** `kubectl exec` */
+import type { KubeStream } from '#lib/kube/client.ts';
+import { StatusError } from '#lib/kube/status.ts';
+import type { KubeObject, Pod } from '#lib/kube/types.ts';
+import { Interrupted } from '#lib/sim/leash.ts';
+import { command } from '#lib/kubectl/command.ts';
+import type { GlobalFlags, Run } from '#lib/kubectl/context.ts';
+import { CommandError, PlainError, throwAll, usageError } from '#lib/kubectl/errors.ts';
+import { defaultContainer, podOf } from '#lib/kubectl/pods.ts';
+import { targetsOf } from '#lib/kubectl/resources/builder.ts';
+
+const flags = {
+  container: { type: 'string', short: 'c', about: 'Which container' },
+  filename: { type: 'string-slice', short: 'f', about: 'A file that names the pod or workload' },
+  'pod-running-timeout': { type: 'duration', default: 60_000, about: 'How long to wait for a pod to exist' },
+  quiet: { type: 'bool', short: 'q', about: 'Print only what the command prints' },
+  stdin: { type: 'bool', short: 'i', about: 'Pass standard input on' },
+  tty: { type: 'bool', short: 't', about: 'Standard input is a terminal' },
+} as const;
+
+type ExecRun = Run<typeof flags & GlobalFlags>;
+
+export const exec = command({
+  use: 'exec (POD | TYPE/NAME) [-c CONTAINER] [flags] -- COMMAND [args...]',
+  short: 'Run a command in a container',
+  examples: [
+    '# The date in a pod',
+    'kubectl exec web-1 -- date',
+    '# A shell in the container app',
+    'kubectl exec -it web-1 -c app -- sh',
+    '# In some pod of a deployment',
+    'kubectl exec deployment/web -- env',
+  ],
+  flags,
+  completes: 'pods',
+  async run(run) {
+    const { args, dash, flags } = run;
+    if (dash < 0 && args.length > 1) {
+      throw usageError(
+        run.path,
+        'exec [POD] [COMMAND] is not supported anymore. Use exec [POD] -- [COMMAND] instead',
+      );
+    }
+    const name = args.length > 0 && dash !== 0 ? args[0] : undefined;
+    const words = dash < 0 ? [] : args.slice(dash);
+    if (name === undefined && flags.filename.length === 0) {
+      throw new CommandError('pod, type/name or --filename must be specified');
+    }
+    if (words.length === 0) throw new CommandError('you must specify at least one command for the container');
+    const { pod } = await podOf(run, await objectNamed(run, name), 'exec', flags['pod-running-timeout']);
+    const { phase } = pod.status ?? {};
+    if (phase === 'Succeeded' || phase === 'Failed') {
+      throw new CommandError(`cannot exec into a container in a completed pod; current phase is ${phase}`);
+    }
+    const container = flags.container || (await defaultContainer(run, pod, flags.quiet));
+    return runIn(run, pod, container, words);
+  },
+});
+
+async function objectNamed(run: ExecRun, name: string | undefined): Promise<KubeObject> {
+  const args = name === undefined ? [] : name.includes('/') ? [name] : ['pods', name];
+  const { targets, errors } = await targetsOf(run, {
+    args,
+    filenames: run.flags.filename,
+    fetch: true,
+  }).all();
+  throwAll(errors);
+  return targets[0]!.object!;
+}
+
+async function runIn(run: ExecRun, pod: Pod, container: string, words: readonly string[]): Promise<number> {
+  const { flags, process } = run;
+  const tty = flags.tty && process.stdin.isTerminal;
+  if (flags.tty && !tty) {
+    await run.printErr('Unable to use a TTY - input is not a terminal or the right kind of file');
+  }
+  const stream = await openExec(run, pod, {
+    command: words,
+    container,
+    stdout: 'true',
+    ...(!tty && { stderr: 'true' }),
+    ...(flags.stdin && { stdin: 'true' }),
+    ...(tty && { tty: 'true' }),
+  });
+  const reading = process.interrupt.child();
+  const pump = flags.stdin ? passInput(run, stream, reading) : Promise.resolve();
+  const stop = process.interrupt.onRaise(() => stream.close());
+  try {
+    return await passOutput(run, stream);
+  } finally {
+    stop();
+    stream.close();
+    reading.raise();
+    await pump;
+  }
+}
+
+/** What fails before the command starts is no plain refusal: client-go reports it as a failed upgrade. */
+async function openExec(
+  run: ExecRun,
+  { metadata }: Pod,
+  query: Readonly<Record<string, string | readonly string[]>>,
+): Promise<KubeStream> {
+  const path = `/api/v1/namespaces/${metadata.namespace}/pods/${metadata.name}/exec`;
+  try {
+    const { stream } = await run.open({ method: 'POST', path, query });
+    if (!stream) throw new CommandError('unable to upgrade connection');
+    return stream;
+  } catch (error) {
+    if (error instanceof StatusError && error.status.reason === 'InternalError')
+      throw new CommandError(error.message);
+    throw error;
+  }
+}
+
+async function passInput(
+  { process }: ExecRun,
+  stream: KubeStream,
+  reading: ExecRun['process']['interrupt'],
+): Promise<void> {
+  const input = process.stdin.bind?.(reading) ?? process.stdin;
+  try {
+    for (;;) {
+      const text = await input.read();
+      if (text === undefined || text === '') break;
+      stream.send?.(text);
+    }
+    stream.send?.('');
+  } catch (error) {
+    if (!(error instanceof Interrupted)) throw error;
+  }
+}
+
+async function passOutput({ process }: ExecRun, stream: KubeStream): Promise<number> {
+  for (;;) {
+    const item = await stream.next();
+    process.interrupt.check();
+    if (item === undefined) return 0;
+    if ('stdout' in item) await process.stdout.write(item.stdout);
+    else if ('stderr' in item) await process.stderr.write(item.stderr);
+    else if ('exit' in item) return finish(item.exit, item.message);
+  }
+}
+
+function finish(exit: number, message: string | undefined): number {
+  if (message !== undefined) throw new CommandError(message);
+  if (exit !== 0) throw new PlainError(`command terminated with exit code ${exit}`, exit);
+  return 0;
+}
