@@ -7,9 +7,10 @@ import type { KubeObject } from '#lib/kube/types.ts';
 import type { Simulation } from '#lib/sim/simulation.ts';
 import type { Table } from '#lib/sim/table.ts';
 import type { InternalClient } from './apiserver/internal.ts';
-import type { Action, Controller, Outcome, View, Wake } from './controllers/controller.ts';
+import type { Action, Controller, ControllerView, Outcome, Wake } from './controllers/controller.ts';
 import { controllers as all } from './controllers/index.ts';
 import type { EventRecorder } from './event-recorder.ts';
+import { PodTally } from './pod-tally.ts';
 import type { Change } from './store/change.ts';
 import type { Store } from './store/store.ts';
 import { storeView } from './store/view.ts';
@@ -31,7 +32,7 @@ export class ControlLoop {
   readonly #sim: Simulation;
   readonly #client: InternalClient;
   readonly #recorder: EventRecorder;
-  readonly #view: View;
+  readonly #view: ControllerView;
   readonly #failures: Table<number>;
   readonly #wakes = new Map<string, [string, Wake][]>();
   /** What of a waiting key is concerned; null for everything. Not state: after a restore everything is looked at. */
@@ -41,11 +42,17 @@ export class ControlLoop {
     this.#sim = sim;
     this.#client = client;
     this.#recorder = recorder;
-    this.#view = storeView(store, sim);
+    const tally = new PodTally(store);
+    this.#view = Object.assign(Object.create(storeView(store, sim)), {
+      podCounts: (uid: string) => tally.of(uid),
+    }) as ControllerView;
     this.#failures = sim.table('controller-failures');
     for (const controller of controllers) this.#add(controller);
     store.subscribe((change) => this.#wake(change));
-    sim.onRestored(() => this.#details.clear());
+    sim.onRestored(() => {
+      this.#details.clear();
+      tally.rebuild();
+    });
   }
 
   #add(controller: Controller): void {

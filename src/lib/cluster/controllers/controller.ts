@@ -23,6 +23,20 @@ export interface View {
   resources(): readonly string[];
 }
 
+/** The active pods (neither ended nor being deleted) that an owner controls, counted as they change. */
+export interface PodCounts {
+  readonly active: number;
+  readonly ready: number;
+  readonly byNode: ReadonlyMap<string, number>;
+  /** By their labels as JSON. */
+  readonly byLabels: ReadonlyMap<string, number>;
+}
+
+/** A view that counts too, so that nobody has to look at a thousand pods to find that one more is ready. */
+export interface ControllerView extends View {
+  podCounts(ownerUid: string): PodCounts;
+}
+
 export type Action =
   | { readonly do: 'create'; readonly object: KubeObject }
   /** PUT with the object's resourceVersion. */
@@ -88,5 +102,5 @@ export interface Controller {
   readonly name: string;
   readonly wakes: readonly Wake[];
   /** `key` is `namespace/name` of what the controller looks after; `details` undefined: look at everything. */
-  reconcile(key: string, view: View, details?: readonly string[]): Decision;
+  reconcile(key: string, view: ControllerView, details?: readonly string[]): Decision;
 }

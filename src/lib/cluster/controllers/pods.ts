@@ -1,6 +1,8 @@
 /** What controllers ask of a pod (pkg/api/v1/pod and pkg/controller/controller_utils.go). */
+import { controllerOf } from './owners.ts';
+import type { View } from './controller.ts';
 import { parseTime } from '#lib/kube/time.ts';
-import type { Condition, Pod } from '#lib/kube/types.ts';
+import type { Condition, KubeObject, Pod } from '#lib/kube/types.ts';
 
 export function podCondition(pod: Pod, type: string): Condition | undefined {
   const conditions = pod.status?.conditions;
@@ -35,3 +37,9 @@ export function podCountsDiffer(before: Pod | undefined, after: Pod | undefined)
     isPodReady(before) !== isPodReady(after)
   );
 }
+
+/** The active pods that the owner controls. */
+export const activePods = ({ metadata }: KubeObject, view: View): Pod[] =>
+  view
+    .ownedBy<Pod>('pods', metadata.uid ?? '')
+    .filter((pod) => isPodActive(pod) && controllerOf(pod)?.uid === metadata.uid);

@@ -145,7 +145,8 @@ export class Scheduler {
   }
 
   #fail(key: string, pod: Pod, why: string): void {
-    const message = this.#states.size === 0 ? 'no nodes available to schedule pods' : `${this.#noNode()} ${why}`;
+    const message =
+      this.#states.size === 0 ? 'no nodes available to schedule pods' : `${this.#noNode()} ${why}`;
     const attempts = (this.#parked.get(key)?.attempts ?? 0) + 1;
     this.#parked.set(key, { attempts, at: this.#sim.now });
     this.#sim.scheduleIn(RETRY, key, LEFT_OVER_MS);

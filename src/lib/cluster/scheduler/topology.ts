@@ -39,8 +39,9 @@ export const podsOfTerm = (term: PodTerm, namespace: string, view: View): Pod[] 
     .filter((pod) => term.labelSelector !== undefined && isPlaced(pod));
 
 const matchesTerm = (term: PodTerm, of: Pod, pod: Pod): boolean =>
-  (term.namespaces?.length ? term.namespaces : [of.metadata.namespace ?? '']).includes(pod.metadata.namespace ?? '') &&
-  matchesSelector(term.labelSelector, pod.metadata.labels);
+  (term.namespaces?.length ? term.namespaces : [of.metadata.namespace ?? '']).includes(
+    pod.metadata.namespace ?? '',
+  ) && matchesSelector(term.labelSelector, pod.metadata.labels);
 
 /** How many of the pods are at each value of the node label. */
 export function countByValue(pods: readonly Pod[], key: string, states: NodeStates): Map<string, number> {

@@ -1,7 +1,7 @@
 /** Which pods go first when a ReplicaSet shrinks (pkg/controller/controller_utils.go, ActivePodsWithRanks). */
-import type { View } from '#lib/cluster/controllers/controller.ts';
+import type { ControllerView } from '#lib/cluster/controllers/controller.ts';
 import { controllerOf } from '#lib/cluster/controllers/owners.ts';
-import { isPodActive, podCondition } from '#lib/cluster/controllers/pods.ts';
+import { podCondition } from '#lib/cluster/controllers/pods.ts';
 import { parseTime } from '#lib/kube/time.ts';
 import type { Pod, ReplicaSet } from '#lib/kube/types.ts';
 
@@ -45,7 +45,12 @@ function read({ metadata, spec, status }: Pod): Facts {
 }
 
 /** `count` of the pods, those first whose loss is felt least. The cost grows with the pods, not with their sorting. */
-export function firstToGo(set: ReplicaSet, pods: readonly Pod[], count: number, view: View): readonly Pod[] {
+export function firstToGo(
+  set: ReplicaSet,
+  pods: readonly Pod[],
+  count: number,
+  view: ControllerView,
+): readonly Pod[] {
   if (count >= pods.length) return pods;
   const ranks = podsByNode(set, view);
   const less = (a: Pod, b: Pod) => order(factsOf(a), factsOf(b), ranks, view.now);
@@ -63,15 +68,13 @@ export function firstToGo(set: ReplicaSet, pods: readonly Pod[], count: number, 
 }
 
 /** How many active pods each node has, of all sets of the same owner. */
-function podsByNode(set: ReplicaSet, view: View): ReadonlyMap<string, number> {
+function podsByNode(set: ReplicaSet, view: ControllerView): ReadonlyMap<string, number> {
   const counts = new Map<string, number>();
   const owner = controllerOf(set);
   if (!owner) return counts;
-  for (const related of view.ownedBy('replicasets.apps', owner.uid)) {
-    for (const pod of view.ownedBy<Pod>('pods', related.metadata.uid ?? '')) {
-      const node = pod.spec.nodeName ?? '';
-      if (isPodActive(pod)) counts.set(node, (counts.get(node) ?? 0) + 1);
-    }
+  for (const { metadata } of view.ownedBy('replicasets.apps', owner.uid)) {
+    for (const [node, count] of view.podCounts(metadata.uid ?? '').byNode)
+      counts.set(node, (counts.get(node) ?? 0) + count);
   }
   return counts;
 }

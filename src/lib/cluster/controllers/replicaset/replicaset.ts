@@ -5,21 +5,21 @@ import {
   type Controller,
   type ObjectChange,
   type Outcome,
-  type View,
+  type ControllerView,
 } from '#lib/cluster/controllers/controller.ts';
 import {
   controllerOf,
   controllerRef,
-  isControlledBy,
   keyOfObject,
   ownKey,
   splitKey,
 } from '#lib/cluster/controllers/owners.ts';
-import { isPodActive, podCountsDiffer } from '#lib/cluster/controllers/pods.ts';
+import { activePods, podCountsDiffer } from '#lib/cluster/controllers/pods.ts';
+import { deepEqual } from '#lib/kube/equal.ts';
 import { StatusError, type Status } from '#lib/kube/status.ts';
 import type { Pod, ReplicaSet } from '#lib/kube/types.ts';
 import { firstToGo } from './first-to-go.ts';
-import { calculateStatus, sameStatus } from './status.ts';
+import { countsOf, statusOf } from './status.ts';
 
 /** Pods made or deleted in one look, at most. */
 const BURST = 500;
@@ -33,30 +33,28 @@ export const replicaset: Controller = {
   *reconcile(key, view) {
     const set = view.get<ReplicaSet>('replicasets.apps', ...splitKey(key));
     if (!set) return;
-    const pods = podsOf(set, view);
-    const failure = set.metadata.deletionTimestamp ? undefined : yield* settleCount(set, pods, view);
-    const status = calculateStatus(set, pods, failure, view.now);
-    if (!sameStatus(set.status, status)) yield* carryOut({ do: 'updateStatus', object: { ...set, status } });
+    const counts = countsOf(set, view);
+    const failure = set.metadata.deletionTimestamp
+      ? undefined
+      : yield* settleCount(set, counts.replicas, view);
+    const status = statusOf(set, counts, failure, view.now);
+    if (!deepEqual(set.status, status)) yield* carryOut({ do: 'updateStatus', object: { ...set, status } });
     if (failure) throw new StatusError(failure);
-    const waiting = (status.readyReplicas ?? 0) !== (status.availableReplicas ?? 0);
+    const waiting = counts.ready !== counts.available;
     if (waiting && set.spec.minReadySeconds) yield { do: 'again', afterMs: set.spec.minReadySeconds * 1000 };
   },
 };
 
-const podsOf = (set: ReplicaSet, view: View): Pod[] =>
-  view
-    .ownedBy<Pod>('pods', set.metadata.uid ?? '')
-    .filter((pod) => isPodActive(pod) && isControlledBy(pod, set));
-
 /** Makes the pods that are missing, deletes those too many; returns the first refusal. */
 function* settleCount(
   set: ReplicaSet,
-  pods: readonly Pod[],
-  view: View,
+  have: number,
+  view: ControllerView,
 ): Generator<Action, Status | undefined, Outcome> {
-  const missing = (set.spec.replicas ?? 1) - pods.length;
+  const missing = (set.spec.replicas ?? 1) - have;
   if (missing > 0) return yield* createPods(set, Math.min(missing, BURST));
-  if (missing < 0) return yield* deletePods(set, firstToGo(set, pods, Math.min(-missing, BURST), view));
+  if (missing < 0)
+    return yield* deletePods(set, firstToGo(set, activePods(set, view), Math.min(-missing, BURST), view));
   return undefined;
 }
 

@@ -1,30 +1,43 @@
 /** What a ReplicaSet says of its pods (pkg/controller/replicaset/replica_set_utils.go). */
-import { isPodAvailable, isPodReady } from '#lib/cluster/controllers/pods.ts';
-import { deepEqual } from '#lib/kube/equal.ts';
+import type { ControllerView } from '#lib/cluster/controllers/controller.ts';
+import { activePods, isPodAvailable } from '#lib/cluster/controllers/pods.ts';
 import type { Status as Refusal } from '#lib/kube/status.ts';
 import { rfc3339 } from '#lib/kube/time.ts';
-import type { Condition, Labels, Pod, ReplicaSet } from '#lib/kube/types.ts';
+import type { Condition, Labels, ReplicaSet } from '#lib/kube/types.ts';
 
 type Status = NonNullable<ReplicaSet['status']>;
 
-/** `pods` are the active ones, as they were before this look made or deleted any. */
-export function calculateStatus(
+/** What of the pods the status tells, as they were before this look made or deleted any. */
+export interface Counts {
+  readonly replicas: number;
+  readonly labelled: number;
+  readonly ready: number;
+  readonly available: number;
+}
+
+export function countsOf(set: ReplicaSet, view: ControllerView): Counts {
+  const { active, ready, byLabels } = view.podCounts(set.metadata.uid ?? '');
+  const template = set.spec.template.metadata?.labels ?? {};
+  let labelled = 0;
+  for (const [labels, count] of byLabels)
+    if (hasLabels(JSON.parse(labels) as Labels, template)) labelled += count;
+  const { minReadySeconds = 0 } = set.spec;
+  const available =
+    minReadySeconds === 0
+      ? ready
+      : activePods(set, view).filter((pod) => isPodAvailable(pod, minReadySeconds, view.now)).length;
+  return { replicas: active, labelled, ready, available };
+}
+
+export function statusOf(
   set: ReplicaSet,
-  pods: readonly Pod[],
+  { replicas, labelled, ready, available }: Counts,
   failure: Refusal | undefined,
   now: number,
 ): Status {
-  const templateLabels = set.spec.template.metadata?.labels ?? {};
-  let [labelled, ready, available] = [0, 0, 0];
-  for (const pod of pods) {
-    if (hasLabels(pod.metadata.labels, templateLabels)) labelled += 1;
-    if (!isPodReady(pod)) continue;
-    ready += 1;
-    if (isPodAvailable(pod, set.spec.minReadySeconds ?? 0, now)) available += 1;
-  }
-  const conditions = failureConditions(set, pods.length, failure, now);
+  const conditions = failureConditions(set, replicas, failure, now);
   return {
-    replicas: pods.length,
+    replicas,
     ...(labelled > 0 && { fullyLabeledReplicas: labelled }),
     ...(ready > 0 && { readyReplicas: ready }),
     ...(available > 0 && { availableReplicas: available }),
@@ -33,11 +46,8 @@ export function calculateStatus(
   };
 }
 
-export const sameStatus = (before: Status | undefined, after: Status): boolean => deepEqual(before, after);
-
-function hasLabels(labels: Labels | undefined, all: Labels): boolean {
-  if (labels === all) return true;
-  for (const key in all) if (labels?.[key] !== all[key]) return false;
+function hasLabels(labels: Labels, all: Labels): boolean {
+  for (const key in all) if (labels[key] !== all[key]) return false;
   return true;
 }
 
