@@ -22,7 +22,10 @@ export interface Connection {
 const FALLBACK = 'http://localhost:8080';
 
 /** Reads the kubeconfig and applies the flags. Throws for names that are not in it. */
-export function connectionOf(process: Process, flags: ConnectionFlags): Connection {
+export function connectionOf(
+  process: Pick<Process, 'cwd' | 'env' | 'files'>,
+  flags: ConnectionFlags,
+): Connection {
   const config = loadKubeconfig(process, flags.kubeconfig);
   const context = contextOf(config, flags);
   const cluster = clusterOf(config, flags, context.cluster);

@@ -7,6 +7,9 @@ import type { FileSystem, Process } from '#lib/shell/program.ts';
 import { CommandError } from '#lib/kubectl/errors.ts';
 import { toYaml } from '#lib/kubectl/printers/yaml.ts';
 
+/** What of a process is needed to find the files. */
+type Surroundings = Pick<Process, 'cwd' | 'env' | 'files'>;
+
 type Fields = Readonly<Record<string, unknown>>;
 
 /** One stanza: a cluster, a context or a user, and the file it came from. */
@@ -33,7 +36,7 @@ export const STANZAS = [
 export type StanzaList = (typeof STANZAS)[number][0];
 
 /** The files in the order of precedence; `explicit` where --kubeconfig named one. */
-export function configPaths(process: Process, explicit: string): { paths: string[]; explicit: boolean } {
+export function configPaths(process: Surroundings, explicit: string): { paths: string[]; explicit: boolean } {
   const resolve = (path: string) => process.files.resolve(process.cwd, path);
   if (explicit) return { paths: [resolve(explicit)], explicit: true };
   const listed = process.env.get('KUBECONFIG');
@@ -42,7 +45,7 @@ export function configPaths(process: Process, explicit: string): { paths: string
 }
 
 /** All files merged: what is set first wins. Throws where a named file is missing or unreadable. */
-export function loadKubeconfig(process: Process, explicit: string): Kubeconfig {
+export function loadKubeconfig(process: Surroundings, explicit: string): Kubeconfig {
   const found = configPaths(process, explicit);
   if (found.explicit && !process.files.stat(found.paths[0]!)) {
     throw new CommandError(`stat ${explicit}: no such file or directory`);
