@@ -47,6 +47,7 @@ if (changed > builtAt) {
     format: 'esm',
     target: 'node20',
     logLevel: 'warning',
+    external: ['esbuild'],
     banner: {
       js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
     },

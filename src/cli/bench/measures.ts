@@ -2,7 +2,6 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { brotliCompressSync } from 'node:zlib';
-import { build } from 'esbuild';
 import { clusterFor, create, setImage, untilRolledOut, type Running } from './scenarios.ts';
 
 export interface Measure {
@@ -71,6 +70,7 @@ function idle(): number {
 }
 
 async function brotliKB(root: string, entry: string): Promise<number> {
+  const { build } = await import('esbuild');
   const { outputFiles } = await build({
     entryPoints: [join(root, entry)],
     bundle: true,
