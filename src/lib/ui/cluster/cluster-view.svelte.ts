@@ -4,6 +4,7 @@ import type { Deployment, KubeObject, Node, Pod, ReplicaSet, Service } from '#li
 import { pictureOf, type Picture } from './picture.ts';
 
 export class ClusterView {
+  // eslint-disable-next-line svelte/prefer-svelte-reactivity -- the picture made from it is what is mirrored
   #objects = new Map<string, KubeObject>();
   #picture = $state.raw<Picture>(
     pictureOf({ pods: [], replicaSets: [], deployments: [], services: [], nodes: [] }),

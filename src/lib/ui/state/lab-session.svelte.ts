@@ -38,8 +38,11 @@ const LOSSES_WITHIN_MS = 60_000;
 
 export class LabSession {
   phase = $state<Phase>('starting');
-  /** What `open` said when the lab could not be started. */
-  failure = $state('');
+  /** Why the phase is `broken`: the lab could not be started, or the worker was lost too often. */
+  failure = $state.raw({ of: 'lab', message: '' } as {
+    readonly of: 'lab' | 'worker';
+    readonly message: string;
+  });
   lesson = $state.raw<LessonState | undefined>();
   /** The step on the page. It stays when a step is done and the lab goes on: there may be something left to read. */
   viewed = $state(0);
@@ -56,7 +59,9 @@ export class LabSession {
   readonly #page: LessonPage;
   #connection: Connection | undefined;
   #opened: Promise<boolean> = Promise.resolve(false);
+  // eslint-disable-next-line svelte/prefer-svelte-reactivity -- nothing on screen reads it
   #sinks = new Map<number, Sink>();
+  // eslint-disable-next-line svelte/prefer-svelte-reactivity -- nor this
   #early = new Map<number, string>();
   #front: number | undefined;
   #saveTimer: ReturnType<typeof setTimeout> | undefined;
@@ -89,7 +94,7 @@ export class LabSession {
     if (connection !== this.#connection) return false;
     if (!result.ok) {
       this.phase = 'broken';
-      this.failure = result.message;
+      this.failure = { of: 'lab', message: result.message };
       return false;
     }
     if (run && !result.resumed) await this.#aside(run);
@@ -274,7 +279,7 @@ export class LabSession {
     this.#losses = [...this.#losses.filter((at) => now - at < LOSSES_WITHIN_MS), now];
     if (this.#losses.length >= LOSSES) {
       this.phase = 'broken';
-      this.failure = why;
+      this.failure = { of: 'worker', message: why };
       this.notices.drop('restarted');
       return;
     }

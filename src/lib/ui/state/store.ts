@@ -34,17 +34,22 @@ let failed = false;
 export const blocked = (): boolean => failed;
 
 function open(): Promise<IDBPDatabase<Shape> | undefined> {
-  database ??= openDB<Shape>('drydock', 1, {
+  database ??= connect().catch(() => {
+    failed = true;
+    return undefined;
+  });
+  return database;
+}
+
+/** Where storage is blocked this may also throw at once: hence `async`. */
+async function connect(): Promise<IDBPDatabase<Shape>> {
+  return openDB<Shape>('drydock', 1, {
     upgrade(db) {
       db.createObjectStore('runs');
       db.createObjectStore('progress');
       db.createObjectStore('aside');
     },
-  }).catch(() => {
-    failed = true;
-    return undefined;
   });
-  return database;
 }
 
 async function attempt<T>(work: (db: IDBPDatabase<Shape>) => Promise<T>): Promise<T | undefined> {

@@ -69,11 +69,11 @@ const sum = (seconds: readonly TrafficSecond[], of: (second: TrafficSecond) => n
 function versions(
   seconds: readonly TrafficSecond[],
 ): readonly { readonly version: string; readonly count: number }[] {
-  const counts = new Map<string, number>();
+  const counts: Record<string, number> = {};
   for (const { byVersion } of seconds)
     for (const [version, count] of Object.entries(byVersion))
-      counts.set(version, (counts.get(version) ?? 0) + count);
-  return [...counts]
+      counts[version] = (counts[version] ?? 0) + count;
+  return Object.entries(counts)
     .map(([version, count]) => ({ version, count }))
     .filter(({ count }) => count > 0)
     .sort((a, b) => (a.version < b.version ? -1 : 1));
