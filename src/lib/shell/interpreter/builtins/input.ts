@@ -116,8 +116,10 @@ async function withTimeout<T>(sh: Interpreter, ms: number | undefined, body: (in
   }
 }
 
-interface Silenceable {
+/** What the terminal's source has beside a plain one. */
+interface Keyboard {
   silent?: boolean;
+  raw?: boolean;
 }
 
 const read: Builtin = async (sh, args) => {
@@ -131,10 +133,10 @@ const read: Builtin = async (sh, args) => {
   const source = sh.fds.get(options.fd)?.input ?? (options.fd === 0 ? new TextSource() : undefined);
   if (!source) throw new ShellError(`${options.fd}: invalid file descriptor: Bad file descriptor`);
   if (options.prompt !== undefined && source.isTerminal) await sh.print(options.prompt, 2);
-  const tty = source as Silenceable & Source;
-  if (options.silent && source.isTerminal) tty.silent = true;
+  const tty = source as Keyboard & Source;
+  if (source.isTerminal) Object.assign(tty, { silent: options.silent, raw: options.limit !== undefined });
   const got = await withTimeout(sh, options.timeoutMs, (interrupt) => record(source, options, interrupt)).finally(() => {
-    if (options.silent && source.isTerminal) tty.silent = false;
+    if (source.isTerminal) Object.assign(tty, { silent: false, raw: false });
   });
   const { text, complete } = got ?? { text: '', complete: false };
   const ifs = sh.value('IFS') ?? ' \t\n';
