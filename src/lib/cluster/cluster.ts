@@ -38,6 +38,7 @@ export class Cluster {
     this.kubelets = new Kubelets({ sim, store, client, recorder, config });
     api.agent = this.kubelets;
     this.network = new Network({ sim, store, servers: this.kubelets });
+    this.kubelets.network = this.network;
     this.traffic = new Traffic(sim, this.network);
     this.store = store;
     this.api = api;

@@ -3,7 +3,7 @@ import type { InternalClient } from '#lib/cluster/apiserver/internal.ts';
 import type { ClusterConfig, NodeConfig } from '#lib/cluster/config.ts';
 import type { EventRecorder } from '#lib/cluster/event-recorder.ts';
 import type { AppBehaviour, DurationMs } from '#lib/cluster/images/catalogue.ts';
-import { parseReference } from '#lib/cluster/images/reference.ts';
+import { parseReference, type ImageReference } from '#lib/cluster/images/reference.ts';
 import { localImage } from '#lib/cluster/images/resolve.ts';
 import type { Network } from '#lib/cluster/network/network.ts';
 import type { Store } from '#lib/cluster/store/store.ts';
@@ -20,6 +20,11 @@ export interface KubeletsOptions {
   readonly config: ClusterConfig;
 }
 
+export interface Image extends ImageReference {
+  readonly app: AppBehaviour;
+  readonly digest: string;
+}
+
 export class Context {
   readonly sim: Simulation;
   readonly client: InternalClient;
@@ -30,6 +35,8 @@ export class Context {
   /** How programs in containers reach the rest of the cluster; without it no name is known. */
   network?: Pick<Network, 'send' | 'finish'>;
   #nodes: ReadonlyMap<string, NodeConfig>;
+  /** Derived from the catalogue, which does not change. */
+  #images = new Map<string, Image | undefined>();
 
   constructor({ sim, client, recorder, config }: KubeletsOptions) {
     this.sim = sim;
@@ -87,10 +94,21 @@ export class Context {
     return typeof duration === 'number' ? duration : this.sim.random.between(duration[0], duration[1]);
   }
 
-  /** How the program in an image behaves, if the catalogue knows the image. */
+  /** An image as the catalogue knows it; undefined for what is not in it, or is no reference. */
+  image(text: string): Image | undefined {
+    let image = this.#images.get(text);
+    if (image === undefined && !this.#images.has(text)) {
+      const reference = parseReference(text);
+      const local = 'error' in reference ? undefined : localImage(this.config.images, reference);
+      image = local && !('error' in reference) ? { ...reference, ...local } : undefined;
+      this.#images.set(text, image);
+    }
+    return image;
+  }
+
+  /** How the program in an image behaves. */
   app(image: string): AppBehaviour {
-    const reference = parseReference(image);
-    return 'error' in reference ? {} : (localImage(this.config.images, reference)?.app ?? {});
+    return this.image(image)?.app ?? {};
   }
 }
 

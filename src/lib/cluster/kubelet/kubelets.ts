@@ -135,5 +135,6 @@ export class Kubelets implements NodeAgent {
 
 /** Whether nothing changed that a kubelet acts on. */
 const sameOrders = (before: Pod, after: Pod): boolean =>
+  !after.spec.readinessGates?.length &&
   before.metadata.deletionTimestamp === after.metadata.deletionTimestamp &&
   before.metadata.deletionGracePeriodSeconds === after.metadata.deletionGracePeriodSeconds;

@@ -36,6 +36,12 @@ export class PodWorkers implements Worker {
   /** Called when the API no longer has the pod, or its containers are gone for good. */
   onGone: (record: PodRecord) => void = () => undefined;
 
+  /** What was reported of pods that are well, by what they are made of: derived, and nothing to keep. */
+  readonly #shown = new WeakMap<
+    PodRecord['containers'],
+    Pick<PodRecord, 'reasons' | 'ip'> & { readonly status: PodStatus; readonly stored: PodStatus | undefined }
+  >();
+
   constructor(
     context: Context,
     parts: { readonly nodes: Nodes; readonly processes: Processes; readonly probes: Probes },
@@ -153,12 +159,20 @@ export class PodWorkers implements Worker {
     const record = this.context.records.get(uid);
     const pod = record && this.context.pod(record);
     if (!pod) return undefined;
+    const { containers, reasons, ip } = record;
+    const shown = this.#shown.get(containers);
+    if (!terminal && shown?.reasons === reasons && shown.ip === ip && shown.stored === pod.status)
+      return shown.status;
     const status = this.#statusOf(pod, record, terminal);
     this.#write(pod, status);
     for (const container of containersOf(pod)) {
-      if (record.containers[container.name]?.run?.startedAt !== undefined)
-        this.probes.seen(pod, container, uid);
+      if (containers[container.name]?.run?.startedAt !== undefined) this.probes.seen(pod, container, uid);
     }
+    const unready = status.containerStatuses?.some((one) => !one.ready) ?? true;
+    const { containers: now } = this.context.records.get(uid) ?? record;
+    // What is not ready is worth another look each time: it is probed, and what is known of ended containers grows old.
+    if (!terminal && !unready)
+      this.#shown.set(now, { reasons, ip, status, stored: this.context.pod(record)?.status });
     return status;
   }
 
@@ -190,23 +204,22 @@ export class PodWorkers implements Worker {
   }
 
   #advance(uid: string, pod: Pod): void {
-    for (;;) {
+    const { sim } = this.context;
+    let since = this.context.records.get(uid)?.sync?.since;
+    for (let at = this.context.records.get(uid)?.sync?.stage ?? 0; ; at += 1) {
       const record = this.context.records.get(uid);
-      const { sync } = record ?? {};
-      if (!record || !sync) return;
-      const stage: Stage | undefined = stages[sync.stage];
-      if (!stage) return this.#end(uid, sync.failed);
-      const outcome = stage.run(this, pod, record, sync);
+      const stage: Stage | undefined = stages[at];
+      if (!record?.sync) return;
+      if (!stage) return this.#end(uid, record.sync.failed);
+      const outcome = stage.run(this, pod, record, since);
       if (outcome === 'failed') return this.#end(uid, true);
-      const now = this.context.records.get(uid)?.sync;
-      if (!now) return;
       if (outcome !== 'done') {
-        this.context.patch(uid, { sync: { ...now, since: now.since ?? this.context.sim.now } });
-        if (outcome !== 'waits') this.context.sim.scheduleIn(STEP, uid, outcome.waitMs);
+        const now = this.context.records.get(uid)?.sync ?? record.sync;
+        this.context.patch(uid, { sync: { ...now, stage: at, since: since ?? sim.now } });
+        if (outcome !== 'waits') sim.scheduleIn(STEP, uid, outcome.waitMs);
         return;
       }
-      const { since: _, ...rest } = now;
-      this.context.patch(uid, { sync: { ...rest, stage: now.stage + 1 } });
+      since = undefined;
     }
   }
 

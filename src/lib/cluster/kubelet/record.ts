@@ -52,7 +52,7 @@ export interface Sync {
   readonly stage: number;
   /** When the stage began to wait. */
   readonly since?: number;
-  /** Containers that failed their probe. */
+  /** Containers that have to make way for new ones. */
   readonly kill: readonly string[];
   /** Containers to start, the first one now. */
   readonly todo: readonly string[];

@@ -3,8 +3,7 @@
  * creation, start. What goes wrong with one is kept as its reason, and does not keep the others from being started.
  */
 import { containerId } from '#lib/sim/ids.ts';
-import { invalidImageName, parseReference, type ImageReference } from '#lib/cluster/images/reference.ts';
-import { localImage } from '#lib/cluster/images/resolve.ts';
+import { invalidImageName, parseReference } from '#lib/cluster/images/reference.ts';
 import type { Container, Pod } from '#lib/kube/types.ts';
 import { holdsSince, holdsSinceRaised, raised } from './back-off.ts';
 import { containerNamed, type Context } from './context.ts';
@@ -157,12 +156,11 @@ function create(start: Start, record: PodRecord): boolean {
   const program = programOf(app, container, (word) => expand(word, env));
   const argv = 'missing' in program ? [program.missing] : program.argv;
   const runsApp = 'missing' in program || program.app;
-  const reference = parseReference(image) as ImageReference;
-  const digest = localImage(context.config.images, reference)?.digest ?? '';
+  const facts = context.image(image);
   const run: Run = {
     id: containerId(context.sim.random),
-    image: reference.name,
-    imageId: `${reference.repository}@${digest}`,
+    image: facts?.name ?? image,
+    imageId: facts ? `${facts.repository}@${facts.digest}` : '',
     argv,
     env,
     app: runsApp,

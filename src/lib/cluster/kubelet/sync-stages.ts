@@ -3,11 +3,11 @@
  * over it is asked again.
  */
 import type { Container, Pod } from '#lib/kube/types.ts';
-import { containersOf, type Context } from './context.ts';
+import { containerNamed, containersOf, type Context } from './context.ts';
 import { mountFailures, pullCredentials } from './environment.ts';
 import type { Nodes } from './nodes.ts';
 import type { Processes } from './processes.ts';
-import type { PodRecord, Run, Sync } from './record.ts';
+import type { PodRecord, Run } from './record.ts';
 import { startContainers } from './start-containers.ts';
 import { isRunning, isSidecar, shouldRun } from './status.ts';
 
@@ -30,7 +30,8 @@ export interface Stage {
   readonly name: string;
   /** Whether it is given up at once when the pod is deleted. */
   readonly interruptible?: boolean;
-  readonly run: (worker: Worker, pod: Pod, record: PodRecord, sync: Sync) => Outcome;
+  /** `since`: when the stage began to wait, in virtual milliseconds; undefined at first. */
+  readonly run: (worker: Worker, pod: Pod, record: PodRecord, since: number | undefined) => Outcome;
 }
 
 const MOUNT_POLL_MS = 300;
@@ -39,7 +40,12 @@ const MOUNT_TIMEOUT_MS = 123_000;
 export const SANDBOX_PART = 0.7;
 
 /** Volumes are looked at every 300 ms, and given up for this time after two minutes. */
-function mountVolumes({ context, ...worker }: Worker, pod: Pod, record: PodRecord, { since }: Sync): Outcome {
+function mountVolumes(
+  { context, ...worker }: Worker,
+  pod: Pod,
+  record: PodRecord,
+  since: number | undefined,
+): Outcome {
   const { now } = context.sim;
   const { uid } = record;
   if (since === undefined) {
@@ -69,7 +75,7 @@ function createSandbox(
   { context, nodes, lookLater }: Worker,
   pod: Pod,
   record: PodRecord,
-  { since }: Sync,
+  since: number | undefined,
 ): Outcome {
   if (record.ip !== undefined) return 'done';
   if (since === undefined)
@@ -88,14 +94,28 @@ function createSandbox(
 }
 
 /** What is to be stopped and started, decided once a sync (computePodActions). */
-function decide({ context }: Worker, pod: Pod, record: PodRecord, sync: Sync): Outcome {
-  const kill = containersOf(pod).filter(({ name }) => {
-    const run = record.containers[name]?.run;
-    return isRunning(run) && run.unwell;
-  });
+function decide({ context }: Worker, pod: Pod, record: PodRecord): Outcome {
+  const kill = containersOf(pod).filter((container) =>
+    whyStop(context, container, record.containers[container.name]?.run),
+  );
   const todo = toStart(pod, record, kill).map(({ name }) => name);
-  context.patch(record.uid, { sync: { ...sync, kill: kill.map(({ name }) => name), todo } });
+  if (record.sync && kill.length + todo.length > 0)
+    context.patch(record.uid, { sync: { ...record.sync, kill: kill.map(({ name }) => name), todo } });
   return 'done';
+}
+
+/** What is said of a running container that has to make way for a new one; undefined while it may stay. */
+function whyStop(
+  context: Context,
+  { name, image = '' }: Container,
+  run: Run | undefined,
+): string | undefined {
+  if (!isRunning(run)) return undefined;
+  if (run.unwell) return `Container ${name} failed ${run.unwell} probe, will be restarted`;
+  const wanted = context.image(image)?.name;
+  return wanted !== undefined && wanted !== run.image
+    ? `Container ${name} definition changed, will be restarted`
+    : undefined;
 }
 
 function toStart(pod: Pod, record: PodRecord, kill: readonly Container[]): readonly Container[] {
@@ -119,28 +139,22 @@ function toStart(pod: Pod, record: PodRecord, kill: readonly Container[]): reado
   return [...todo, ...containers.filter(wanted)];
 }
 
-/** Containers that failed a probe are stopped before they are started again, within the same sync. */
+/** Containers that failed a probe or were given another image are stopped before they are started again, within the same sync. */
 function stopUnwell(
   { context, processes }: Worker,
   pod: Pod,
   record: PodRecord,
-  { kill, since }: Sync,
+  since: number | undefined,
 ): Outcome {
+  const kill = record.sync?.kill ?? [];
   if (since === undefined) {
     for (const name of kill) {
-      const container = containersOf(pod).find((one) => one.name === name);
-      const type = record.containers[name]?.run?.unwell ?? 'liveness';
-      context.event(
-        pod,
-        'Normal',
-        'Killing',
-        `Container ${name} failed ${type} probe, will be restarted`,
-        name,
-      );
-      const seconds =
-        container?.[`${type}Probe`]?.terminationGracePeriodSeconds ??
-        pod.spec.terminationGracePeriodSeconds ??
-        30;
+      const container = containerNamed(pod, name);
+      const run = record.containers[name]?.run;
+      const why = container && whyStop(context, container, run);
+      if (why) context.event(pod, 'Normal', 'Killing', why, name);
+      const probe = run?.unwell && container?.[`${run.unwell}Probe`];
+      const seconds = probe?.terminationGracePeriodSeconds ?? pod.spec.terminationGracePeriodSeconds ?? 30;
       processes.stop(pod, record.uid, name, seconds * 1000);
     }
   }
