@@ -84,38 +84,44 @@ function withPods(
       ready: tolerant || isPodReady(pod),
     });
   }
-  const gone = new Set([...names, ...wanted.keys()]);
-  const next = new Map<string, Group>();
-  for (const [key, group] of groups) next.set(key, without(group, gone));
+  const added = new Map<
+    string,
+    { ports: EndpointPort[]; ready: EndpointAddress[]; notReady: EndpointAddress[] }
+  >();
   for (const { ports, address, ready } of wanted.values()) {
     const key = JSON.stringify(ports);
-    const group = next.get(key) ?? { ports, ready: [], notReady: [] };
-    next.set(
-      key,
-      ready
-        ? { ...group, ready: [...group.ready, address] }
-        : { ...group, notReady: [...group.notReady, address] },
-    );
+    const group = added.get(key) ?? { ports, ready: [], notReady: [] };
+    added.set(key, group);
+    (ready ? group.ready : group.notReady).push(address);
   }
-  return sorted(next);
+  const gone = new Set([...names, ...wanted.keys()]);
+  const next = new Map<string, Group>();
+  for (const key of new Set([...groups.keys(), ...added.keys()])) {
+    const [old, more] = [groups.get(key), added.get(key)];
+    const ready = merged(old?.ready ?? [], more?.ready ?? [], gone);
+    const notReady = merged(old?.notReady ?? [], more?.notReady ?? [], gone);
+    if (ready.length + notReady.length > 0)
+      next.set(key, { ports: (old ?? more)?.ports ?? [], ready, notReady });
+  }
+  return next;
 }
 
-function without(group: Group, names: ReadonlySet<string>): Group {
-  const stays = ({ targetRef }: EndpointAddress) => !names.has(targetRef?.name ?? '');
-  return { ...group, ready: group.ready.filter(stays), notReady: group.notReady.filter(stays) };
+/** The list without those that are gone and with those that are new, by address. */
+function merged(
+  list: readonly EndpointAddress[],
+  added: readonly EndpointAddress[],
+  gone: ReadonlySet<string>,
+): readonly EndpointAddress[] {
+  const next = list.filter(({ targetRef }) => !gone.has(targetRef?.name ?? ''));
+  if (added.length > 0) return next.concat(added).sort(byAddress);
+  return next.length === list.length ? list : next;
 }
 
 const byAddress = (a: EndpointAddress, b: EndpointAddress): number =>
   a.ip < b.ip ? -1 : a.ip > b.ip ? 1 : 0;
 
-function sorted(groups: Groups): Groups {
-  const next = new Map<string, Group>();
-  for (const [key, { ports, ready, notReady }] of groups) {
-    if (ready.length + notReady.length === 0) continue;
-    next.set(key, { ports, ready: [...ready].sort(byAddress), notReady: [...notReady].sort(byAddress) });
-  }
-  return next;
-}
+const ordered = (groups: Groups): Group[] =>
+  [...groups].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, group]) => group);
 
 function addressOf(pod: Pod, service: Service): EndpointAddress {
   const hostname = hostnameOf(pod, service);
@@ -135,7 +141,7 @@ function endpointsOf(
   view: View,
 ): Endpoints {
   const { name, namespace } = service.metadata;
-  const { list, cut } = truncated([...groups.values()]);
+  const { list, cut } = truncated(ordered(groups));
   const subsets = list.map(({ ports, ready, notReady }) => ({
     ...(ready.length > 0 && { addresses: ready }),
     ...(notReady.length > 0 && { notReadyAddresses: notReady }),
