@@ -33,7 +33,7 @@ export interface ModernEvent {
 /** So many different messages of one sort within ten minutes, and from then on they are written as one. */
 const SIMILAR = 10;
 const SIMILAR_MS = 600_000;
-/** A source may say so much of one object, and once more every five minutes. */
+/** A source may give one reason so often about one object, and once more every five minutes. */
 const BURST = 25;
 const REFILL_MS = 300_000;
 /** A series that is not seen for so long is over. */
@@ -116,7 +116,8 @@ export class EventRecorder {
       ? { ...before, count: before.count + 1 }
       : { name: `${about.metadata.name}.${this.#stamp().toString(16)}`, count: 1, first: at };
     this.#seen.set(key, seen);
-    if (!this.#maySpeak(spoken)) return;
+    // Recorded kubelets say fifty things of a pod in three minutes without being cut short: each reason is rationed alone.
+    if (!this.#maySpeak(sort)) return;
 
     const metadata = {
       name: seen.name,
@@ -216,11 +217,11 @@ export class EventRecorder {
     return many;
   }
 
-  #maySpeak(spoken: string): boolean {
+  #maySpeak(sort: string): boolean {
     const { now } = this.#sim;
-    const { tokens, at } = this.#buckets.get(spoken) ?? { tokens: BURST, at: now };
+    const { tokens, at } = this.#buckets.get(sort) ?? { tokens: BURST, at: now };
     const left = Math.min(BURST, tokens + (now - at) / REFILL_MS);
-    this.#buckets.set(spoken, { tokens: left >= 1 ? left - 1 : left, at: now });
+    this.#buckets.set(sort, { tokens: left >= 1 ? left - 1 : left, at: now });
     return left >= 1;
   }
 
