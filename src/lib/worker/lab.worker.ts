@@ -1,5 +1,6 @@
 /** The Web Worker: one lab's session behind the face of `protocol.ts`. */
 import { expose } from 'comlink';
+import { createCompleter } from '#lib/shell/completion.ts';
 import { HOME } from '#lib/shell/files.ts';
 import { TerminalSession } from '#lib/shell/terminal-session.ts';
 import type { Snapshot } from '#lib/sim/simulation.ts';
@@ -92,7 +93,8 @@ class Running {
       shell,
       leash: this.session.leash,
       size,
-      completers: this.session.completers,
+      complete: createCompleter(shell, this.session.completers),
+      edit: terminal.edit,
       write: (text) => this.#listener.output(number, text),
     });
     const open: OpenTerminal = { session, size, editing: undefined };

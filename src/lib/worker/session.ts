@@ -11,9 +11,10 @@ import { complete } from '#lib/kubectl/complete.ts';
 import { defaultKubeconfig } from '#lib/kubectl/config/kubeconfig.ts';
 import { createKubectl } from '#lib/kubectl/kubectl.ts';
 import { readLab } from '#lib/lab/read.ts';
+import type { Completer } from '#lib/shell/completion.ts';
 import { HOME, VirtualFiles } from '#lib/shell/files.ts';
 import type { HttpClient } from '#lib/shell/http.ts';
-import type { Process, Program, Terminal } from '#lib/shell/program.ts';
+import type { Program, Terminal } from '#lib/shell/program.ts';
 import { curl } from '#lib/shell/programs/curl.ts';
 import { everydayPrograms } from '#lib/shell/programs/index.ts';
 import { minikube } from '#lib/shell/programs/minikube.ts';
@@ -116,16 +117,9 @@ export class Session {
     });
   }
 
-  /** Tab after `kubectl …`. */
-  readonly completers = new Map([
-    [
-      'kubectl',
-      (words: readonly string[], process: Process) => complete([...words], process, { client: this.client }),
-    ],
-    [
-      'k',
-      (words: readonly string[], process: Process) => complete([...words], process, { client: this.client }),
-    ],
+  /** Tab after `kubectl …`; an alias leads to its command. */
+  readonly completers: ReadonlyMap<string, Completer> = new Map([
+    ['kubectl', (words, surroundings) => complete([...words], surroundings, { client: this.client })],
   ]);
 
   async #begin(apiServer: string, extra: Readonly<Record<string, unknown>>): Promise<string | undefined> {
