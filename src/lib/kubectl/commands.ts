@@ -8,6 +8,7 @@ import { config } from './cmd/config/config.ts';
 import { create } from './cmd/create.ts';
 import { deleteCommand } from './cmd/delete.ts';
 import { describe } from './cmd/describe.ts';
+import { edit } from './cmd/edit.ts';
 import { events } from './cmd/events.ts';
 import { exec } from './cmd/exec.ts';
 import { expose } from './cmd/expose.ts';
@@ -17,6 +18,7 @@ import { logs } from './cmd/logs.ts';
 import { patch } from './cmd/patch.ts';
 import { replace } from './cmd/replace.ts';
 import { rollout } from './cmd/rollout/rollout.ts';
+import { run } from './cmd/run.ts';
 import { scale } from './cmd/scale.ts';
 import { set } from './cmd/set.ts';
 import { top } from './cmd/top.ts';
@@ -27,8 +29,10 @@ import type { Command } from './command.ts';
 export const commands: readonly Command[] = [
   create,
   expose,
+  run,
   set,
   get,
+  edit,
   deleteCommand,
   rollout,
   scale,
