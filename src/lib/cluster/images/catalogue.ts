@@ -59,7 +59,8 @@ export interface AppBehaviour {
   readonly logs?: readonly string[];
   /** Lines written when it begins to accept connections. */
   readonly listenLogs?: readonly string[];
-  /** A line for each request answered, same marks plus `{{path}}`, `{{method}}`, `{{status}}`, `{{client}}`. */
+  /** A line for each request answered, same marks plus `{{path}}`, `{{method}}`, `{{status}}`, `{{client}}`,
+   * `{{now}}`, `{{time}}` (as web servers write it), `{{requests}}` (how many lines so far), `{{uptime}}` (seconds). */
   readonly requestLog?: string;
   /** Tried in order; the first whose path matches answers. `*` at the end matches any rest. */
   readonly http?: readonly HttpAnswer[];

@@ -13,7 +13,7 @@ import type {
   Volume,
 } from '#lib/kube/types.ts';
 
-export const PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
+const PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 
 type Vars = Record<string, string>;
 
@@ -117,7 +117,7 @@ function valueOf(
 }
 
 /** A field of the downward API; undefined for what there is none of. */
-export function podField(pod: Pod, path: string, { ip, hostIP }: Place): string {
+function podField(pod: Pod, path: string, { ip, hostIP }: Place): string {
   const { metadata, spec } = pod;
   const keyed = /^metadata\.(labels|annotations)\['(.+)'\]$/.exec(path);
   if (keyed) return metadata[keyed[1] as 'labels']?.[keyed[2] ?? ''] ?? '';

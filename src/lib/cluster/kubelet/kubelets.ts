@@ -13,7 +13,7 @@ import type { Status } from '#lib/kube/status.ts';
 import type { Pod } from '#lib/kube/types.ts';
 import { Context, tagOf, type KubeletsOptions } from './context.ts';
 import { Execs } from './execs.ts';
-import { fillMarks, Logs } from './logs.ts';
+import { fillMarks, fillTime, Logs } from './logs.ts';
 import { Nodes } from './nodes.ts';
 import { PodWorkers } from './pod-workers.ts';
 import { Probes } from './probes.ts';
@@ -85,11 +85,11 @@ export class Kubelets implements NodeAgent {
 
   #listener(pod: Pod, container: string, run: Run): Listener {
     const app = this.#context.app(run.image);
-    const marked = app.http?.some(({ body }) => body?.includes('{{arg.')) === true;
-    // Arguments are known here only; the other marks are filled in by whoever answers.
-    const http = marked
-      ? app.http?.map((answer) => ({ ...answer, body: fillMarks(answer.body ?? '', { pod, run }) }))
-      : app.http;
+    // Arguments and the time are filled in here; the other marks by whoever answers.
+    const { now } = this.#context.sim;
+    const fill = (body: string) => fillTime(fillMarks(body, { pod, run }), now);
+    const marked = app.http?.some(({ body = '' }) => /\{\{(arg\.|now|time)/.test(body));
+    const http = app.http?.map((answer) => ({ ...answer, body: fill(answer.body ?? '') }));
     return { app: marked && http ? { ...app, http } : app, container, tag: tagOf(run.image), env: run.env };
   }
 

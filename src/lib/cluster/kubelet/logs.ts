@@ -56,7 +56,11 @@ export class Logs {
     if (!isRunning(run)) return;
     const count = this.#counts.get(run.id) ?? 0;
     const key = `${run.id}/${Math.floor(count / BLOCK)}`;
-    this.#blocks.set(key, [...(this.#blocks.get(key) ?? []), { at: this.#context.sim.now, text }]);
+    const { now } = this.#context.sim;
+    const filled = text
+      .replace('{{requests}}', String(count + 1))
+      .replace('{{uptime}}', String((now - run.startedAt) / 1000));
+    this.#blocks.set(key, [...(this.#blocks.get(key) ?? []), { at: now, text: fillTime(filled, now) }]);
     this.#counts.set(run.id, count + 1);
     this.#blocks.delete(`${run.id}/${Math.floor(count / BLOCK) - BLOCKS_KEPT}`);
     this.changed(uid, container);
@@ -273,6 +277,17 @@ export function fillMarks(text: string, { pod, run }: { readonly pod: Pod; reado
     if (mark.startsWith('arg.')) return argument(run.argv, mark.slice(4)) ?? '';
     return all;
   });
+}
+
+const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+
+/** `{{now}}` as RFC 3339 with milliseconds, `{{time}}` as web servers write it: `20/Nov/2026:19:32:50 +0000`. */
+export function fillTime(text: string, now: number): string {
+  if (!text.includes('{{')) return text;
+  const iso = new Date(now).toISOString();
+  const month = months[Number(iso.slice(5, 7)) - 1] ?? '';
+  const web = `${iso.slice(8, 10)}/${month}/${iso.slice(0, 4)}:${iso.slice(11, 19)} +0000`;
+  return text.replaceAll('{{now}}', iso).replaceAll('{{time}}', web);
 }
 
 /** Internal error of the kubelet, as the API server passes it on. */
