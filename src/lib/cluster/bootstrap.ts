@@ -13,7 +13,7 @@ import type { EventRecorder } from './event-recorder.ts';
 import { nodeObject, systemImages } from './node-object.ts';
 
 /** How long the cluster has been running when somebody comes to it. */
-export const AGE_MS = 300_000;
+const AGE_MS = 300_000;
 
 export interface BootstrapOptions {
   readonly client: InternalClient;

@@ -71,7 +71,7 @@ export interface Outcome {
  * of each action it yields. It runs to its end within the moment. A refusal that nobody looks at (in a list), or that
  * is thrown as a StatusError, makes the loop ask again, later each time.
  */
-export type Decision = readonly Action[] | Generator<Action, void, Outcome>;
+type Decision = readonly Action[] | Generator<Action, void, Outcome>;
 
 /** Yields the action and gives the object as stored. Throws the refusal as a StatusError. */
 export function* carryOut<T extends KubeObject>(action: Action): Generator<Action, T, Outcome> {

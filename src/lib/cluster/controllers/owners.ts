@@ -8,9 +8,6 @@ export function controllerOf(object: KubeObject | undefined): OwnerReference | u
   return undefined;
 }
 
-export const isControlledBy = (object: KubeObject, owner: KubeObject): boolean =>
-  controllerOf(object)?.uid === owner.metadata.uid;
-
 export const controllerRef = (owner: KubeObject): OwnerReference => ({
   apiVersion: owner.apiVersion,
   kind: owner.kind,

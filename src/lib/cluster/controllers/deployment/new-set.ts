@@ -45,7 +45,7 @@ function comparable(metadata: PodTemplateSpec['metadata']) {
 }
 
 /** The oldest set of the deployment's template. `sets` oldest first. */
-export const findNewSet = ({ spec }: Deployment, sets: readonly ReplicaSet[]): ReplicaSet | undefined =>
+const findNewSet = ({ spec }: Deployment, sets: readonly ReplicaSet[]): ReplicaSet | undefined =>
   sets.find((set) => sameTemplate(set.spec.template, spec.template));
 
 /** Finds the new set and brings its annotations up to date, or makes it. Sets `sync.newSet`. */

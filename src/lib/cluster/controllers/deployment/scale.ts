@@ -18,7 +18,7 @@ import {
 import { oldSets, remember, type Sync } from './sync.ts';
 
 /** Brings a set to a size, and to the annotations that say what it is a part of; returns whether its size changed. */
-export function* scaleSet(sync: Sync, set: ReplicaSet, size: number): Generator<Action, boolean, Outcome> {
+function* scaleSet(sync: Sync, set: ReplicaSet, size: number): Generator<Action, boolean, Outcome> {
   const { deployment } = sync;
   const annotations = replicaAnnotations(deployment);
   const now = wanted(set);
@@ -68,7 +68,7 @@ const isSaturated = (deployment: Deployment, newSet: ReplicaSet | undefined): bo
   );
 
 /** The sizes of the sets when what is to be added or taken away is shared out by size; the largest gets what is left over. */
-export function proportions(deployment: Deployment, active: readonly ReplicaSet[]): [ReplicaSet, number][] {
+function proportions(deployment: Deployment, active: readonly ReplicaSet[]): [ReplicaSet, number][] {
   const allowed = wanted(deployment) > 0 ? wanted(deployment) + maxSurge(deployment) : 0;
   const toAdd = allowed - total(active, wanted);
   // Of sets of one size the newer grows first, and the older shrinks first.

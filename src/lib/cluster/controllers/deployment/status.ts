@@ -26,7 +26,7 @@ export function withCondition(status: Status, condition: Condition): Status {
   return { ...rest, conditions: [...(rest.conditions ?? []), { ...condition, lastTransitionTime }] };
 }
 
-export function condition(
+function condition(
   now: number,
   type: string,
   status: Condition['status'],

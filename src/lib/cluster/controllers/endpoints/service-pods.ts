@@ -5,7 +5,7 @@ import { isPodReady, isPodTerminal, podCondition } from '#lib/cluster/controller
 import { parseTime, rfc3339 } from '#lib/kube/time.ts';
 import type { EndpointPort, Labels, ObjectReference, Pod, Service, ServicePort } from '#lib/kube/types.ts';
 
-export const TRIGGER_TIME = 'endpoints.kubernetes.io/last-change-trigger-time';
+const TRIGGER_TIME = 'endpoints.kubernetes.io/last-change-trigger-time';
 export const HEADLESS = 'service.kubernetes.io/headless';
 
 const hasLabels = (labels: Labels | undefined, all: Labels): boolean => {
