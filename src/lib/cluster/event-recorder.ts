@@ -6,6 +6,7 @@ import { isStatus } from '#lib/kube/status.ts';
 import { rfc3339 } from '#lib/kube/time.ts';
 import type { Event, KubeObject, ObjectReference } from '#lib/kube/types.ts';
 import type { Simulation } from '#lib/sim/simulation.ts';
+import type { Table } from '#lib/sim/table.ts';
 import type { InternalClient } from './apiserver/internal.ts';
 import { RecentTable } from './recent-table.ts';
 
@@ -72,6 +73,8 @@ export class EventRecorder {
   readonly #seen: RecentTable<Seen>;
   readonly #buckets: RecentTable<Bucket>;
   readonly #series: RecentTable<Series>;
+  /** The newest stamp, in decimal: it has more digits than a number. */
+  readonly #last: Table<string>;
   /** When each event is gone, soonest first. */
   readonly #expiry: RecentTable<number>;
 
@@ -82,6 +85,7 @@ export class EventRecorder {
     this.#seen = new RecentTable(sim.table('events/seen'));
     this.#buckets = new RecentTable(sim.table('events/buckets'));
     this.#series = new RecentTable(sim.table('events/series'));
+    this.#last = sim.table('events/stamp');
     this.#expiry = new RecentTable(sim.table('events/expiry'), Infinity);
     sim.onTimer(SWEEP, () => this.#sweep());
     sim.onTimer(SERIES, (key) => this.#endSeries(key));
@@ -254,9 +258,13 @@ export class EventRecorder {
     }
   }
 
-  /** Nanoseconds since the epoch; what is below a millisecond is chance. */
+  /** Nanoseconds since the epoch, later than any before: events of one moment are listed in the order they were said. */
   #stamp(): bigint {
-    return BigInt(this.#sim.now) * 1_000_000n + BigInt(this.#sim.random.below(1_000_000));
+    const now = BigInt(this.#sim.now) * 1_000_000n;
+    const last = BigInt(this.#last.get('stamp') ?? '0');
+    const stamp = (now > last ? now : last) + BigInt(this.#sim.random.between(100, 900));
+    this.#last.set('stamp', String(stamp));
+    return stamp;
   }
 }
 
