@@ -69,7 +69,7 @@ export interface RunResult {
 }
 
 /** More commands than this between two moments is a loop that never rests. */
-const MAX_STEPS = 200_000;
+const MAX_STEPS = 20_000;
 
 class Exit {
   readonly code: number;
@@ -185,6 +185,7 @@ export class Run {
       this.now = Infinity;
       throw new Pause();
     }
+    if (ms > 0) this.#steps = 0;
     this.now += ms;
     if (this.now > this.options.untilMs) throw new Pause();
     this.#applyChanges();
