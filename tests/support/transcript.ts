@@ -79,18 +79,19 @@ export function fits(
 }
 
 function lineFits(expected: string, actual: string, names: Map<string, string>): boolean {
-  const found: string[] = [];
+  const fresh = new Set<string>();
   const source = expected.split(/(\{\*\}|\{\w+\})/).map((part) => {
     if (part === '{*}') return '.*';
     const name = /^\{(\w+)\}$/.exec(part)?.[1];
     if (name === undefined) return escaped(part);
     const known = names.get(name);
     if (known !== undefined) return escaped(known);
-    found.push(name);
-    return '([\\w.:]+?)';
+    if (fresh.has(name)) return `\\k<${name}>`;
+    fresh.add(name);
+    return `(?<${name}>[\\w.:]+?)`;
   });
   const match = new RegExp(`^${source.join('')}$`).exec(actual);
-  match?.slice(1).forEach((value, at) => names.set(found[at] ?? '', value));
+  for (const [name, value] of Object.entries(match?.groups ?? {})) names.set(name, value);
   return match !== null;
 }
 
