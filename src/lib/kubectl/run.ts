@@ -68,7 +68,10 @@ export class CommandRun implements Run<AnyFlags> {
   }
 
   get connection(): Connection {
-    return (this.#connection ??= connectionOf(this.process, this.flags as unknown as ConnectionFlags));
+    // `create rolebinding` has a --user of its own, which names no user of the kubeconfig.
+    const ownUser = this.command.flags.user && { user: '' };
+    const flags = { ...this.flags, ...ownUser } as unknown as ConnectionFlags;
+    return (this.#connection ??= connectionOf(this.process, flags));
   }
 
   get namespace(): string {

@@ -28,6 +28,7 @@ import {
   createPriorityClass,
   createQuota,
   createServiceAccount,
+  createToken,
 } from './create/small.ts';
 import { createCronJob, createDeployment, createJob } from './create/workloads.ts';
 
@@ -63,6 +64,7 @@ export const create = command({
     createSecret,
     createService,
     createServiceAccount,
+    createToken,
   ],
   async run(run) {
     const { flags } = run;

@@ -66,7 +66,11 @@ export async function runEditor(run: Basics, path: string): Promise<void> {
   const words = needsShell
     ? ['bash', '-c', `${editor} ${JSON.stringify(path)}`]
     : [...editor.split(' ').filter(Boolean), path];
-  const status = await run.process.spawn(words);
+  let said = '';
+  const stderr = { isTerminal: false, write: async (text: string) => void (said += text) };
+  const status = await run.process.spawn(words, { stderr });
+  // The shell's own word about a command that is not there is not kubectl's.
+  if (said && (status !== 127 || needsShell)) await run.process.stderr.write(said);
   if (status === 0) return;
   const shown = JSON.stringify(needsShell ? words.join(' ') : editor);
   if (status === 127 && !needsShell) throw new CommandError(`unable to launch the editor ${shown}`);

@@ -1,5 +1,6 @@
 /** `kubectl run` with a pod that somebody watches: its output, its end and its exit status. */
-import type { Pod } from '#lib/kube/types.ts';
+import { notFound, StatusError } from '#lib/kube/status.ts';
+import type { KubeObject, Pod } from '#lib/kube/types.ts';
 import { CommandError, PlainError } from '#lib/kubectl/errors.ts';
 import type { Basics, Place } from './requests.ts';
 import { waitUntil } from './wait.ts';
@@ -24,10 +25,12 @@ const isReady = ({ status }: Pod): boolean =>
 /** Shows what the pod writes, or talks to its shell; throws when it ends with another status than 0. */
 export async function followPod(run: Basics, place: Place, options: FollowOptions): Promise<void> {
   const deadline = run.process.leash.now + options.timeoutMs;
-  const running = (await waitUntil(run, place, deadline, (object) => {
-    if (!object) throw new CommandError(`pods "${place.name}" not found`);
+  const isStarted = (object: KubeObject | undefined): boolean => {
+    if (!object) throw new StatusError(notFound({ group: '', resource: 'pods' }, ''));
     return isOver(object as Pod) || isReady(object as Pod);
-  })) as Pod;
+  };
+  const late = () => new CommandError('timed out waiting for the condition');
+  const running = (await waitUntil(run, place, deadline, isStarted, late)) as Pod;
   const shell = options.stdin && !isOver(running) ? shellOf(options.words) : undefined;
   if (shell) return talk(run, place, shell, options);
   await run.process.spawn(['kubectl', 'logs', '--follow', '--namespace', place.namespace, place.name]);

@@ -1,6 +1,5 @@
 /** Watching one object until something holds, with a deadline. */
-import type { KubeObject } from '#lib/kube/types.ts';
-import type { KubeList } from '#lib/kube/types.ts';
+import type { KubeList, KubeObject } from '#lib/kube/types.ts';
 import { CommandError } from '#lib/kubectl/errors.ts';
 import { pathOf } from '#lib/kubectl/resources/mapper.ts';
 import { shortName } from './describe-target.ts';
@@ -9,7 +8,7 @@ import type { Basics, Place } from './requests.ts';
 /** `undefined` is an object that is not there. */
 export type Check = (object: KubeObject | undefined) => boolean;
 
-export const timedOut = (place: Place): CommandError =>
+const timedOut = (place: Place): CommandError =>
   new CommandError(`timed out waiting for the condition on ${shortName(place)}`);
 
 /**
@@ -21,6 +20,7 @@ export async function waitUntil(
   place: Place,
   deadline: number,
   holds: Check,
+  late: () => Error = () => timedOut(place),
 ): Promise<KubeObject | undefined> {
   const path = pathOf(place.mapping, place.namespace);
   const only = { fieldSelector: `metadata.name=${place.name}` };
@@ -28,7 +28,7 @@ export async function waitUntil(
     const list = await run.send<KubeList>({ method: 'GET', path, query: only });
     const object = list.items[0];
     if (holds(object)) return object;
-    if (run.process.leash.now >= deadline) throw timedOut(place);
+    if (run.process.leash.now >= deadline) throw late();
     const { resourceVersion = '0' } = list.metadata;
     const found = await watchUntil(
       run,
@@ -37,7 +37,7 @@ export async function waitUntil(
       holds,
     );
     if (found) return found.object;
-    if (run.process.leash.now >= deadline) throw timedOut(place);
+    if (run.process.leash.now >= deadline) throw late();
   }
 }
 

@@ -125,7 +125,7 @@ const createTls = generator({
   async make(run, name) {
     const { cert, key } = run.flags;
     if (!cert || !key) throw new CommandError('key and cert must be specified');
-    const [certificate, secret] = [await run.readFile(cert), await run.readFile(key)];
+    const [certificate, secret] = [await readPem(run, cert), await readPem(run, key)];
     if (!/-----BEGIN CERTIFICATE-----/.test(certificate))
       throw new CommandError('tls: failed to find any PEM data in certificate input');
     if (!/-----BEGIN [A-Z ]*PRIVATE KEY-----/.test(secret))
@@ -134,6 +134,15 @@ const createTls = generator({
     return { ...typed('v1', 'Secret', name), data, type: 'kubernetes.io/tls' };
   },
 });
+
+async function readPem(run: Basics, path: string): Promise<string> {
+  try {
+    return await run.readFile(path);
+  } catch (error) {
+    if (error instanceof CommandError) throw new CommandError(`Cannot read file ${path}, ${error.message}`);
+    throw error;
+  }
+}
 
 export const createSecret = command({
   use: 'secret (docker-registry | generic | tls)',

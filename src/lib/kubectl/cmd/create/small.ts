@@ -1,7 +1,8 @@
 /** `create namespace`, `serviceaccount`, `quota`, `poddisruptionbudget`, `priorityclass`. */
 import { canonical } from '#lib/kube/quantity.ts';
 import { parseLabelSelector } from '#lib/kube/labels.ts';
-import { CommandError } from '#lib/kubectl/errors.ts';
+import { command } from '#lib/kubectl/command.ts';
+import { CommandError, notSimulated } from '#lib/kubectl/errors.ts';
 import { selectorObject } from '#lib/kubectl/write/selectors.ts';
 import { generator, typed } from './generator.ts';
 
@@ -118,4 +119,15 @@ export const createPriorityClass = generator({
       preemptionPolicy,
     };
   },
+});
+
+/** Tokens are not issued here; their flags are known so that the answer is about the command. */
+export const createToken = command({
+  use: 'token SERVICE_ACCOUNT_NAME',
+  short: 'Request a token of a service account',
+  flags: {
+    audience: { type: 'string-array', about: 'For whom it is meant' },
+    duration: { type: 'duration', about: 'How long it is valid' },
+  },
+  run: () => Promise.reject(notSimulated('kubectl create token')),
 });
