@@ -22,17 +22,6 @@ test('a wrong answer is told what is wrong with it, and a right one then holds',
   await expect(page.getByRole('button', { name: 'Next step' })).toBeVisible();
 });
 
-test('progress is still there after the page is loaded again', async ({ page }) => {
-  const bench = new Workbench(page);
-  await bench.open('bootcamp-rolling-update');
-  await bench.run('kubectl get deployments');
-  await expect(bench.check('deployments')).toHaveAttribute('data-holds', 'true');
-  await page.waitForTimeout(4_000);
-  await page.reload();
-  await expect(page.locator('[data-notice=resumed]')).toBeVisible();
-  await expect(bench.check('deployments')).toHaveAttribute('data-holds', 'true');
-});
-
 test('a pod in the picture types what describes it', async ({ page }) => {
   const bench = new Workbench(page);
   await bench.open('bootcamp-rolling-update');

@@ -1,7 +1,7 @@
 /** Every word of the interface, in English and in Korean. Lab texts bring their own translations. */
 import { getContext, setContext } from 'svelte';
 
-export type Language = 'en' | 'ko';
+type Language = 'en' | 'ko';
 
 const en = {
   languageName: 'English',

@@ -44,7 +44,7 @@ export interface Lane {
   readonly missing: number;
 }
 
-export interface ServiceLine {
+interface ServiceLine {
   readonly uid: string;
   readonly name: string;
   readonly type: string;
@@ -269,7 +269,7 @@ function nodeLines(nodes: readonly Node[], pods: readonly PodBlock[]): readonly 
 
 // --- pods
 
-export function podBlock(pod: Pod): PodBlock {
+function podBlock(pod: Pod): PodBlock {
   const image = pod.spec.containers[0]?.image ?? '';
   const statuses = pod.status?.containerStatuses ?? [];
   return {

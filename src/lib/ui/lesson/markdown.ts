@@ -10,7 +10,7 @@ export interface CheckName {
   readonly say: string;
 }
 
-export const escapeHtml = (text: string): string =>
+const escapeHtml = (text: string): string =>
   text.replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);
 
 /** `checks`: those of the step, which `:check[id]` names. */

@@ -2,7 +2,7 @@
 
 export type ThemeChoice = 'light' | 'dark' | 'system';
 
-export interface Arrangement {
+interface Arrangement {
   /** Width of the lesson and of the editor, height of the cluster, in pixels. */
   readonly lesson: number;
   readonly editor: number;

@@ -6,6 +6,8 @@ const KEPT = 60;
 /** One second of the cluster's time (or as many as passed between two reports). */
 export interface TrafficSecond {
   readonly second: number;
+  /** How many seconds these counts are of. */
+  readonly span: number;
   readonly total: number;
   readonly failed: number;
   readonly byVersion: Readonly<Record<string, number>>;
@@ -32,7 +34,8 @@ export class TrafficView {
     if (report.total === before.total && report.failed === before.failed) return;
     const second = Math.floor(elapsedMs / 1000);
     const last = this.#seconds.at(-1);
-    const added = { second, ...difference(report, before) };
+    const span = Math.min(KEPT, Math.max(1, second - (last?.second ?? second - 1)));
+    const added = { second, span, ...difference(report, before) };
     const others = this.#seconds.filter((one) => one.second > second - KEPT && one.second < second);
     this.#seconds = [...others, last?.second === second ? together(last, added) : added];
   }
@@ -44,7 +47,7 @@ export class TrafficView {
   }
 }
 
-function difference(after: TrafficState, before: TrafficState): Omit<TrafficSecond, 'second'> {
+function difference(after: TrafficState, before: TrafficState): Omit<TrafficSecond, 'second' | 'span'> {
   const byVersion = Object.entries(after.byVersion).map(
     ([version, count]) => [version, count - (before.byVersion[version] ?? 0)] as const,
   );
@@ -59,7 +62,7 @@ function together(a: TrafficSecond, b: TrafficSecond): TrafficSecond {
   const byVersion = { ...a.byVersion };
   for (const [version, count] of Object.entries(b.byVersion))
     byVersion[version] = (byVersion[version] ?? 0) + count;
-  return { second: a.second, total: a.total + b.total, failed: a.failed + b.failed, byVersion };
+  return { second: a.second, span: a.span, total: a.total + b.total, failed: a.failed + b.failed, byVersion };
 }
 
 const sum = (seconds: readonly TrafficSecond[], of: (second: TrafficSecond) => number): number =>
