@@ -112,14 +112,14 @@ export class Session {
       programs: this.#programs,
       onYield: this.#options.turn,
       hostname: this.#hostname,
-      aliases: { k: 'kubectl' },
       ...(terminal && { terminal }),
     });
   }
 
-  /** Tab after `kubectl …`; an alias leads to its command. */
+  /** Tab after `kubectl …` and its short name. */
   readonly completers: ReadonlyMap<string, Completer> = new Map([
     ['kubectl', (words, surroundings) => complete([...words], surroundings, { client: this.client })],
+    ['k', (words, surroundings) => complete([...words], surroundings, { client: this.client })],
   ]);
 
   async #begin(apiServer: string, extra: Readonly<Record<string, unknown>>): Promise<string | undefined> {
@@ -203,8 +203,10 @@ export class Session {
       ip: () => this.#nodeIP(),
       serviceUrls: (name: string, namespace: string) => this.#serviceUrls(name, namespace),
     };
+    const kubectl = this.#kubectl();
     const own: readonly (readonly [string, Program])[] = [
-      ['kubectl', this.#kubectl()],
+      ['kubectl', kubectl],
+      ['k', kubectl],
       ['curl', curl(http)],
       ['siege', siege(http)],
       ['minikube', minikube(info)],
