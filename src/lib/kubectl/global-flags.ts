@@ -8,6 +8,7 @@ export const globalFlags = {
   user: { type: 'string', about: 'Name of the kubeconfig user to use' },
   kubeconfig: { type: 'string', about: 'Path of the kubeconfig file' },
   server: { type: 'string', short: 's', about: 'Address of the API server' },
+  token: { type: 'string', about: 'Bearer token; the certificate in the kubeconfig goes before it' },
   'warnings-as-errors': { type: 'bool', about: 'Fail when the server warned' },
   v: { type: 'int', short: 'v', about: 'How much to log; levels up to 5 say nothing here' },
 } as const;

@@ -116,8 +116,8 @@ export class CommandRun implements Run<AnyFlags> {
   async #request(request: KubeRequest): Promise<KubeResponse> {
     const { server, isFallback } = this.connection;
     const known = this.#options.server;
-    if (known ? trimmed(server) === trimmed(known) : !isFallback)
-      return this.#options.client.request(request);
+    const elsewhere = this.connection.isOverridden || isFallback;
+    if (known ? trimmed(server) === trimmed(known) : !elsewhere) return this.#options.client.request(request);
     if (/^\/apis?$/.test(request.path)) await this.#complain(server);
     throw refused(server);
   }

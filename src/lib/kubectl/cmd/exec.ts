@@ -143,7 +143,8 @@ async function passOutput({ process }: ExecRun, stream: KubeStream): Promise<num
 }
 
 function finish(exit: number, message: string | undefined): number {
-  if (message !== undefined) throw new CommandError(message);
-  if (exit !== 0) throw new PlainError(`command terminated with exit code ${exit}`, exit);
+  const plain = `command terminated with exit code ${exit}`;
+  if (message !== undefined && message !== plain) throw new CommandError(message);
+  if (exit !== 0) throw new PlainError(plain, exit);
   return 0;
 }

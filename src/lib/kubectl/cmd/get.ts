@@ -7,10 +7,10 @@ import { collectable, CommandError, Failures, throwAll, usageError } from '#lib/
 import { GET_FORMATS, objectPrinter, printFlags, type ObjectPrinter } from '#lib/kubectl/printers/output.ts';
 import { sortByPath } from '#lib/kubectl/printers/sort.ts';
 import { plainTable, TablePrinter, type TableOptions } from '#lib/kubectl/printers/table.ts';
-import { fetchTable } from '#lib/kubectl/resources/list.ts';
+import { fetchTable, SINGLE } from '#lib/kubectl/resources/list.ts';
 import { kindGroup, pathOf, type ResourceInfo } from '#lib/kubectl/resources/mapper.ts';
 import { planArguments, type Wanted } from '#lib/kubectl/resources/plan.ts';
-import { targetsOf } from '#lib/kubectl/resources/builder.ts';
+import { findOne, targetsOf } from '#lib/kubectl/resources/builder.ts';
 import { isNotFound, rawRequest } from './get-raw.ts';
 import { watchObjects } from './get-watch.ts';
 
@@ -153,7 +153,8 @@ async function printTables(run: GetRun, args: readonly string[]): Promise<void> 
   const wanted = await wantedOf(run, args, errors);
   for (const one of wanted) {
     try {
-      found.push({ mapping: one.mapping, table: sorted(await tableOf(run, one), flags['sort-by']) });
+      const table = await findOne(run, one.namespace, () => tableOf(run, one));
+      found.push({ mapping: one.mapping, table: sorted(table, flags['sort-by']) });
     } catch (error) {
       errors.push(collectable(error));
     }
@@ -221,7 +222,7 @@ export async function tableOf(run: GetRun, wanted: Wanted): Promise<KubeTable> {
     ...(flags['sort-by'] && { includeObject: 'Object' }),
   };
   const answer = flags['server-print']
-    ? await fetchTable(run, path, query, isOne ? 0 : flags['chunk-size'])
+    ? await fetchTable(run, wanted.mapping, path, query, isOne ? SINGLE : flags['chunk-size'])
     : await run.send<KubeObject>({ method: 'GET', path, query });
   return answer.kind === 'Table' ? (answer as KubeTable) : ownTable(run, answer as KubeObject);
 }
@@ -232,5 +233,13 @@ export function ownTable(run: GetRun, answer: KubeObject): KubeTable {
   return plainTable(objects, ({ metadata }) => translateTimestampSince(metadata.creationTimestamp, now));
 }
 
-const sorted = (table: KubeTable, path: string): KubeTable =>
-  path ? { ...table, rows: sortByPath(table.rows, ({ object }) => object, path) } : table;
+/** A table that cannot be sorted counts as empty: so 1.32 does. */
+function sorted(table: KubeTable, path: string): KubeTable {
+  if (!path) return table;
+  try {
+    return { ...table, rows: sortByPath(table.rows, ({ object }) => object, path) };
+  } catch (error) {
+    if (error instanceof CommandError) return { ...table, rows: [] };
+    throw error;
+  }
+}

@@ -17,6 +17,8 @@ export interface Connection {
   readonly namespace: string;
   /** Where kubectl goes when no configuration says where. */
   readonly isFallback: boolean;
+  /** --server names another one than the kubeconfig. */
+  readonly isOverridden: boolean;
 }
 
 const FALLBACK = 'http://localhost:8080';
@@ -33,7 +35,8 @@ export function connectionOf(
   if (flags.user && !config.users.has(user)) throw new CommandError(`auth info "${user}" does not exist`);
   const namespace = flags.namespace || context.namespace || 'default';
   const server = flags.server || cluster;
-  return { server: server || FALLBACK, namespace, isFallback: !server };
+  const isOverridden = Boolean(flags.server) && flags.server.replace(/\/+$/, '') !== cluster;
+  return { server: server || FALLBACK, namespace, isFallback: !server, isOverridden };
 }
 
 function contextOf(

@@ -1,4 +1,5 @@
 /** From arguments, -f and selectors to objects: kubectl's resource builder and its visitors. */
+import { StatusError } from '#lib/kube/status.ts';
 import type { KubeObject } from '#lib/kube/types.ts';
 import type { Run } from '#lib/kubectl/context.ts';
 import { collectable, CommandError, notSimulated, throwAll } from '#lib/kubectl/errors.ts';
@@ -41,6 +42,23 @@ export function targetsOf(run: Basics, options: TargetOptions): Targets {
       return { targets, errors, single: search.single };
     },
   };
+}
+
+/** Asks for one object. Where it is not found the namespace may be what is missing: then that is said. */
+export async function findOne<T>(
+  run: Pick<Run, 'send'>,
+  namespace: string,
+  get: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await get();
+  } catch (error) {
+    const missing = error instanceof StatusError && error.status.reason === 'NotFound';
+    if (missing && namespace && namespace !== 'default') {
+      await run.send({ method: 'GET', path: `/api/v1/namespaces/${namespace}` });
+    }
+    throw error;
+  }
 }
 
 class Search {
@@ -109,7 +127,8 @@ class Search {
 
   async #fetched(target: Target, subresource?: string): Promise<Target> {
     const path = pathOf(target.mapping, target.namespace, target.name, subresource);
-    return { ...target, object: await this.#run.send<KubeObject>({ method: 'GET', path }) };
+    const get = () => this.#run.send<KubeObject>({ method: 'GET', path });
+    return { ...target, object: await findOne(this.#run, target.namespace, get) };
   }
 
   async *#fromFiles(filenames: readonly string[], selector: string): AsyncGenerator<Found> {

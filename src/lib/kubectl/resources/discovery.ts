@@ -61,7 +61,10 @@ export function createMapper(client: KubeClient): Mapper {
     async kindFor(apiVersion, kind) {
       const [version, group = ''] = apiVersion.split('/').reverse();
       return (await everything()).find(
-        (info) => info.kind === kind && info.version === version && info.group === group,
+        (info) =>
+          (info.kind === kind || info.kind.toLowerCase() === kind) &&
+          info.version === version &&
+          info.group === group,
       );
     },
   };

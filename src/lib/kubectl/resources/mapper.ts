@@ -21,7 +21,7 @@ export interface Mapper {
   resources(): Promise<readonly ResourceInfo[]>;
   /** `po`, `deployments.apps`, `deployments.v1.apps`, `Pod`. Throws `NoResourceMatch`. */
   resourceFor(word: string): Promise<ResourceInfo>;
-  /** For an object's apiVersion and kind; undefined where the server has no such kind. */
+  /** For an object's apiVersion and kind (which may be all in lower case); undefined where the server has no such kind. */
   kindFor(apiVersion: string, kind: string): Promise<ResourceInfo | undefined>;
 }
 
