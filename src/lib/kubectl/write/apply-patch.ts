@@ -1,5 +1,5 @@
 /** One object applied to the one that is there: the three-way patch, its retries, and what is said when it cannot be made. */
-import { goJson, type Json, type JsonMap } from '#lib/kube/patch/json.ts';
+import { goFormat, goJson, isMap, type Json, type JsonMap } from '#lib/kube/patch/json.ts';
 import { hasPatchSchema } from '#lib/kube/patch/patch-schema.ts';
 import { createThreeWayJsonMergePatch, createThreeWayMergePatch } from '#lib/kube/patch/three-way.ts';
 import type { KubeObject } from '#lib/kube/types.ts';
@@ -81,26 +81,30 @@ async function threeWay(
 ): Promise<{ readonly patch: JsonMap; readonly type: PatchType }> {
   const { apiVersion, kind } = modified;
   const original = lastApplied(current);
-  if (!hasPatchSchema(apiVersion, kind))
-    return { patch: createThreeWayJsonMergePatch(original, modified, current), type: 'merge' };
-  try {
-    return {
-      patch: createThreeWayMergePatch(original, modified, current, apiVersion, kind),
-      type: 'strategic',
-    };
-  } catch (error) {
-    const why = (error as Error).message;
-    await run.printErr(`warning: error calculating patch from openapi v3 spec: ${why}`);
-    await run.printErr(`warning: error calculating patch from openapi spec: ${why}`);
-    const shown = [
-      lastAppliedText(current) ?? '',
-      `${goJson(modified as unknown as Json)}\n`,
-      `${goJson(current as unknown as Json)}\n`,
-    ];
-    throw new CommandError(
-      `creating patch with:\noriginal:\n${shown[0]}\nmodified:\n${shown[1]}\ncurrent:\n${shown[2]}\nfor:: ${why}`,
-    );
+  if (hasPatchSchema(apiVersion, kind)) {
+    try {
+      return {
+        patch: createThreeWayMergePatch(original, modified, current, apiVersion, kind),
+        type: 'strategic',
+      };
+    } catch (error) {
+      const why = (error as Error).message;
+      await run.printErr(`warning: error calculating patch from openapi v3 spec: ${why}`);
+      await run.printErr(`warning: error calculating patch from openapi spec: ${why}`);
+      throw cannotCreate(modified, current, why);
+    }
   }
+  const patch = createThreeWayJsonMergePatch(original, modified, current);
+  const { metadata } = patch;
+  if ('apiVersion' in patch || 'kind' in patch || (isMap(metadata) && 'name' in metadata))
+    throw cannotCreate(modified, current, `precondition failed for: ${goFormat(patch)}`);
+  return { patch, type: 'merge' };
+}
+
+function cannotCreate(modified: KubeObject, current: KubeObject, why: string): CommandError {
+  const text = (object: KubeObject) => `${goJson(object as unknown as Json)}\n`;
+  const shown = `original:\n${lastAppliedText(current) ?? ''}\nmodified:\n${text(modified)}\ncurrent:\n${text(current)}`;
+  return new CommandError(`creating patch with:\n${shown}\nfor:: ${why}`);
 }
 
 /** --force: the old object is deleted, and the new one created. */
