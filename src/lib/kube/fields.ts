@@ -17,11 +17,6 @@ export function matchesFields(reqs: readonly FieldRequirement[], read: (field: s
   return reqs.every(({ field, operator, value }) => (read(field) === value) === (operator === '='));
 }
 
-export const formatFieldSelector = (reqs: readonly FieldRequirement[]): string =>
-  reqs
-    .map(({ field, operator, value }) => `${field}${operator}${value.replace(/[\\,=]/g, '\\$&')}`)
-    .join(',');
-
 /** Commas split, unless escaped by a backslash. */
 function splitTerms(text: string): string[] {
   const parts = [''];

@@ -12,7 +12,7 @@ export function scaledValue(value: IntOrString, total: number, roundUp: boolean)
 }
 
 /** `25` of `25%`. */
-export function percentOf(value: string): number {
+function percentOf(value: string): number {
   const refuse = (why: string) => new Error(`invalid value for IntOrString: ${why}`);
   if (!value.endsWith('%')) throw refuse('invalid type: string is not a percentage');
   const digits = value.slice(0, -1);
@@ -20,6 +20,3 @@ export function percentOf(value: string): number {
     throw refuse(`invalid value "${value}": strconv.Atoi: parsing ${JSON.stringify(digits)}: invalid syntax`);
   return Number(digits);
 }
-
-export const isPercent = (value: IntOrString): boolean =>
-  typeof value === 'string' && /^[0-9]+%$/.test(value);

@@ -88,9 +88,6 @@ export function addQuantity(a: Quantity, b: Quantity): Quantity {
   return { nano: a.nano + b.nano, format: a.nano === 0n ? b.format : a.format };
 }
 
-export const subtractQuantity = (a: Quantity, b: Quantity): Quantity =>
-  addQuantity(a, { ...b, nano: -b.nano });
-
 /** Thousandths, rounded up: what the scheduler and the CPU columns count in. */
 export const milliValue = (text: string | number): number =>
   Number(upTo(parseQuantity(text).nano, 1_000_000n));

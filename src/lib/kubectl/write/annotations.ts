@@ -69,7 +69,3 @@ function longFor(word: string, flags: Flags): readonly (string | undefined)[] {
 /** Notes the command where `--record` asks for it. */
 export const recorded = <T extends KubeObject>(run: Basics, object: T, record: boolean): T =>
   record ? withAnnotation(object, CHANGE_CAUSE, changeCause(run)) : object;
-
-/** Whether the annotation is kept up: with `--record`, or where there is one already and `--record` was not refused. */
-export const isRecorded = (object: KubeObject): boolean =>
-  object.metadata.annotations?.[CHANGE_CAUSE] !== undefined;

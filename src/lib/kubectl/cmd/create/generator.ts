@@ -64,7 +64,7 @@ export function generator<const F extends Flags>(spec: GeneratorSpec<F>): Comman
 }
 
 /** Exactly one word before `--`. Throws a usage error otherwise. */
-export function nameFrom(run: Basics): string {
+function nameFrom(run: Basics): string {
   const count = run.dash === -1 ? run.args.length : run.dash;
   if (count !== 1) throw usageError(run.path, `exactly one NAME is required, got ${count}`);
   return run.args[0]!;
