@@ -1,6 +1,8 @@
 /** `drydock sh`: runs a script in a lab's shell, on virtual time, as fast as the machine can. */
 import { readFileSync } from 'node:fs';
 import { text } from 'node:stream/consumers';
+import type { Lab } from '#lib/lab/lab.ts';
+import { readLab } from '#lib/lab/read.ts';
 import { headless } from '#lib/worker/drive.ts';
 import { commandsOf, plainStreams } from '#lib/worker/script.ts';
 import { Session } from '#lib/worker/session.ts';
@@ -15,13 +17,22 @@ export async function sh(args: readonly string[], root: string): Promise<number>
     files: { type: 'string' },
   });
   if (positionals.length > 1) throw new UsageError(`one script at most, not ${positionals.length}`);
-  const lab = values.lab === undefined ? undefined : readLabFolder(values.lab, root);
+  const lab = values.lab === undefined ? undefined : loadLab(values.lab, root);
   const seed = values.seed === undefined ? undefined : wholeNumber('--seed', values.seed, 1);
   const script = await readScript(positionals[0]);
   const home = values.files === undefined ? {} : readFolder(values.files);
   const opened = await Session.open({ ...(lab && { lab }), ...(seed !== undefined && { seed }), home, turn });
   if ('problem' in opened) throw new UsageError(opened.problem);
   return run(opened.session, script, values.json === true);
+}
+
+/** A lab that can be run, or a UsageError with the first thing that is wrong with it. */
+function loadLab(name: string, root: string): Lab {
+  const { id, files } = readLabFolder(name, root);
+  const { lab, problems } = readLab(id, files);
+  const [problem] = problems;
+  if (problem || !lab) throw new UsageError(`${problem?.file}:${problem?.line}: ${problem?.message}`);
+  return lab;
 }
 
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));

@@ -4,7 +4,8 @@
  */
 import { readdirSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { commandLines } from '#lib/lab/read.ts';
+import type { Lab } from '#lib/lab/lab.ts';
+import { commandLines, readLab } from '#lib/lab/read.ts';
 import { headless } from '#lib/worker/drive.ts';
 import { plainStreams } from '#lib/worker/script.ts';
 import { Session } from '#lib/worker/session.ts';
@@ -30,6 +31,12 @@ const ways: readonly Way[] = labs.flatMap((lab) =>
   }),
 );
 
+function labOf(id: string): Lab {
+  const { lab, problems } = readLab(id, filesOf.get(id) ?? {});
+  if (!lab) throw new Error(JSON.stringify(problems));
+  return lab;
+}
+
 class Player {
   readonly files: Readonly<Record<string, string>>;
   readonly session: Session;
@@ -41,7 +48,7 @@ class Player {
 
   static async open(lab: string): Promise<Player> {
     const files = filesOf.get(lab) ?? {};
-    const opened = await Session.open({ lab: { id: lab, files }, turn });
+    const opened = await Session.open({ lab: labOf(lab), turn });
     if ('problem' in opened) throw new Error(opened.problem);
     return new Player(files, opened.session);
   }
@@ -105,7 +112,7 @@ test.each(labs)('%s: doing nothing passes no step', async (lab) => {
 
 test.each(labs)('%s: the same seed gives the same bytes, another one does not', async (lab) => {
   const bytes = async (seed: number): Promise<string> => {
-    const opened = await Session.open({ lab: { id: lab, files: filesOf.get(lab) ?? {} }, seed, turn });
+    const opened = await Session.open({ lab: labOf(lab), seed, turn });
     if ('problem' in opened) throw new Error(opened.problem);
     return JSON.stringify(opened.session.sim.snapshot());
   };

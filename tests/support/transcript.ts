@@ -11,6 +11,7 @@
  * A first line `# lab: ID` says in which lab it happens.
  */
 import { readFolder } from './folder.ts';
+import { readLab } from '#lib/lab/read.ts';
 import { headless } from '#lib/worker/drive.ts';
 import { plainStreams } from '#lib/worker/script.ts';
 import { Session } from '#lib/worker/session.ts';
@@ -101,11 +102,8 @@ const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve)
 
 /** Plays a transcript; returns what did not fit, as text to read. */
 export async function play({ lab, exchanges }: Transcript): Promise<readonly string[]> {
-  const opened = await Session.open({
-    turn,
-    seed: 1,
-    ...(lab !== undefined && { lab: { id: lab, files: readFolder(`labs/${lab}`) } }),
-  });
+  const read = lab === undefined ? undefined : readLab(lab, readFolder(`labs/${lab}`)).lab;
+  const opened = await Session.open({ turn, seed: 1, ...(read && { lab: read }) });
   if ('problem' in opened) return [opened.problem];
   const { session } = opened;
   const shell = session.openShell();

@@ -7,6 +7,7 @@ import type { Snapshot } from '#lib/sim/simulation.ts';
 import { PacedDriver } from './paced.ts';
 import { PictureFeed } from './picture-feed.ts';
 import type { ClockState, LabApi, LabListener, OpenRequest, OpenResult, TerminalSize } from './protocol.ts';
+import { lessonState } from './lesson-state.ts';
 import { Session } from './session.ts';
 
 /** Virtual time that «until something happens» looks ahead at most. */
@@ -60,7 +61,14 @@ class Running {
       this.#soon();
     });
     session.cluster.traffic.onRequest(() => this.#soon());
-    session.lesson?.onState((state) => this.#listener.lesson(state));
+    session.ready.then(
+      (problem) => {
+        if (problem !== undefined) this.#listener.failed(problem);
+        session.lesson?.onState((state) => this.#listener.lesson(state));
+        this.driver.kick();
+      },
+      (error: unknown) => this.#listener.failed(String(error)),
+    );
     setInterval(() => this.#listener.clock(this.clock()), CLOCK_MS);
     this.#soon();
   }
@@ -203,24 +211,24 @@ function readSaved(text: string | undefined): { snapshot?: Snapshot; setAside?: 
   }
 }
 
-async function open(request: OpenRequest, listener: LabListener): Promise<OpenResult> {
-  const { snapshot, setAside } = readSaved(request.saved);
-  const lab = { id: request.labId, files: request.files };
-  const start = (saved?: Snapshot) =>
-    Session.open({ lab, seed: request.seed, turn, ...(saved && { saved }) });
+async function open({ lab, seed, saved }: OpenRequest, listener: LabListener): Promise<OpenResult> {
+  const { snapshot, setAside } = readSaved(saved);
   let damaged = setAside;
-  const resumed = snapshot && (await start(snapshot).catch((error: unknown) => ({ problem: String(error) })));
-  if (resumed && 'problem' in resumed) damaged = resumed.problem;
-  const opened = resumed && 'session' in resumed ? resumed : await start();
-  if ('problem' in opened) return { ok: false, message: opened.problem };
-  running = new Running(opened.session, listener);
-  const state = opened.session.lesson?.state ?? { steps: [], current: 0, finished: false };
-  return {
-    ok: true,
-    resumed: snapshot !== undefined && damaged === undefined,
-    state,
-    ...(damaged !== undefined && { setAside: damaged }),
-  };
+  let session: Session | undefined;
+  try {
+    session = snapshot && Session.start({ lab, seed, turn, saved: snapshot });
+  } catch (error) {
+    damaged = String(error);
+  }
+  const resumed = session !== undefined;
+  try {
+    session ??= Session.start({ lab, seed, turn });
+  } catch (error) {
+    return { ok: false, message: error instanceof Error ? error.message : String(error) };
+  }
+  running = new Running(session, listener);
+  const state = lessonState(lab, session.savedProgress);
+  return { ok: true, resumed, state, ...(damaged !== undefined && { setAside: damaged }) };
 }
 
 /** Before a lab is open there is nothing to do anything with. */

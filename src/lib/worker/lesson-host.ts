@@ -11,6 +11,7 @@ import type { World } from '#lib/lab/world.ts';
 import { HOME, type VirtualFiles } from '#lib/shell/files.ts';
 import type { Simulation, Snapshot } from '#lib/sim/simulation.ts';
 import type { Table } from '#lib/sim/table.ts';
+import { lessonState } from './lesson-state.ts';
 import type { LessonState } from './protocol.ts';
 
 interface StepStart {
@@ -90,32 +91,7 @@ export class LessonHost {
   }
 
   get state(): LessonState {
-    const progress = this.progress;
-    const steps = this.lab.steps.map((step, at) => {
-      const state = progress?.steps[at];
-      const checks = step.checks.map((check) => {
-        const { holds = false, message } = state?.checks[check.id] ?? {};
-        const { condition } = check;
-        const answer = state?.answers[check.id];
-        const ask = 'ask' in condition && {
-          ask: {
-            question: condition.ask,
-            ...(condition.choices && { choices: condition.choices }),
-            ...(answer !== undefined && { answer }),
-          },
-        };
-        return { id: check.id, say: check.say, holds, ...(message !== undefined && { message }), ...ask };
-      });
-      return {
-        id: step.id,
-        title: step.title,
-        checks,
-        done: state?.done ?? false,
-        hintsShown: state?.hintsShown ?? 0,
-      };
-    });
-    const current = progress?.current ?? 0;
-    return { steps, current, finished: current >= steps.length };
+    return lessonState(this.lab, this.progress);
   }
 
   /** Looks at what may be different since the last time; after each settled moment. */

@@ -2,19 +2,17 @@
  * The worker's one small face (comlink). Plain data crosses it; failures are data too, for errors lose their fields on the way.
  */
 import type { WatchEvent } from '#lib/kube/client.ts';
-
-/** A lab as text files by path within its folder: `lab.yaml`, `steps/20-break-it/step.md`, … (with the translation laid over). */
-export type LabFiles = Readonly<Record<string, string>>;
+import type { Lab } from '#lib/lab/lab.ts';
 
 export interface OpenRequest {
-  readonly labId: string;
-  readonly files: LabFiles;
-  readonly language: string;
+  /** Read and translated when the site was built. */
+  readonly lab: Lab;
   readonly seed: number;
   /** A saved run to go on from, as `save()` returned it. */
   readonly saved?: string;
 }
 
+/** The prompt can come at once; the lab's own objects and its checks follow, and what is typed before they are there waits. */
 export type OpenResult =
   | { readonly ok: true; readonly resumed: boolean; readonly setAside?: string; readonly state: LessonState }
   | { readonly ok: false; readonly message: string };
@@ -85,6 +83,8 @@ export interface LabListener {
   traffic(state: TrafficState): void;
   /** A program (`kubectl edit`, `vi`) wants the editor on this file; answer with `editorClosed`. */
   edit(request: { readonly terminal: number; readonly path: string; readonly text: string }): void;
+  /** The lab could not be set up after all. */
+  failed(message: string): void;
   /** A file in the home folder changed other than through `writeFile`. */
   filesChanged(paths: readonly string[]): void;
 }

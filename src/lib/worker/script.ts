@@ -33,5 +33,11 @@ export function plainStreams({ stdout, stderr }: Sinks): RunIo {
       return Promise.resolve();
     },
   });
-  return { stdin: new StreamInput(new TextSource('')), stdout: to(stdout), stderr: to(stderr), interrupt: new Interrupt(), interactive: true };
+  return {
+    stdin: new StreamInput(new TextSource('')),
+    stdout: to(stdout),
+    stderr: to(stderr),
+    interrupt: new Interrupt(),
+    interactive: true,
+  };
 }

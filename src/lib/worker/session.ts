@@ -3,32 +3,32 @@
  * line both stand on it; who moves time (`drive.ts`) and who looks at it is theirs to say.
  */
 import { Cluster } from '#lib/cluster/cluster.ts';
+import type { ClusterConfig } from '#lib/cluster/config.ts';
 import { ConfigError, loadConfig } from '#lib/cluster/images/load.ts';
 import { LocalClient } from '#lib/cluster/local-client.ts';
 import type { KubeClient, KubeRequest } from '#lib/kube/client.ts';
 import type { Service } from '#lib/kube/types.ts';
-import { complete } from '#lib/kubectl/complete.ts';
 import { defaultKubeconfig } from '#lib/kubectl/config/kubeconfig.ts';
-import { createKubectl } from '#lib/kubectl/kubectl.ts';
-import { readLab } from '#lib/lab/read.ts';
+import type { Lab } from '#lib/lab/lab.ts';
+import type { Progress } from '#lib/lab/progress.ts';
 import type { Completer } from '#lib/shell/completion.ts';
 import { HOME, VirtualFiles } from '#lib/shell/files.ts';
 import type { HttpClient } from '#lib/shell/http.ts';
-import type { Program, Terminal } from '#lib/shell/program.ts';
+import type { Process, Program, Terminal } from '#lib/shell/program.ts';
 import { curl } from '#lib/shell/programs/curl.ts';
-import { everydayPrograms } from '#lib/shell/programs/index.ts';
+import { everydayNames } from '#lib/shell/programs/names.ts';
 import { minikube } from '#lib/shell/programs/minikube.ts';
 import { siege } from '#lib/shell/programs/siege.ts';
 import { Shell } from '#lib/shell/shell.ts';
 import { Interrupted, Leash } from '#lib/sim/leash.ts';
 import { Simulation, type Snapshot } from '#lib/sim/simulation.ts';
-import { headless, type Turn } from './drive.ts';
-import { LessonHost } from './lesson-host.ts';
+import type { Turn } from './drive.ts';
+import type { LessonHost } from './lesson-host.ts';
 import { plainStreams } from './script.ts';
 
 export interface SessionOptions {
-  /** The lab's files, with the translation laid over them; without one the cluster is empty. */
-  readonly lab?: { readonly id: string; readonly files: Readonly<Record<string, string>> };
+  /** Without one the cluster is empty. */
+  readonly lab?: Lab;
   /** The lab's own unless given. */
   readonly seed?: number;
   /** Files beside the lab's for the home folder. */
@@ -52,43 +52,44 @@ export class Session {
   readonly cluster: Cluster;
   readonly client: KubeClient;
   readonly files: VirtualFiles;
-  readonly lesson: LessonHost | undefined;
+  /** There once the lab is ready. */
+  lesson: LessonHost | undefined;
+  /** Resolves when the lab's objects are there and its checks are looked at; with a line that says what is wrong where they are not. */
+  readonly ready: Promise<string | undefined>;
   readonly #options: SessionOptions;
   readonly #programs: ReadonlyMap<string, Program>;
   readonly #hostname: string;
 
-  private constructor(options: SessionOptions, cluster: Cluster, sim: Simulation, lesson: Lesson) {
+  private constructor(options: SessionOptions, config: ClusterConfig) {
+    const { lab } = options;
     this.#options = options;
-    this.sim = sim;
-    this.cluster = cluster;
-    this.leash = new Leash(sim);
-    this.client = new LocalClient(cluster, this.leash);
-    this.files = new VirtualFiles(sim);
-    this.#hostname = lesson.hostname;
+    this.sim = new Simulation({ seed: options.seed ?? lab?.seed ?? 1 });
+    this.cluster = new Cluster(this.sim, config);
+    this.leash = new Leash(this.sim);
+    this.client = new LocalClient(this.cluster, this.leash);
+    this.files = new VirtualFiles(this.sim);
+    const extra = lab?.cluster.config ?? {};
+    this.#hostname =
+      typeof extra['hostname'] === 'string' ? extra['hostname'] : (config.nodes[0]?.name ?? 'drydock');
     this.#programs = this.#allPrograms();
-    const startedMs = () => this.startedMs;
-    this.lesson =
-      lesson.lab && new LessonHost({ lab: lesson.lab, sim, cluster, files: this.files, startedMs });
+    if (options.saved) this.sim.restore(options.saved);
+    else this.#furnish();
+    this.ready = this.leash.hold(this.#prepare(extra));
   }
 
-  /** Starts a run, or goes on with a saved one. `problem` says in one line what is wrong with the lab. */
+  /** Starts a run, or goes on with a saved one: the shell can be used at once. Throws ConfigError for a cluster that cannot be. */
+  static start(options: SessionOptions): Session {
+    return new Session(options, loadConfig(options.lab?.cluster.config, OUR_FIELDS));
+  }
+
+  /** The same, when everything is there. `problem` says in one line what is wrong with the lab. */
   static async open(
     options: SessionOptions,
   ): Promise<{ readonly session: Session } | { readonly problem: string }> {
-    const read = options.lab && readLab(options.lab.id, options.lab.files);
-    const problem = read?.problems[0];
-    if (problem) return { problem: `${problem.file}:${problem.line}: ${problem.message}` };
     try {
-      const config = loadConfig(read?.lab?.cluster.config, OUR_FIELDS);
-      const sim = new Simulation({ seed: options.seed ?? read?.lab?.seed ?? 1 });
-      const extra = read?.lab?.cluster.config ?? {};
-      const hostname =
-        typeof extra['hostname'] === 'string' ? extra['hostname'] : (config.nodes[0]?.name ?? 'drydock');
-      const session = new Session(options, new Cluster(sim, config), sim, { lab: read?.lab, hostname });
-      const failure = options.saved
-        ? session.#resume(options.saved)
-        : await session.#begin(config.apiServer, extra);
-      return failure === undefined ? { session } : { problem: failure };
+      const session = Session.start(options);
+      const problem = await session.ready;
+      return problem === undefined ? { session } : { problem };
     } catch (error) {
       if (error instanceof ConfigError) return { problem: error.message };
       throw error;
@@ -100,16 +101,25 @@ export class Session {
     return this.sim.table<number>('session').get('startedMs') ?? this.sim.startMs;
   }
 
+  /** How far the learner was when the run was saved, or is. */
+  get savedProgress(): Progress | undefined {
+    return this.sim.table<Progress>('lesson/progress').get('now');
+  }
+
   get elapsedMs(): number {
     return this.sim.now - this.startedMs;
   }
 
   /** A shell of its own over the same files and the same cluster. */
   openShell(terminal?: Terminal): Shell {
+    return this.#newShell(this.#programs, terminal);
+  }
+
+  #newShell(programs: ReadonlyMap<string, Program>, terminal?: Terminal): Shell {
     return new Shell({
       files: this.files,
       leash: this.leash,
-      programs: this.#programs,
+      programs,
       onYield: this.#options.turn,
       hostname: this.#hostname,
       ...(terminal && { terminal }),
@@ -118,50 +128,70 @@ export class Session {
 
   /** Tab after `kubectl …` and its short name. */
   readonly completers: ReadonlyMap<string, Completer> = new Map([
-    ['kubectl', (words, surroundings) => complete([...words], surroundings, { client: this.client })],
-    ['k', (words, surroundings) => complete([...words], surroundings, { client: this.client })],
+    ['kubectl', (words, surroundings) => this.#complete(words, surroundings)],
+    ['k', (words, surroundings) => this.#complete(words, surroundings)],
   ]);
 
-  async #begin(apiServer: string, extra: Readonly<Record<string, unknown>>): Promise<string | undefined> {
-    const isMinikube = this.cluster.config.nodes.length === 1 && this.cluster.config.nodes[0]?.name === 'minikube';
-    const names = isMinikube ? { cluster: 'minikube', user: 'minikube' } : { cluster: 'kubernetes', user: 'kubernetes-admin' };
+  async #complete(
+    words: readonly string[],
+    surroundings: Parameters<Completer>[1],
+  ): Promise<readonly string[]> {
+    const { complete } = await this.leash.hold(import('#lib/kubectl/complete.ts'));
+    return complete([...words], surroundings, { client: this.client });
+  }
+
+  /** Home folder and kubeconfig. */
+  #furnish(): void {
+    const { nodes, apiServer } = this.cluster.config;
+    const isMinikube = nodes.length === 1 && nodes[0]?.name === 'minikube';
+    const names = isMinikube
+      ? { cluster: 'minikube', user: 'minikube' }
+      : { cluster: 'kubernetes', user: 'kubernetes-admin' };
     this.#write('.kube/config', defaultKubeconfig({ server: apiServer, ...names }));
-    const home = Object.entries(this.lesson?.lab.home ?? {}).map(([path, { text }]) => [path, text] as const);
+    const home = Object.entries(this.#options.lab?.home ?? {}).map(
+      ([path, { text }]) => [path, text] as const,
+    );
     for (const [path, text] of [...home, ...Object.entries(this.#options.home ?? {})])
       this.#write(path, text);
     this.sim.settle();
-    const failure = await this.#applyManifests();
+  }
+
+  /** What the first prompt need not wait for: the lab's objects, its traffic, its checks. */
+  async #prepare(extra: Readonly<Record<string, unknown>>): Promise<string | undefined> {
+    const { lab, saved } = this.#options;
+    if (!lab) return undefined;
+    const [{ LessonHost: Host }] = await Promise.all([
+      import('./lesson-host.ts'),
+      import('#lib/kubectl/kubectl.ts'),
+    ]);
+    const failure = saved ? undefined : await this.#applyManifests(lab);
     if (failure !== undefined) return failure;
-    const traffic = extra['traffic'] as { url?: unknown; everyMs?: unknown } | undefined;
-    if (typeof traffic?.url === 'string') {
-      this.cluster.traffic.start('visitors', {
-        url: traffic.url,
-        everyMs: typeof traffic.everyMs === 'number' ? traffic.everyMs : 1000,
-      });
+    if (!saved) {
+      this.#startTraffic(extra['traffic']);
+      this.sim.table<number>('session').set('startedMs', this.sim.now);
     }
-    this.sim.table<number>('session').set('startedMs', this.sim.now);
-    this.lesson?.start();
+    const { sim, cluster, files } = this;
+    this.lesson = new Host({ lab, sim, cluster, files, startedMs: () => this.startedMs });
+    this.lesson.start();
     return undefined;
   }
 
-  #resume(saved: Snapshot): string | undefined {
-    this.sim.restore(saved);
-    this.lesson?.start();
-    return undefined;
+  #startTraffic(traffic: unknown): void {
+    const { url, everyMs } = (traffic ?? {}) as { url?: unknown; everyMs?: unknown };
+    if (typeof url !== 'string') return;
+    this.cluster.traffic.start('visitors', { url, everyMs: typeof everyMs === 'number' ? everyMs : 1000 });
   }
 
   /** The lab's manifests as `kubectl apply` would bring them, then time until every Deployment is available. */
-  async #applyManifests(): Promise<string | undefined> {
-    const manifests = this.lesson?.lab.cluster.manifests ?? [];
-    if (manifests.length === 0) return undefined;
-    for (const { name, text } of manifests) {
+  async #applyManifests(lab: Lab): Promise<string | undefined> {
+    if (lab.cluster.manifests.length === 0) return undefined;
+    for (const { name, text } of lab.cluster.manifests) {
       const path = `/tmp/drydock-setup-${name}`;
       this.files.write(path, text);
       const errors: string[] = [];
-      const shell = this.openShell();
-      const io = plainStreams({ stdout: () => undefined, stderr: (text) => void errors.push(text) });
-      const finished = shell.run(`kubectl apply -f ${path}`, io);
-      const status = await headless(this.sim, this.leash, finished, this.#options.turn);
+      const io = plainStreams({ stdout: () => undefined, stderr: (line) => void errors.push(line) });
+      const shell = this.#newShell(new Map([...this.#programs, ['kubectl', this.#plainKubectl]]));
+      const status = await shell.run(`kubectl apply -f ${path}`, io);
       this.files.remove(path);
       if (status !== 0) return `cluster/${name}: ${errors.join('').trim()}`;
     }
@@ -211,12 +241,22 @@ export class Session {
       ['siege', siege(http)],
       ['minikube', minikube(info)],
     ];
-    return new Map([...everydayPrograms, ...own]);
+    const everyday = everydayNames.map((name) => [name, everydayProgram(name)] as const);
+    return new Map([...everyday, ...own]);
+  }
+
+  /** kubectl, loaded when it is first run. */
+  readonly #plainKubectl: Program = async (process) => this.#runKubectl(process, this.client);
+
+  async #runKubectl(process: Process, client: KubeClient): Promise<number> {
+    const { createKubectl } = await this.leash.hold(import('#lib/kubectl/kubectl.ts'));
+    return createKubectl({ client })(process);
   }
 
   /** kubectl as the learner's programs call it: the lesson hears what was run, and what was tried. */
   #kubectl(): Program {
     return async (process) => {
+      await this.ready;
       let wrote = false;
       const client: KubeClient = {
         request: (request: KubeRequest) => {
@@ -226,7 +266,7 @@ export class Session {
       };
       const words = process.args.slice(1);
       try {
-        const status = await createKubectl({ client })(process);
+        const status = await this.#runKubectl(process, client);
         if (status === 0) this.lesson?.ran(words);
         if (wrote || status !== 0) this.lesson?.attempted();
         return status;
@@ -255,7 +295,12 @@ export class Session {
   }
 }
 
-interface Lesson {
-  readonly lab: ConstructorParameters<typeof LessonHost>[0]['lab'] | undefined;
-  readonly hostname: string;
-}
+/** Loaded, with all the others, when the first of them is run. */
+const everydayProgram =
+  (name: string): Program =>
+  async (process) => {
+    const { everydayPrograms } = await process.leash.hold(import('#lib/shell/programs/index.ts'));
+    const program = everydayPrograms.get(name);
+    if (!program) throw new Error(`no program ${name}`);
+    return program(process);
+  };

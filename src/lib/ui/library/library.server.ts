@@ -6,7 +6,6 @@ import { parse } from 'yaml';
 import type { Lab } from '#lib/lab/lab.ts';
 import { readLab } from '#lib/lab/read.ts';
 import { translated } from '#lib/lab/translate.ts';
-import type { LabFiles } from '#lib/worker/protocol.ts';
 import { renderLine, renderStep } from '#lib/ui/lesson/markdown.ts';
 import type { Catalogue, LabSummary, LessonPage } from './library.ts';
 
@@ -108,7 +107,6 @@ export async function lessonPage(slug: string): Promise<LessonPage | undefined> 
   if (!folder || !first || more.length > 0) return undefined;
   const language = wanted ?? first.languages[0] ?? 'en';
   if (!first.languages.includes(language)) return undefined;
-  const files = translated(folder, language);
   const lab = labIn(id, folder, language) ?? first;
   const steps = lab.steps.map((step) => {
     const checks = step.checks.map((check) => ({ id: check.id, say: check.say }));
@@ -120,18 +118,11 @@ export async function lessonPage(slug: string): Promise<LessonPage | undefined> 
       hints: step.hints.map((hint) => renderLine(hint, language)),
     };
   });
-  return { lab: summaryOf(lab, language), steps, files: forTheWorker(files) };
+  return { lab: summaryOf(lab, language), steps, runs: forTheWorker(lab) };
 }
 
-/** What the worker reads: not the solutions' proofs, not what is for authors, and of a step only its front matter. */
-function forTheWorker(files: Folder): LabFiles {
-  const kept = Object.entries(files).filter(
-    ([path]) => !/^steps\/[^/]+\/(alt-|wrong-)/.test(path) && !/(^|\/)(README|\.)/.test(path),
-  );
-  return Object.fromEntries(
-    kept.map(([path, text]) => [path, path.endsWith('/step.md') ? frontMatter(text) : text]),
-  );
-}
-
-const frontMatter = (text: string): string =>
-  /^---\r?\n[\s\S]*?\r?\n---[ \t]*(\r?\n|$)/.exec(text)?.[0] ?? text;
+/** What the worker runs: the texts are on the page already, and the solutions are nobody's business there. */
+const forTheWorker = (lab: Lab): Lab => ({
+  ...lab,
+  steps: lab.steps.map((step) => ({ ...step, text: '', solution: [] })),
+});

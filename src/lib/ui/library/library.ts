@@ -1,5 +1,5 @@
 /** What the pages are given of the labs, made when the site is built. */
-import type { LabFiles } from '#lib/worker/protocol.ts';
+import type { Lab } from '#lib/lab/lab.ts';
 
 export interface LabSummary {
   readonly id: string;
@@ -36,5 +36,6 @@ export interface LessonStep {
 export interface LessonPage {
   readonly lab: LabSummary;
   readonly steps: readonly LessonStep[];
-  readonly files: LabFiles;
+  /** For the worker. */
+  readonly runs: Lab;
 }

@@ -88,8 +88,8 @@ export class LabSession {
     this.#connection = connection;
     const run = await loadRun(this.#page.lab.id);
     if (blocked()) this.notices.say('storageBlocked');
-    const { id: labId, language, seed } = this.#page.lab;
-    const request = { labId, language, seed, files: this.#page.files, ...(run && { saved: run.text }) };
+    const { lab, runs } = this.#page;
+    const request = { lab: runs, seed: lab.seed, ...(run && { saved: run.text }) };
     const result = await connection.open(request, this.#listener(connection));
     if (connection !== this.#connection) return false;
     if (!result.ok) {
@@ -127,6 +127,11 @@ export class LabSession {
       clock: (clock) => void (mine() && (this.clock = clock)),
       traffic: (report) => void (mine() && this.traffic.accept(report, this.clock.elapsed)),
       edit: (request) => void (mine() && (this.edit = request)),
+      failed: (message) => {
+        if (!mine()) return;
+        this.phase = 'broken';
+        this.failure = { of: 'lab', message };
+      },
       filesChanged: () => void (mine() && this.refreshFiles()),
     };
   }

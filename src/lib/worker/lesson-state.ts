@@ -1,0 +1,32 @@
+/** A learner's progress as the page shows it. */
+import type { Lab } from '#lib/lab/lab.ts';
+import type { Progress } from '#lib/lab/progress.ts';
+import type { LessonState } from './protocol.ts';
+
+/** Without progress: the lab as it is before it has begun. */
+export function lessonState(lab: Lab, progress: Progress | undefined): LessonState {
+  const steps = lab.steps.map((step, at) => {
+    const state = progress?.steps[at];
+    const checks = step.checks.map(({ id, say, condition }) => {
+      const { holds = false, message } = state?.checks[id] ?? {};
+      const answer = state?.answers[id];
+      const ask = 'ask' in condition && {
+        ask: {
+          question: condition.ask,
+          ...(condition.choices && { choices: condition.choices }),
+          ...(answer !== undefined && { answer }),
+        },
+      };
+      return { id, say, holds, ...(message !== undefined && { message }), ...ask };
+    });
+    return {
+      id: step.id,
+      title: step.title,
+      checks,
+      done: state?.done ?? false,
+      hintsShown: state?.hintsShown ?? 0,
+    };
+  });
+  const current = progress?.current ?? 0;
+  return { steps, current, finished: steps.length > 0 && current >= steps.length };
+}
