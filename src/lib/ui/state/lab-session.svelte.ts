@@ -3,7 +3,7 @@
  * few seconds, and starts the worker again from the last saved state when it is lost.
  */
 import { connect, type Connection } from '#lib/worker/connect.ts';
-import type { ClockState, LabListener, LessonState, TerminalSize } from '#lib/worker/protocol.ts';
+import type { ClockState, LabListener, LessonState, OpenResult, TerminalSize } from '#lib/worker/protocol.ts';
 import type { LessonPage } from '#lib/ui/library/library.ts';
 import { ClusterView } from '#lib/ui/cluster/cluster-view.svelte.ts';
 import { Notices } from './notices.svelte.ts';
@@ -90,7 +90,10 @@ export class LabSession {
     if (blocked()) this.notices.say('storageBlocked');
     const { lab, runs } = this.#page;
     const request = { lab: runs, seed: lab.seed, ...(run && { saved: run.text }) };
-    const result = await connection.open(request, this.#listener(connection));
+    // A fault of ours in there must not leave the page waiting for a prompt.
+    const result = await connection
+      .open(request, this.#listener(connection))
+      .catch((error: unknown): OpenResult => ({ ok: false, message: String(error) }));
     if (connection !== this.#connection) return false;
     if (!result.ok) {
       this.phase = 'broken';
