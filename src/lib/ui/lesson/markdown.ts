@@ -10,8 +10,7 @@ export interface CheckName {
   readonly say: string;
 }
 
-const escapeHtml = (text: string): string =>
-  text.replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);
+const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);
 
 /** `checks`: those of the step, which `:check[id]` names. */
 export function renderStep(source: string, language: string, checks: readonly CheckName[]): string {
