@@ -43,6 +43,7 @@ async function runWords(
   if (parsed.help)
     return process.stdout.write(found.command === rootCommand ? rootHelp() : helpText(found.command, path));
   const { command } = found;
+  checkSimulated(path, parsed.args);
   if (!command.run) return withoutRun(process, found, path, parsed.args);
   await warnDeprecated(process, command, parsed);
   checkRequired(command, parsed);
@@ -93,13 +94,16 @@ async function withoutRun(
     await process.stdout.write(rootHelp());
     return 0;
   }
-  const names = path.split(' ').slice(1);
-  if (args[0] !== undefined && realFlags[[...names, args[0]].join(' ')] !== undefined) {
-    throw notSimulated(`${path} ${args[0]}`);
-  }
   if (args.length) throw usageError(path, `unknown command "${args.join(' ')}"`);
   await (command.helpOn === 'stdout' ? process.stdout : process.stderr).write(helpText(command, path));
   throw new ExitError(1);
+}
+
+/** A sub-command that kubectl has and we have not would otherwise be taken for an argument. Throws. */
+function checkSimulated(path: string, [word]: readonly string[]): void {
+  const names = [...path.split(' ').slice(1), word];
+  if (word !== undefined && names.length > 1 && realFlags[names.join(' ')] !== undefined)
+    throw notSimulated(`${path} ${word}`);
 }
 
 async function warnDeprecated(process: Process, { flags }: Command, { changed }: Parsed): Promise<void> {

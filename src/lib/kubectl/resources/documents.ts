@@ -1,5 +1,6 @@
 /** Objects out of files: the documents of YAML and JSON texts, with the messages of kubectl's decoder. */
 import { parse } from 'yaml';
+import { goTags } from './yaml-schema.ts';
 import { goYamlMistake } from './yaml-mistakes.ts';
 
 /** One document: a plain value, or what is wrong with it. */
@@ -19,12 +20,12 @@ function yamlDocuments(text: string): Document[] {
     let value: unknown;
     try {
       value = parse(chunk, {
-        version: '1.1',
+        schema: 'core',
+        customTags: goTags,
         merge: true,
         uniqueKeys: false,
         maxAliasCount: -1,
         logLevel: 'silent',
-        schema: 'core',
       });
     } catch (error) {
       const [reason] = (error as Error).message.split('\n');
