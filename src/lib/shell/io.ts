@@ -5,11 +5,14 @@
 import { Interrupted, type Interrupt, type Leash, type Mailbox } from '#lib/sim/leash.ts';
 import type { VirtualFiles } from './files.ts';
 import type { Pacer } from './pacer.ts';
-import type { Input, Output } from './program.ts';
+import { FileError, type Input, type Output } from './program.ts';
 
 /** What a pipe holds before its writer waits, in UTF-16 units. */
 const PIPE_CAPACITY = 65_536;
 const CHUNK = 65_536;
+/** What a program may read into memory at once, in UTF-16 units. */
+const LONGEST_READ = 64 * 1024 * 1024;
+export const MEMORY_EXHAUSTED = 'memory exhausted';
 
 /** Where text comes from, with what was read too far by one reader and is for the next. */
 export abstract class Source {
@@ -76,7 +79,11 @@ export class StreamInput implements Input {
 
   async readAll(): Promise<string> {
     const chunks: string[] = [];
-    for (let chunk = await this.read(); chunk !== undefined; chunk = await this.read()) chunks.push(chunk);
+    let length = 0;
+    for (let chunk = await this.read(); chunk !== undefined; chunk = await this.read()) {
+      chunks.push(chunk);
+      if ((length += chunk.length) > LONGEST_READ) throw new FileError('ENOSPC', MEMORY_EXHAUSTED);
+    }
     return chunks.join('');
   }
 

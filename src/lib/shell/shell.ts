@@ -4,7 +4,7 @@ import { Interrupt, type Leash } from '#lib/sim/leash.ts';
 import { HOME, type VirtualFiles } from './files.ts';
 import { DEFAULT_PATH } from './interpreter/command.ts';
 import { Jump } from './interpreter/flow.ts';
-import { Interpreter, type Descriptor, type Host } from './interpreter/interpreter.ts';
+import { Interpreter, OWN_VARIABLES, type Descriptor, type Host } from './interpreter/interpreter.ts';
 import { ProcessTable } from './interpreter/processes.ts';
 import { runShellProgram } from './interpreter/subshell-program.ts';
 import type { SavedVariable } from './interpreter/variables.ts';
@@ -69,6 +69,7 @@ export class Shell {
     const programs = new Map(options.programs);
     this.#host = { files, leash, pacer: new Pacer(leash, onYield), programs, hostname, processes: new ProcessTable(), history: [], terminal: options.terminal, forks: 0 };
     this.#sh = new Interpreter(this.#host, { fds: new Map<number, Descriptor>(), interrupt: NEVER, cwd });
+    this.#host.processes.add(this.#sh.pid, ['-bash'], leash.now, new Interrupt());
     for (const name of ['bash', 'sh']) {
       programs.set(name, (process) => {
         const from = (process as { startedBy?: Interpreter }).startedBy ?? this.#sh;
@@ -77,8 +78,7 @@ export class Shell {
     }
     const base = { HOME, USER: 'root', LOGNAME: 'root', SHELL: '/bin/bash', PATH: DEFAULT_PATH, HOSTNAME: hostname, LANG: 'C.UTF-8', TERM: 'xterm-256color', SHLVL: '1', PWD: cwd };
     for (const [name, text] of Object.entries({ ...base, ...options.env })) this.#sh.vars.set(name, { text, exported: true });
-    const plain = { IFS: ' \t\n', PS4: '+ ', BASH: '/bin/bash', BASH_VERSION: '5.2.15(1)-release', OPTIND: '1', UID: '0', EUID: '0', PPID: '1', MACHTYPE: 'x86_64-pc-linux-gnu', OSTYPE: 'linux-gnu', HOSTTYPE: 'x86_64' };
-    for (const [name, text] of Object.entries(plain)) this.#sh.vars.set(name, { text });
+    for (const [name, text] of Object.entries(OWN_VARIABLES)) this.#sh.vars.set(name, { text });
     this.#sh.shopts.add('extglob');
     this.#aliases = new Map(Object.entries(aliases));
     this.#sh.aliases = new Map(this.#aliases);

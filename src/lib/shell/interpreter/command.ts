@@ -1,7 +1,7 @@
 /** Simple commands: words, assignments and redirections, then an alias, a function, a builtin or a program. */
 import type { Assignment, Command, Word } from 'unbash';
 import { Interrupt, Interrupted } from '#lib/sim/leash.ts';
-import { Sink, StreamInput, StreamOutput, sinkOf, streamOf, TextSource } from '#lib/shell/io.ts';
+import { MEMORY_EXHAUSTED, Sink, StreamInput, StreamOutput, sinkOf, streamOf, TextSource } from '#lib/shell/io.ts';
 import { STEPS_PER_PROGRAM } from '#lib/shell/pacer.ts';
 import { FileError, type Process, type Program } from '#lib/shell/program.ts';
 import { builtins } from './builtins/index.ts';
@@ -286,6 +286,7 @@ export async function runProgram(sh: Interpreter, args: readonly string[], env: 
 /** A `Process` beyond what programs see of it: the interpreter it was started from. */
 export interface ShellProcess extends Process {
   readonly startedBy: Interpreter;
+  readonly pid: number;
 }
 
 async function runProcess(sh: Interpreter, program: Program, args: readonly string[], env: ReadonlyMap<string, string>, shownArgs = args): Promise<number> {
@@ -301,7 +302,7 @@ async function runProcess(sh: Interpreter, program: Program, args: readonly stri
   const pid = processes.newPid();
   processes.add(pid, shownArgs, leash.now, interrupt);
   try {
-    return (await program(processFor(sh, args, env, interrupt))) & 255;
+    return (await program(processFor(sh, args, env, interrupt, pid))) & 255;
   } catch (error) {
     if (error instanceof Interrupted) {
       const signal = interrupt.signal ?? error.signal;
@@ -309,7 +310,7 @@ async function runProcess(sh: Interpreter, program: Program, args: readonly stri
       return signalStatus(signal);
     }
     if (!(error instanceof FileError)) throw error;
-    await sh.fds.get(2)?.output?.write(`${args[0]}: write error: ${error.message}\n`);
+    await sh.fds.get(2)?.output?.write(`${args[0]}: ${error.message === MEMORY_EXHAUSTED ? '' : 'write error: '}${error.message}\n`);
     return 1;
   } finally {
     stop();
@@ -317,7 +318,7 @@ async function runProcess(sh: Interpreter, program: Program, args: readonly stri
   }
 }
 
-function processFor(sh: Interpreter, args: readonly string[], env: ReadonlyMap<string, string>, interrupt: Interrupt): ShellProcess {
+function processFor(sh: Interpreter, args: readonly string[], env: ReadonlyMap<string, string>, interrupt: Interrupt, pid: number): ShellProcess {
   const { files, leash, pacer, terminal, processes } = sh.host;
   const stdin = sh.fds.get(0)?.input ?? new TextSource();
   const output = (fd: number) => new StreamOutput(sh.fds.get(fd)?.output ?? new ClosedSink(), interrupt);
@@ -335,6 +336,7 @@ function processFor(sh: Interpreter, args: readonly string[], env: ReadonlyMap<s
     ...(terminal && hasTerminal && { terminal }),
     processes,
     startedBy: sh,
+    pid,
     async pause() {
       await pacer.tick(64, interrupt);
       interrupt.check();
@@ -351,6 +353,12 @@ class ClosedSink extends Sink {
   }
 }
 
+/** How a program says that it could not start another. */
+function cannotRun(starter: string, name: string): string {
+  if (starter === 'timeout' || starter === 'nohup') return `${starter}: failed to run command ‘${name}’`;
+  return starter === 'env' || starter === 'find' ? `${starter}: ‘${name}’` : `${starter}: ${name}`;
+}
+
 async function spawn(sh: Interpreter, process: Process, args: readonly string[], changes: Parameters<Process['spawn']>[1] = {}): Promise<number> {
   const fds = new Map<number, Descriptor>(sh.fds);
   const { stdin, stdout, stderr } = { ...process, ...changes };
@@ -363,5 +371,10 @@ async function spawn(sh: Interpreter, process: Process, args: readonly string[],
   child.cwd = changes.cwd ?? process.cwd;
   child.name = process.args[0] ?? 'bash';
   child.scripted = false;
+  const found = findCommand(child, args[0] as string, (changes.env ?? process.env).get('PATH'));
+  if (found.kind === 'none') {
+    await stderr.write(`${cannotRun(child.name, args[0] as string)}: ${found.status === 126 ? 'Permission denied' : 'No such file or directory'}\n`);
+    return found.status;
+  }
   return child.runToEnd(() => runProgram(child, args, changes.env ?? process.env));
 }

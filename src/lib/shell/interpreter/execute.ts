@@ -249,6 +249,7 @@ async function runFor(sh: Interpreter, node: For): Promise<number> {
   const words = node.wordlist ? await expandWords(sh, node.wordlist) : sh.params;
   sh.lastStatus = 0;
   for (const word of words) {
+    if (sh.options.has('xtrace')) await sh.print(`${'+'.repeat(sh.trace)} for ${node.name.value} in ${(node.wordlist ?? []).map((one) => one.text).join(' ') || '"$@"'}\n`, 2);
     sh.assign(node.name.value, word);
     if (!(await round(sh, node.body))) break;
   }
@@ -288,6 +289,7 @@ async function runWhile(sh: Interpreter, node: While): Promise<number> {
 
 async function runCase(sh: Interpreter, node: Case): Promise<number> {
   const text = await expandText(sh, node.word);
+  if (sh.options.has('xtrace')) await sh.print(`${'+'.repeat(sh.trace)} case ${node.word.text} in\n`, 2);
   let fallsThrough = false;
   let status = 0;
   for (const item of node.items) {

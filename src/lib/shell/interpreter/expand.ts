@@ -86,6 +86,8 @@ async function partPieces(sh: Interpreter, part: WordPart, first: boolean, optio
     case 'Literal':
       return isQuoted ? [quoted(part.value)] : literalPieces(sh, part.text, first, options);
     case 'Glob':
+      if (part.kind === 'bracket' && !isQuoted && /[$`'"]/.test(part.text)) return [literal('['), ...(await piecesOf(sh, part.parts, options)), literal(']')];
+      return [isQuoted ? quoted(part.text) : literal(part.text)];
     case 'ExtendedGlob':
       return [isQuoted ? quoted(part.text) : { text: part.text, pattern: part.text, quoted: false, split: false }];
     case 'SingleQuoted':

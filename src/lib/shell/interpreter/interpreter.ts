@@ -17,6 +17,21 @@ import type { ProcessTable } from './processes.ts';
 import { syntaxError, syntaxTree } from './syntax.ts';
 import { elements, scalar, Variables, type Variable } from './variables.ts';
 
+/** Variables that a shell sets for itself. */
+export const OWN_VARIABLES: Readonly<Record<string, string>> = {
+  IFS: ' \t\n',
+  PS4: '+ ',
+  BASH: '/bin/bash',
+  BASH_VERSION: '5.2.15(1)-release',
+  OPTIND: '1',
+  UID: '0',
+  EUID: '0',
+  PPID: '1',
+  MACHTYPE: 'x86_64-pc-linux-gnu',
+  OSTYPE: 'linux-gnu',
+  HOSTTYPE: 'x86_64',
+};
+
 /** What all interpreters of one `Shell` share. */
 export interface Host {
   readonly files: VirtualFiles;
@@ -133,7 +148,7 @@ export class Interpreter {
 
   /** `bash: `, or where a script is run `deploy.sh: line 3: `. */
   get prefix(): string {
-    return this.scripted && !this.interactive ? `${this.name}: line ${this.line}: ` : `${this.interactive ? 'bash' : this.name}: `;
+    return this.interactive ? 'bash: ' : `${this.name}: line ${this.line}: `;
   }
 
   async complain(message: string): Promise<void> {
@@ -207,7 +222,7 @@ export class Interpreter {
   /** An element; negative indexes count from the end. */
   element(name: string, index: string): string | undefined {
     const variable = this.vars.get(name);
-    if (!variable?.items) return index === '0' ? variable?.text : undefined;
+    if (!variable?.items) return index === '0' ? (variable?.text ?? this.special(name)) : undefined;
     return variable.items.get(this.#place(variable, index));
   }
 
@@ -270,7 +285,7 @@ export class Interpreter {
     try {
       return evaluate(text, this.#names);
     } catch (error) {
-      if (error instanceof ArithmeticError) throw new ShellError(error.message.startsWith(text) ? error.message : `${text}: ${error.message} (error token is "${/(\S+)\s*$/.exec(text)?.[1] ?? ''}")`);
+      if (error instanceof ArithmeticError) throw new ShellError(error.message.startsWith(text) ? error.message : `${text}: ${error.message} (error token is "${/(\w+)\W*$/.exec(text)?.[1] ?? ''}")`);
       throw error;
     }
   }
@@ -299,9 +314,9 @@ export class Interpreter {
     try {
       const error = syntaxError(script, text);
       const until = error ? text.lastIndexOf('\n', error.at - 1) + 1 : Infinity;
-      await this.#runLines(script.commands.filter((statement) => statement.end <= until), text);
+      await this.#runLines(script.commands.filter(({ pos, end }) => end <= until && end > pos), text);
       if (!error) return this.lastStatus;
-      const where = this.scripted && !this.interactive ? `${this.name}: line ${error.line}: ` : `${this.prefix}${label && `${label}line ${error.line}: `}`;
+      const where = this.interactive ? `bash: ${label}` : `${this.name}: ${label}line ${error.line}: `;
       await this.fds.get(2)?.output?.write(`${error.lines(where).join('\n')}\n`);
       return (this.lastStatus = 2);
     } finally {
@@ -384,7 +399,7 @@ export class Interpreter {
     if (redirect?.type === 'Redirect' && redirect.operator === '<' && redirect.target) {
       return this.#fileText(await expandText(this, redirect.target));
     }
-    this.substituted = await child.runToEnd(() => runStatements(child, script.commands));
+    this.lastStatus = this.substituted = await child.runToEnd(() => runStatements(child, script.commands));
     if (sink.overflowed) await this.complain('command substitution: output of more than 16 MB: not simulated');
     this.interrupt.check();
     return sink.text;

@@ -1,6 +1,6 @@
 /** `${…}`: parameters and what can be done to them. */
 import type { ParameterExpansionPart, Word } from 'unbash';
-import { arithmeticText, expandPattern, expandText, quoted, unquoted, wordPieces, type Pieces } from './expand.ts';
+import { arithmeticText, expandPattern, quoted, unquoted, wordPieces, type Pieces } from './expand.ts';
 import { ShellError } from './flow.ts';
 import type { Interpreter } from './interpreter.ts';
 import { patternRegex, patternSource } from './pattern.ts';
@@ -49,11 +49,19 @@ function remove(value: string, operator: string, pattern: string): string {
   return at === undefined ? value : value.slice(0, at);
 }
 
-function replace(value: string, operator: string, pattern: string, by: string): string {
-  if (pattern === '') return operator === '/#' ? by + value : operator === '/%' ? value + by : value;
+/** What is put in place of a match; an unquoted `&` is the match itself. */
+type Replacement = (match: string) => string;
+
+async function replacementOf(sh: Interpreter, word: Word): Promise<Replacement> {
+  const pieces = await wordPieces(sh, word, {});
+  return (match) => pieces.map((piece) => (piece === 'break' ? ' ' : piece.quoted ? piece.text : piece.text.replaceAll('&', () => match))).join('');
+}
+
+function replace(value: string, operator: string, pattern: string, by: Replacement): string {
+  if (pattern === '') return operator === '/#' ? by('') + value : operator === '/%' ? value + by('') : value;
   const source = `(?:${patternSource(pattern)})`;
   const anchored = operator === '/#' ? `^${source}` : operator === '/%' ? `${source}$` : source;
-  return value.replace(new RegExp(anchored, operator === '//' ? 'sgu' : 'su'), () => by);
+  return value.replace(new RegExp(anchored, operator === '//' ? 'sgu' : 'su'), by);
 }
 
 function changeCase(value: string, operator: string, pattern: string): string {
@@ -102,7 +110,7 @@ async function operate(sh: Interpreter, part: ParameterExpansionPart, operation:
     }
     case 'Replace': {
       const pattern = await expandPattern(sh, operation.pattern);
-      const by = await expandText(sh, operation.replacement);
+      const by = await replacementOf(sh, operation.replacement);
       return each((value) => replace(value, operation.operator, pattern, by));
     }
     case 'Slice': {

@@ -1,8 +1,9 @@
 /** `bash` and `sh` as programs: `-c`, a script file, or lines from standard input. */
 import { sinkOf, streamOf } from '#lib/shell/io.ts';
 import { FileError, type Process, type Program } from '#lib/shell/program.ts';
+import type { ShellProcess } from './command.ts';
 import { Jump } from './flow.ts';
-import { Interpreter, type Descriptor } from './interpreter.ts';
+import { Interpreter, OWN_VARIABLES, type Descriptor } from './interpreter.ts';
 import { setOption } from './options.ts';
 
 interface Invocation {
@@ -65,10 +66,12 @@ async function run(parent: Interpreter, process: Process): Promise<number> {
   fds.set(2, { output: sinkOf(process.stderr, parent.host.pacer) });
   const sh = new Interpreter(parent.host, { fds, interrupt: process.interrupt, cwd: process.cwd });
   sh.name = shellName;
+  sh.pid = sh.mainPid = (process as Partial<ShellProcess>).pid ?? sh.pid;
   for (const [name, text] of process.env) if (/^[A-Za-z_]\w*$/.test(name)) sh.vars.set(name, { text, exported: true });
   sh.assign('PWD', process.cwd, { exported: true });
   sh.assign('SHLVL', String(Number(process.env.get('SHLVL') ?? 0) + 1), { exported: true });
-  sh.assign('IFS', ' \t\n');
+  for (const [name, text] of Object.entries(OWN_VARIABLES)) sh.vars.set(name, { text });
+  sh.shopts.add('extglob');
   sh.depth = parent.depth;
   for (const option of invocation.options) if (!setOption(sh, option, true)) return 2;
   return start(sh, process, invocation);

@@ -69,7 +69,7 @@ export function syntaxError(tree: ParsedScript, text: string): SyntaxError | und
   }
   if (first.pos >= end && !first.message.includes('redirect')) {
     const line = lineOf(text, text.length) + (text.endsWith('\n') ? 0 : 1);
-    return { at: first.pos, line, lines: (where) => [`${where}syntax error: unexpected end of file`] };
+    return { at: end, line, lines: (where) => [`${where}syntax error: unexpected end of file`] };
   }
   const rest = text.slice(first.pos).replace(/^[ \t]+/, '');
   const token = /^(?:\n|;;&|;;|;&|&&|\|\||\|&|<<<|>>|&>|[;&|()<>]|[^\s;&|()<>]+)/.exec(rest)?.[0] ?? 'newline';

@@ -1,14 +1,15 @@
 /** The everyday programs, by name. */
 import type { Program } from '#lib/shell/program.ts';
+import { awk } from './awk.ts';
+import { diskPrograms } from './disk.ts';
+import { miscPrograms } from './misc.ts';
 import { echo, printf, test } from './printing.ts';
 import { processPrograms } from './processes.ts';
+import { searchPrograms } from './search.ts';
+import { sed } from './sed.ts';
 import { textPrograms } from './text.ts';
 
 export const everydayPrograms: ReadonlyMap<string, Program> = new Map<string, Program>([
-  ...Object.entries(processPrograms),
-  ...Object.entries(textPrograms),
-  ['echo', echo],
-  ['printf', printf],
-  ['test', test],
-  ['[', test],
+  ...Object.entries({ ...miscPrograms, ...diskPrograms, ...textPrograms, ...searchPrograms, ...processPrograms }),
+  ...Object.entries({ echo, printf, test, '[': test, sed, awk, gawk: awk, mawk: awk }),
 ]);

@@ -1,4 +1,5 @@
 /** Options of everyday programs, and GNU's words for wrong ones. */
+import { MEMORY_EXHAUSTED } from '#lib/shell/io.ts';
 import { FileError, type Process, type Program } from '#lib/shell/program.ts';
 
 /** Ends a program with a message on stderr (`name: message`) and a status. */
@@ -127,7 +128,7 @@ export function program(body: Program): Program {
         return error.status;
       }
       if (!(error instanceof FileError)) throw error;
-      await process.stderr.write(`${name}: write error: ${error.message}\n`);
+      await process.stderr.write(`${name}: ${error.message === MEMORY_EXHAUSTED ? '' : 'write error: '}${error.message}\n`);
       return 1;
     }
   };

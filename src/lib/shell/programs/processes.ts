@@ -120,16 +120,16 @@ export const kill: Program = async (process) => {
   return status;
 };
 
-const ps = program(async ({ args, stdout, leash, processes }) => {
+const ps = program(async ({ args, stdout, processes }) => {
   const long = /[ef]/.test(args[1] ?? '') || /a/.test(args[1] ?? '');
   const elapsed = (ms: number) => dateText('%H:%M:%S', ms);
   const rows = (processes?.list() ?? []).map(({ pid, args: command, startedMs }) =>
     long
       ? `root     ${String(pid).padStart(7)}       1  0 ${dateText('%H:%M', startedMs)} pts/0    ${elapsed(0)} ${command.join(' ')}\n`
-      : `${String(pid).padStart(7)} pts/0    ${elapsed(0)} ${command[0]}\n`,
+      : `${String(pid).padStart(7)} pts/0    ${elapsed(0)} ${command[0]?.replace(/^-/, '')}\n`,
   );
   const head = long ? 'UID          PID    PPID  C STIME TTY          TIME CMD\n' : '    PID TTY          TIME CMD\n';
-  await stdout.write(head + (long ? `root        1001       1  0 ${dateText('%H:%M', leash.sim.startMs)} pts/0    00:00:00 -bash\n` : '   1001 pts/0    00:00:00 bash\n') + rows.join(''));
+  await stdout.write(head + rows.join(''));
   return 0;
 });
 

@@ -97,10 +97,10 @@ class Searcher {
 
 /** Files below the named folders, in order. */
 function below(process: Process, name: string, wanted: (base: string) => boolean): string[] {
-  const path = pathOf(process, name);
+  const path = pathOf(process, name || '.');
   if (process.files.stat(path)?.kind !== 'dir') return [name];
   return process.files.list(path).flatMap((entry) => {
-    const child = name === '.' ? entry : `${name.replace(/\/$/, '')}/${entry}`;
+    const child = name === '' ? entry : `${name.replace(/\/$/, '')}/${entry}`;
     return process.files.stat(`${path === '/' ? '' : path}/${entry}`)?.kind === 'dir' ? below(process, child, wanted) : wanted(entry) ? [child] : [];
   });
 }
@@ -142,7 +142,7 @@ async function search(process: Process, kind: 'basic' | 'extended' | 'fixed'): P
   const include = options.all.flatMap(([flag, value]) => (flag === 'include' ? [simpleGlob(String(value))] : []));
   const exclude = options.all.flatMap(([flag, value]) => (flag === 'exclude' ? [simpleGlob(String(value))] : []));
   const wanted = (base: string) => (include.length === 0 || include.some((glob) => glob.test(base))) && !exclude.some((glob) => glob.test(base));
-  const targets = words.length > 0 ? words : recursive ? ['.'] : ['-'];
+  const targets = words.length > 0 ? words : recursive ? [''] : ['-'];
   const names = recursive ? targets.flatMap((name) => (name === '-' ? [name] : below(process, name, wanted))) : targets;
   const regexKind = { extended: options.has('E', 'P') || (kind === 'extended' && !options.has('F', 'G')), fixed: options.has('F') || (kind === 'fixed' && !options.has('E', 'G')) };
   const perl = options.has('P');
@@ -239,7 +239,8 @@ interface SortKey {
 /** `2,2n`, `1.3,1.5`, `3r`. */
 function sortKey(text: string, separator: string | undefined, global: string): SortKey {
   const match = /^(\d+)(?:\.(\d+))?([a-zA-Z]*)(?:,(\d+)(?:\.(\d+))?([a-zA-Z]*))?$/.exec(text);
-  if (!match || match[1] === '0') throw new ProgramError(`invalid number at field start: invalid count at start of ‘${text}’`, { status: 2 });
+  if (match?.[1] === '0') throw new ProgramError(`field number is zero: invalid field specification ‘${text}’`, { status: 2 });
+  if (!match) throw new ProgramError(`invalid number at field start: invalid count at start of ‘${text}’`, { status: 2 });
   const [, field, char, flags = '', last, lastChar, lastFlags = ''] = match;
   const fieldsOf = (line: string) => (separator === undefined ? (line.match(/\s*\S+|\s+$/g) ?? []) : line.split(separator));
   const of = (line: string) => {

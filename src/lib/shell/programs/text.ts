@@ -53,14 +53,15 @@ const head = program(async (process) => {
   const headers = (names.length > 1 && !options.has('q')) || options.has('v');
   let status = 0;
   for (const [i, name] of names.entries()) {
-    const streams = name === '-' && bytes === undefined && sign !== '-';
+    const streams = name === '-' && sign !== '-';
     const text = streams ? '' : await textOf(process, name, (file, error) => `cannot open '${file}' for reading: ${error}`);
     if (text === undefined) {
       status = 1;
       continue;
     }
     if (headers) await process.stdout.write(headerFor(name, i === 0));
-    if (streams) {
+    if (streams && bytes !== undefined) await headBytes(process, value);
+    else if (streams) {
       for (let left = value; left > 0; left -= 1) {
         const line = await process.stdin.readLine();
         if (line === undefined) break;
@@ -75,6 +76,15 @@ const head = program(async (process) => {
   }
   return status;
 });
+
+async function headBytes(process: Process, count: number): Promise<void> {
+  for (let left = count; left > 0; ) {
+    const text = await process.stdin.read();
+    if (text === undefined) return;
+    await process.stdout.write(text.slice(0, left));
+    left -= text.length;
+  }
+}
 
 const tail = program(async (process) => {
   const options = readOptions(process.args, { short: 'n:c:fFqvs:', long: { 'lines=': 'n', 'bytes=': 'c', 'follow=?': 'f', quiet: 'q', silent: 'q', verbose: 'v', retry: 'F', 'sleep-interval=': 's' }, number: 'n' });
