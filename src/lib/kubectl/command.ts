@@ -5,7 +5,7 @@
 import type { GlobalFlags, Run } from './context.ts';
 
 /** The Go value type of a flag. `duration` arrives as milliseconds; a `string-slice` splits at commas, a `string-array` does not. */
-export type FlagType = 'bool' | 'int' | 'float' | 'duration' | 'string' | 'string-array' | 'string-slice';
+type FlagType = 'bool' | 'int' | 'float' | 'duration' | 'string' | 'string-array' | 'string-slice';
 
 export interface Flag {
   readonly type: FlagType;

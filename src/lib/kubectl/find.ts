@@ -24,7 +24,7 @@ export function findCommand(root: Command, words: readonly string[], globals: Fl
   }
 }
 
-export const subCommand = (command: Command, word: string): Command | undefined =>
+const subCommand = (command: Command, word: string): Command | undefined =>
   command.commands.find((sub) => sub.name === word || sub.aliases?.includes(word));
 
 /** Where the first word stands that is neither a flag nor the value of one; -1 without any. */

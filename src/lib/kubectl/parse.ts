@@ -3,7 +3,7 @@ import type { Flag, Flags } from './command.ts';
 import { parseDuration } from './duration.ts';
 import { csvFields } from './csv.ts';
 
-export type FlagValue = boolean | number | string | readonly string[];
+type FlagValue = boolean | number | string | readonly string[];
 
 export interface Parsed {
   readonly args: readonly string[];
@@ -31,7 +31,7 @@ export class FlagMistake extends Error {}
 const HELP: Flag = { type: 'bool', short: 'h', about: 'Show this help' };
 
 /** Go's zero value of a flag, or its default. */
-export function defaultOf(flag: Flag): FlagValue {
+function defaultOf(flag: Flag): FlagValue {
   if (flag.default !== undefined) return flag.default;
   switch (flag.type) {
     case 'bool':
@@ -175,4 +175,4 @@ function goInt(text: string): number {
 }
 
 /** Go's %q for everyday text. */
-export const quoteGo = (text: string): string => JSON.stringify(text);
+const quoteGo = (text: string): string => JSON.stringify(text);

@@ -40,7 +40,7 @@ const flags = {
   'watch-only': { type: 'bool', about: 'Show changes only' },
 } as const;
 
-export type GetFlags = typeof flags & GlobalFlags;
+type GetFlags = typeof flags & GlobalFlags;
 export type GetRun = Run<GetFlags>;
 
 /** What one request of `get` brought: a table, or objects to make one of. */

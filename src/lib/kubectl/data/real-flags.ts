@@ -1,7 +1,7 @@
 /** What kubectl 1.32 has: the commands and, for each, the names of its flags. What is in here and not in our own declarations answers `not simulated`. */
 
 /** Flags that every command has. */
-export const realGlobalFlags =
+const realGlobalFlags =
   'as as-group as-uid cache-dir certificate-authority client-certificate client-key cluster context disable-compression insecure-skip-tls-verify kubeconfig log-flush-frequency match-server-version namespace password profile profile-output request-timeout server tls-server-name token user username v vmodule warnings-as-errors n s v';
 
 /** Flags of each command, without dashes; the name of a command is its words. */

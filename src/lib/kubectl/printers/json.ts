@@ -1,7 +1,7 @@
 /** JSON the way Go writes it. */
 
 /** Keys sorted by code unit at every level, as encoding/json does with maps. */
-export function sortKeys(value: unknown): unknown {
+function sortKeys(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(sortKeys);
   if (typeof value !== 'object' || value === null) return value;
   const entries = Object.entries(value).filter(([, field]) => field !== undefined);

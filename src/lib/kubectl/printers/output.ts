@@ -30,7 +30,7 @@ export interface PrintValues {
 /** Prints one object, or a list as one. */
 export type ObjectPrinter = (object: KubeObject | KubeListObject) => Promise<void>;
 
-export interface KubeListObject {
+interface KubeListObject {
   readonly apiVersion: string;
   readonly kind: string;
   readonly metadata: { readonly resourceVersion?: string };

@@ -37,7 +37,7 @@ function yamlDocuments(text: string): Document[] {
 }
 
 /** Splits at lines that begin with `---` and hold nothing else; the lines of each part count from 1. */
-export function splitYaml(text: string): string[] {
+function splitYaml(text: string): string[] {
   const parts: string[] = [];
   let lines: string[] = [];
   for (const line of text.split(/(?<=\n)/)) {
@@ -88,7 +88,7 @@ function endOfJson(text: string): number | undefined {
 }
 
 /** encoding/json's message for a broken text: the first character that does not fit, and what was looked for. */
-export function jsonMistake(text: string): string | undefined {
+function jsonMistake(text: string): string | undefined {
   return new JsonCheck(text).check();
 }
 

@@ -12,7 +12,7 @@ export type Wanted =
       readonly name: string;
     };
 
-export interface PlanOptions {
+interface PlanOptions {
   readonly args: readonly string[];
   readonly namespace: string;
   readonly allNamespaces: boolean;
@@ -22,7 +22,7 @@ export interface PlanOptions {
   readonly kindMeansAll: boolean;
 }
 
-export interface Plan {
+interface Plan {
   readonly wanted: readonly Wanted[];
   /** Exactly one object was named, so that it prints as itself and not as a list. */
   readonly single: boolean;

@@ -5,7 +5,7 @@ import { formatValue } from '#lib/kubectl/printers/template/format.ts';
 import { evaluateJsonPath, goSyntax } from './evaluate.ts';
 import { parseJsonPath, type PathNode } from './parse.ts';
 
-export interface JsonPathOptions {
+interface JsonPathOptions {
   /** --allow-missing-template-keys, true by default. */
   readonly allowMissing?: boolean;
   /** Everything found as one JSON list. */
