@@ -88,7 +88,7 @@ function endOfJson(text: string): number | undefined {
 }
 
 /** encoding/json's message for a broken text: the first character that does not fit, and what was looked for. */
-function jsonMistake(text: string): string | undefined {
+export function jsonMistake(text: string): string | undefined {
   return new JsonCheck(text).check();
 }
 
