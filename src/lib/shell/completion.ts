@@ -2,7 +2,7 @@
  * What Tab offers: commands in first place, then variables, files, or what a command's own completer says (kubectl's
  * knows the cluster). The words are read from the line up to the cursor only.
  */
-import { KEYWORDS } from './interpreter/builtins/names.ts';
+import { KEYWORDS } from './interpreter/keywords.ts';
 import { builtins } from './interpreter/builtins/index.ts';
 import { backslashQuote } from './interpreter/quoting.ts';
 import type { Completion } from './line-editor.ts';

@@ -1,10 +1,10 @@
 /** alias, unalias, type, hash, history, help, shopt: what names mean, and what was typed. */
 import { findCommand } from '#lib/shell/interpreter/command.ts';
 import { ShellError } from '#lib/shell/interpreter/flow.ts';
+import { KEYWORDS } from '#lib/shell/interpreter/keywords.ts';
 import type { Interpreter } from '#lib/shell/interpreter/interpreter.ts';
 import { builtins, type Builtin } from './index.ts';
 
-export const KEYWORDS = 'if then else elif fi for while until do done case esac in function select time { } ! [[ ]] coproc'.split(' ');
 const SHOPTS = ['dotglob', 'nullglob', 'expand_aliases', 'extglob', 'globstar', 'nocaseglob', 'checkwinsize', 'histappend', 'lastpipe', 'inherit_errexit', 'nocasematch', 'failglob'];
 const SIMULATED_SHOPTS = new Set(['dotglob', 'nullglob', 'expand_aliases', 'extglob', 'checkwinsize', 'histappend']);
 
