@@ -22,7 +22,7 @@ function bucketsOf(object: KubeObject): string[] {
   const names = [ALL];
   if (namespace) names.push(byNamespace(namespace));
   for (const key in labels) names.push(byLabel(namespace, key, labels[key] as string));
-  for (const owner of ownerReferences ?? NONE) names.push(byOwner((owner as { uid: string }).uid));
+  for (const { uid } of ownerReferences ?? []) if (!names.includes(byOwner(uid))) names.push(byOwner(uid));
   const node = nodeOf(object);
   if (node) names.push(byNode(node));
   return names;
@@ -33,13 +33,14 @@ export class Indexes {
 
   put(key: string, object: KubeObject, before?: KubeObject): void {
     const names = bucketsOf(object);
-    if (before && !sameBuckets(before, object)) {
-      for (const name of bucketsOf(before)) if (!names.includes(name)) this.#drop(name, key);
-    }
+    const same = before && sameBuckets(before, object);
+    const old = before && !same ? bucketsOf(before) : [];
+    for (const name of old) if (!names.includes(name)) this.#drop(name, key);
     for (const name of names) {
       let bucket = this.#buckets.get(name);
       if (!bucket) this.#buckets.set(name, (bucket = new Bucket()));
-      bucket.set(key, object);
+      if (same || old.includes(name)) bucket.replace(key, object);
+      else bucket.add(key, object);
     }
   }
 

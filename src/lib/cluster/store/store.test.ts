@@ -46,6 +46,23 @@ test('lists are in key order, and a list that was handed out stays as it is', ()
   expect(before[3]?.metadata.labels).toEqual({});
 });
 
+test('read in the middle of many changes or only after them, lists are the same', () => {
+  const random = new Random(9);
+  const { store } = opened();
+  const present = new Map<string, KubeObject>();
+  for (let i = 0; i < 3_000; i += 1) {
+    const name = `p${random.below(200)}`;
+    const known = present.has(name);
+    if (known && random.below(2) === 0) {
+      store.remove('pods', 'default', name);
+      present.delete(name);
+    } else present.set(name, known ? store.replace('pods', pod(name)) : store.create('pods', pod(name)));
+    if (random.below(i < 1_500 ? 3 : 100) > 0) continue;
+    const expected = [...present.keys()].sort().map((key) => present.get(key));
+    expect(store.list('pods')).toEqual(expected);
+  }
+});
+
 test('an object moves between labels, owners and nodes with what it says', () => {
   const { store, view } = opened();
   store.create('pods', pod('a', { app: 'web' }, 'rs1'));
