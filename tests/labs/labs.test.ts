@@ -8,6 +8,7 @@ import type { Lab } from '#lib/lab/lab.ts';
 import { commandLines, readLab } from '#lib/lab/read.ts';
 import { headless } from '#lib/worker/drive.ts';
 import { plainStreams } from '#lib/worker/script.ts';
+import type { LabRun } from '#lib/worker/lab-run.ts';
 import { Session } from '#lib/worker/session.ts';
 import { readFolder } from '../support/folder.ts';
 
@@ -41,16 +42,19 @@ class Player {
   readonly files: Readonly<Record<string, string>>;
   readonly session: Session;
 
-  constructor(files: Readonly<Record<string, string>>, session: Session) {
+  readonly lesson: LabRun['lesson'];
+
+  constructor(files: Readonly<Record<string, string>>, session: Session, run: LabRun) {
     this.files = files;
     this.session = session;
+    this.lesson = run.lesson;
   }
 
   static async open(lab: string): Promise<Player> {
     const files = filesOf.get(lab) ?? {};
     const opened = await Session.open({ lab: labOf(lab), turn });
     if ('problem' in opened) throw new Error(opened.problem);
-    return new Player(files, opened.session);
+    return new Player(files, opened.session, opened.run);
   }
 
   get steps(): readonly string[] {
@@ -64,7 +68,7 @@ class Player {
       const finished = shell.run(line, plainStreams({ stdout: () => undefined, stderr: () => undefined }));
       await headless(this.session.sim, this.session.leash, finished, turn);
     }
-    for (const [, check = '', answer = ''] of script.matchAll(/^# answer (\S+): (.*)$/gm)) this.session.lesson?.answer(check, answer);
+    for (const [, check = '', answer = ''] of script.matchAll(/^# answer (\S+): (.*)$/gm)) this.lesson?.answer(check, answer);
     this.session.sim.settle();
   }
 
@@ -72,7 +76,7 @@ class Player {
   async reach(step: string): Promise<number> {
     const index = this.steps.indexOf(step);
     for (const before of this.steps.slice(0, index)) await this.play(`${before}/solution.sh`);
-    expect(this.session.lesson?.state.current).toBe(index);
+    expect(this.lesson?.state.current).toBe(index);
     return index;
   }
 }
@@ -80,11 +84,11 @@ class Player {
 test.each(ways.filter(({ file }) => !file.startsWith('wrong-')))('$lab $step: $file solves it', async ({ lab, step, file }) => {
   const player = await Player.open(lab);
   const index = await player.reach(step);
-  expect(player.session.lesson?.state.steps[index]?.done).toBe(false);
+  expect(player.lesson?.state.steps[index]?.done).toBe(false);
   await player.play(`${step}/${file}`);
-  const red = player.session.lesson?.state.steps[index]?.checks.filter(({ holds }) => !holds);
+  const red = player.lesson?.state.steps[index]?.checks.filter(({ holds }) => !holds);
   expect(red).toEqual([]);
-  expect(player.session.lesson?.state.steps[index]?.done).toBe(true);
+  expect(player.lesson?.state.steps[index]?.done).toBe(true);
 });
 
 test.each(ways.filter(({ file }) => file.startsWith('wrong-')))('$lab $step: $file does not solve it', async ({ lab, step, file }) => {
@@ -94,7 +98,7 @@ test.each(ways.filter(({ file }) => file.startsWith('wrong-')))('$lab $step: $fi
   const named = /^# stays red: (\S+)$/m.exec(script)?.[1];
   expect(named).toBeDefined();
   await player.play(`${step}/${file}`);
-  const state = player.session.lesson?.state.steps[index];
+  const state = player.lesson?.state.steps[index];
   const check = state?.checks.find(({ id }) => id === named);
   expect(check).toMatchObject({ id: named, holds: false });
   expect(state?.done).toBe(false);
@@ -104,10 +108,10 @@ test.each(labs)('%s: doing nothing passes no step', async (lab) => {
   const player = await Player.open(lab);
   for (const [index, step] of player.steps.entries()) {
     player.session.sim.advance(player.session.sim.now + 120_000);
-    expect(player.session.lesson?.state.steps[index]?.done).toBe(false);
+    expect(player.lesson?.state.steps[index]?.done).toBe(false);
     await player.play(`${step}/solution.sh`);
   }
-  expect(player.session.lesson?.state.finished).toBe(true);
+  expect(player.lesson?.state.finished).toBe(true);
 });
 
 test.each(labs)('%s: the same seed gives the same bytes, another one does not', async (lab) => {

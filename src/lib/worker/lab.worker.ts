@@ -4,10 +4,11 @@ import { createCompleter } from '#lib/shell/completion.ts';
 import { HOME } from '#lib/shell/files.ts';
 import { TerminalSession } from '#lib/shell/terminal-session.ts';
 import type { Snapshot } from '#lib/sim/simulation.ts';
+import type { LessonHost } from './lesson-host.ts';
+import { lessonState } from './lesson-state.ts';
 import { PacedDriver } from './paced.ts';
 import { PictureFeed } from './picture-feed.ts';
 import type { ClockState, LabApi, LabListener, OpenRequest, OpenResult, TerminalSize } from './protocol.ts';
-import { lessonState } from './lesson-state.ts';
 import { Session } from './session.ts';
 
 /** Virtual time that «until something happens» looks ahead at most. */
@@ -38,8 +39,8 @@ class Running {
   readonly session: Session;
   readonly driver: PacedDriver;
   readonly #listener: LabListener;
-  readonly #feed: PictureFeed;
   readonly #terminals = new Map<number, OpenTerminal>();
+  #feed: PictureFeed | undefined;
   #nextTerminal = 1;
   #frame: ReturnType<typeof setTimeout> | undefined;
   #changedFiles = new Set<string>();
@@ -54,23 +55,26 @@ class Running {
       turn,
       realNow: () => performance.now(),
     });
-    this.#feed = new PictureFeed(session.cluster, () => this.#soon());
     session.files.onChange((path) => {
       if (this.#ownWrite || !path.startsWith(`${HOME}/`)) return;
       this.#changedFiles.add(path);
       this.#soon();
     });
-    session.cluster.traffic.onRequest(() => this.#soon());
-    session.ready.then(
-      (problem) => {
-        if (problem !== undefined) this.#listener.failed(problem);
-        session.lesson?.onState((state) => this.#listener.lesson(state));
-        this.driver.kick();
-      },
-      (error: unknown) => this.#listener.failed(String(error)),
-    );
     setInterval(() => this.#listener.clock(this.clock()), CLOCK_MS);
-    this.#soon();
+  }
+
+  /** The lab behind the prompt: loaded, set up, and from then on shown. */
+  async prepare(): Promise<void> {
+    try {
+      const { cluster, lesson } = await this.session.prepare();
+      this.#feed = new PictureFeed(cluster, () => this.#soon());
+      cluster.traffic.onRequest(() => this.#soon());
+      lesson?.onState((state) => this.#listener.lesson(state));
+      this.#listener.clock(this.clock());
+      this.driver.kick();
+    } catch (error) {
+      this.#listener.failed(error instanceof Error ? error.message : String(error));
+    }
   }
 
   clock(): ClockState {
@@ -129,7 +133,7 @@ class Running {
   }
 
   async untilChange(): Promise<void> {
-    const { store } = this.session.cluster;
+    const { store } = (await this.session.prepare()).cluster;
     let changed = false;
     const stop = store.subscribe(({ resource }) => (changed ||= WATCHED_KINDS.has(resource)));
     await this.driver.jump(() => changed, LOOK_AHEAD_MS);
@@ -140,10 +144,14 @@ class Running {
   goToStep(index: number): void {
     // Programs do not survive a jump in time: they are stopped first, and the prompt comes back and says so.
     for (const { session } of this.#terminals.values()) session.interrupt();
-    if (!this.session.lesson?.goTo(index)) return;
-    this.#feed.reopen();
+    if (!this.lesson?.goTo(index)) return;
+    this.#feed?.reopen();
     this.driver.kick();
     this.#listener.clock(this.clock());
+  }
+
+  get lesson(): LessonHost | undefined {
+    return this.session.run?.lesson;
   }
 
   listFiles(): { path: string; size: number }[] {
@@ -171,8 +179,8 @@ class Running {
     this.#ownWrite = true;
     this.session.files.write(path, text);
     this.#ownWrite = false;
-    this.session.lesson?.attempted();
-    this.session.lesson?.look();
+    this.lesson?.attempted();
+    this.lesson?.look();
   }
 
   editorClosed(number: number, saved: boolean): void {
@@ -186,10 +194,10 @@ class Running {
   #soon(): void {
     this.#frame ??= setTimeout(() => {
       this.#frame = undefined;
-      const events = this.#feed.take();
+      const events = this.#feed?.take() ?? [];
       if (events.length > 0) this.#listener.cluster(events, this.clock());
-      const { totals, running } = this.session.cluster.traffic;
-      this.#listener.traffic({ running, ...totals });
+      const traffic = this.session.run?.cluster.traffic;
+      if (traffic) this.#listener.traffic({ running: traffic.running, ...traffic.totals });
       if (this.#changedFiles.size > 0) this.#listener.filesChanged([...this.#changedFiles]);
       this.#changedFiles.clear();
     }, FRAME_MS);
@@ -213,22 +221,10 @@ function readSaved(text: string | undefined): { snapshot?: Snapshot; setAside?: 
 
 async function open({ lab, seed, saved }: OpenRequest, listener: LabListener): Promise<OpenResult> {
   const { snapshot, setAside } = readSaved(saved);
-  let damaged = setAside;
-  let session: Session | undefined;
-  try {
-    session = snapshot && Session.start({ lab, seed, turn, saved: snapshot });
-  } catch (error) {
-    damaged = String(error);
-  }
-  const resumed = session !== undefined;
-  try {
-    session ??= Session.start({ lab, seed, turn });
-  } catch (error) {
-    return { ok: false, message: error instanceof Error ? error.message : String(error) };
-  }
+  const session = new Session({ lab, seed, turn, ...(snapshot && { saved: snapshot }) });
   running = new Running(session, listener);
   const state = lessonState(lab, session.savedProgress);
-  return { ok: true, resumed, state, ...(damaged !== undefined && { setAside: damaged }) };
+  return { ok: true, resumed: snapshot !== undefined, state, ...(setAside !== undefined && { setAside }) };
 }
 
 /** Before a lab is open there is nothing to do anything with. */
@@ -239,15 +235,19 @@ function now(): Running {
 
 const api: LabApi = {
   open,
-  openTerminal: async (size) => now().openTerminal(size),
+  openTerminal: async (size) => {
+    const terminal = now().openTerminal(size);
+    setTimeout(() => void now().prepare(), 0); // the prompt is out first
+    return terminal;
+  },
   closeTerminal: async (terminal) => now().closeTerminal(terminal),
   input: async (terminal, data) => now().input(terminal, data),
   resize: async (terminal, size) => now().resize(terminal, size),
   setSpeed: async (speed) => now().driver.setSpeed(speed),
   untilChange: () => now().untilChange(),
-  showHint: async (step) => now().session.lesson?.hint(step),
+  showHint: async (step) => now().lesson?.hint(step),
   goToStep: async (index) => now().goToStep(index),
-  answer: async (_step, check, answer) => now().session.lesson?.answer(check, answer),
+  answer: async (_step, check, answer) => now().lesson?.answer(check, answer),
   listFiles: async () => now().listFiles(),
   readFile: async (path) => now().readFile(path),
   writeFile: async (path, text) => now().writeFile(path, text),

@@ -1,0 +1,211 @@
+/** The lab of a session: its cluster, the programs that reach it, the lab's own objects and its checks. Loaded behind the first prompt. */
+import { Cluster } from '#lib/cluster/cluster.ts';
+import { ConfigError, loadConfig } from '#lib/cluster/images/load.ts';
+import { LocalClient } from '#lib/cluster/local-client.ts';
+import type { KubeClient, KubeRequest } from '#lib/kube/client.ts';
+import type { Node, Service } from '#lib/kube/types.ts';
+import { complete } from '#lib/kubectl/complete.ts';
+import { defaultKubeconfig } from '#lib/kubectl/config/kubeconfig.ts';
+import { createKubectl } from '#lib/kubectl/kubectl.ts';
+import type { Lab } from '#lib/lab/lab.ts';
+import type { Completer } from '#lib/shell/completion.ts';
+import { HOME, type VirtualFiles } from '#lib/shell/files.ts';
+import type { HttpClient } from '#lib/shell/http.ts';
+import type { Program } from '#lib/shell/program.ts';
+import { curl } from '#lib/shell/programs/curl.ts';
+import { minikube } from '#lib/shell/programs/minikube.ts';
+import { siege } from '#lib/shell/programs/siege.ts';
+import type { Shell } from '#lib/shell/shell.ts';
+import { Interrupted, type Leash } from '#lib/sim/leash.ts';
+import type { Simulation, Snapshot } from '#lib/sim/simulation.ts';
+import { LessonHost } from './lesson-host.ts';
+import { plainStreams } from './script.ts';
+
+export interface LabParts {
+  readonly sim: Simulation;
+  readonly leash: Leash;
+  readonly files: VirtualFiles;
+  readonly lab?: Lab;
+  /** Files beside the lab's for the home folder. */
+  readonly home: Readonly<Record<string, string>>;
+  readonly saved?: Snapshot;
+  /** A shell with these programs, for setting up. */
+  readonly shell: (programs: ReadonlyMap<string, Program>) => Shell;
+}
+
+/** What `cluster.yaml` holds beyond the cluster itself. */
+const OUR_FIELDS = ['traffic', 'hostname'] as const;
+
+/** How long the manifests of a lab may take to settle, and how long the cluster has run before the learner comes. */
+const SETTLE_LIMIT_MS = 600_000;
+const WARM_UP_MS = 90_000;
+
+/** Builds the cluster, and the lab on it (or the saved run). `problem` is one line for the lab's author. */
+export async function setUpLab(
+  parts: LabParts,
+): Promise<{ readonly run: LabRun } | { readonly problem: string }> {
+  try {
+    const run = new LabRun(parts);
+    const problem = parts.saved ? run.resume(parts.saved) : await run.begin();
+    return problem === undefined ? { run } : { problem };
+  } catch (error) {
+    if (error instanceof ConfigError) return { problem: error.message };
+    throw error;
+  }
+}
+
+export class LabRun {
+  readonly cluster: Cluster;
+  readonly client: KubeClient;
+  readonly programs: ReadonlyMap<string, Program>;
+  readonly lesson: LessonHost | undefined;
+  readonly #parts: LabParts;
+
+  constructor(parts: LabParts) {
+    const { sim, leash, files, lab } = parts;
+    this.#parts = parts;
+    this.cluster = new Cluster(sim, loadConfig(lab?.cluster.config, OUR_FIELDS));
+    this.client = new LocalClient(this.cluster, leash);
+    this.programs = this.#ownPrograms();
+    const startedMs = () => sim.table<number>('session').get('startedMs') ?? sim.startMs;
+    this.lesson = lab && new LessonHost({ lab, sim, cluster: this.cluster, files, startedMs });
+  }
+
+  complete: Completer = (words, surroundings) => complete([...words], surroundings, { client: this.client });
+
+  resume(saved: Snapshot): undefined {
+    this.#parts.sim.restore(saved);
+    this.lesson?.start();
+  }
+
+  /** Home folder, manifests, traffic, checks. Returns what is wrong with the lab. */
+  async begin(): Promise<string | undefined> {
+    const { sim, lab, home } = this.#parts;
+    this.#furnish(lab, home);
+    sim.settle();
+    const problem = await this.#applyManifests(lab);
+    if (problem !== undefined) return problem;
+    this.#startTraffic(lab?.cluster.config['traffic']);
+    sim.table<number>('session').set('startedMs', sim.now);
+    this.lesson?.start();
+    return undefined;
+  }
+
+  #furnish(lab: Lab | undefined, home: Readonly<Record<string, string>>): void {
+    const { nodes, apiServer } = this.cluster.config;
+    const isMinikube = nodes.length === 1 && nodes[0]?.name === 'minikube';
+    const names = isMinikube
+      ? { cluster: 'minikube', user: 'minikube' }
+      : { cluster: 'kubernetes', user: 'kubernetes-admin' };
+    this.#write('.kube/config', defaultKubeconfig({ server: apiServer, ...names }));
+    for (const [path, { text }] of Object.entries(lab?.home ?? {})) this.#write(path, text);
+    for (const [path, text] of Object.entries(home)) this.#write(path, text);
+  }
+
+  #write(path: string, text: string): void {
+    const { files } = this.#parts;
+    const absolute = `${HOME}/${path}`;
+    files.makeDir(absolute.slice(0, absolute.lastIndexOf('/')), true);
+    files.write(absolute, text, text.startsWith('#!') ? 0o755 : 0o644);
+  }
+
+  /** The lab's manifests as `kubectl apply` would bring them, then time until every Deployment is available. */
+  async #applyManifests(lab: Lab | undefined): Promise<string | undefined> {
+    const { sim, files, shell } = this.#parts;
+    const manifests = lab?.cluster.manifests ?? [];
+    if (manifests.length === 0) return undefined;
+    const setUp = shell(new Map([['kubectl', createKubectl(this.#kubectlOptions(this.client))]]));
+    for (const { name, text } of manifests) {
+      const path = `/tmp/drydock-setup-${name}`;
+      files.write(path, text);
+      const errors: string[] = [];
+      const io = plainStreams({ stdout: () => undefined, stderr: (said) => void errors.push(said) });
+      const status = await setUp.run(`kubectl apply -f ${path}`, io);
+      files.remove(path);
+      if (status !== 0) return `cluster/${name}: ${errors.join('').trim()}`;
+    }
+    const limit = sim.now + SETTLE_LIMIT_MS;
+    while (!this.#isAvailable() && sim.step(limit));
+    sim.advance(sim.now + WARM_UP_MS);
+    return undefined;
+  }
+
+  #isAvailable(): boolean {
+    return this.cluster.store.list('deployments.apps').every((deployment) => {
+      const { spec, status } = deployment as {
+        spec?: { replicas?: number };
+        status?: { availableReplicas?: number };
+      };
+      return (status?.availableReplicas ?? 0) >= (spec?.replicas ?? 1);
+    });
+  }
+
+  #startTraffic(traffic: unknown): void {
+    const { url, everyMs } = (traffic ?? {}) as { url?: unknown; everyMs?: unknown };
+    if (typeof url !== 'string') return;
+    this.cluster.traffic.start('visitors', { url, everyMs: typeof everyMs === 'number' ? everyMs : 1000 });
+  }
+
+  #ownPrograms(): ReadonlyMap<string, Program> {
+    const http: HttpClient = {
+      begin: (request, source) => {
+        const pending = this.cluster.network.begin(request, source);
+        const finish = () => {
+          const outcome = pending.finish();
+          if (source === 'siege') this.cluster.traffic.record(source, outcome);
+          return outcome;
+        };
+        return { tookMs: pending.tookMs, finish };
+      },
+    };
+    const info = {
+      ip: () => this.#nodeIP(),
+      serviceUrls: (name: string, namespace: string) => this.#serviceUrls(name, namespace),
+    };
+    return new Map([
+      ['kubectl', this.#kubectl],
+      ['k', this.#kubectl],
+      ['curl', curl(http)],
+      ['siege', siege(http)],
+      ['minikube', minikube(info)],
+    ]);
+  }
+
+  #kubectlOptions(client: KubeClient): Parameters<typeof createKubectl>[0] {
+    return { client, server: this.cluster.config.apiServer };
+  }
+
+  /** kubectl as the learner's programs call it: the lesson hears what was run, and what was tried. */
+  readonly #kubectl: Program = async (process) => {
+    let wrote = false;
+    const client: KubeClient = {
+      request: (request: KubeRequest) => {
+        wrote ||= request.method !== 'GET';
+        return this.client.request(request);
+      },
+    };
+    const words = process.args.slice(1);
+    try {
+      const status = await createKubectl(this.#kubectlOptions(client))(process);
+      if (status === 0) this.lesson?.ran(words);
+      if (wrote || status !== 0) this.lesson?.attempted();
+      return status;
+    } catch (error) {
+      if (error instanceof Interrupted) this.lesson?.ran(words);
+      throw error;
+    }
+  };
+
+  #nodeIP(): string {
+    const [node] = this.cluster.store.list('nodes') as readonly Node[];
+    return node?.status?.addresses?.find(({ type }) => type === 'InternalIP')?.address ?? '';
+  }
+
+  async #serviceUrls(name: string, namespace: string): Promise<readonly string[] | undefined> {
+    const path = `/api/v1/namespaces/${namespace}/services/${name}`;
+    const { status, body } = await this.client.request({ method: 'GET', path });
+    if (status >= 400) return undefined;
+    const ports = (body as Service).spec.ports ?? [];
+    return ports.flatMap(({ nodePort }) => (nodePort ? [`http://${this.#nodeIP()}:${nodePort}`] : []));
+  }
+}
