@@ -32,7 +32,7 @@ async function find(root, url) {
 /**
  * @param {string} root folder of the built site
  * @param {{ port?: number, quality?: number }} [options] port 0 is any free one; brotli quality 0 to 11
- * @returns {Promise<{ url: string, close: () => void, takeRequests: () => { path: string, bytes: number }[] }>}
+ * @returns {Promise<{ url: string, close: () => void, takeRequests: () => { path: string, bytes: number, at: number }[] }>}
  */
 export async function serveSite(root, { port = 0, quality = 11 } = {}) {
   const packed = new Map();
@@ -60,7 +60,7 @@ export async function serveSite(root, { port = 0, quality = 11 } = {}) {
         'cache-control': path.includes('/immutable/') ? 'public, max-age=31536000, immutable' : 'no-cache',
       });
       response.end(text);
-      sent.push({ path: path.slice(root.length), bytes: text.length + HEADER_BYTES });
+      sent.push({ path: path.slice(root.length), bytes: text.length + HEADER_BYTES, at: Date.now() });
     } catch {
       response.writeHead(500).end();
     }
