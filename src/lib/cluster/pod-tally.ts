@@ -2,7 +2,8 @@
 import type { Pod } from '#lib/kube/types.ts';
 import type { PodCounts } from './controllers/controller.ts';
 import { controllerOf } from './controllers/owners.ts';
-import { isPodActive, isPodReady } from './controllers/pods.ts';
+import { isPodActive } from './controllers/pods.ts';
+import { factsOf, sortOf, type PodFacts } from './controllers/replicaset/pod-facts.ts';
 import type { Store } from './store/store.ts';
 
 interface Counts extends PodCounts {
@@ -10,9 +11,17 @@ interface Counts extends PodCounts {
   ready: number;
   readonly byNode: Map<string, number>;
   readonly byLabels: Map<string, number>;
+  readonly bySort: Map<string, Map<string, PodFacts>>;
 }
 
-const NONE: PodCounts = { active: 0, ready: 0, byNode: new Map(), byLabels: new Map() };
+const none = (): Counts => ({
+  active: 0,
+  ready: 0,
+  byNode: new Map(),
+  byLabels: new Map(),
+  bySort: new Map(),
+});
+const NONE: PodCounts = none();
 
 export class PodTally {
   readonly #store: Store;
@@ -23,9 +32,7 @@ export class PodTally {
     this.#store = store;
     this.rebuild();
     store.subscribe(({ resource, before, after }) => {
-      if (resource !== 'pods') return;
-      this.#count(before as Pod | undefined, -1);
-      this.#count(after as Pod | undefined, 1);
+      if (resource === 'pods') this.#change(before as Pod | undefined, after as Pod | undefined);
     });
   }
 
@@ -35,21 +42,37 @@ export class PodTally {
 
   rebuild(): void {
     this.#counts.clear();
-    for (const pod of this.#store.list('pods')) this.#count(pod as Pod, 1);
+    for (const pod of this.#store.list('pods')) this.#change(undefined, pod as Pod);
   }
 
-  #count(pod: Pod | undefined, sign: 1 | -1): void {
-    const owner = pod && isPodActive(pod) && controllerOf(pod)?.uid;
-    if (!owner) return;
-    const counts = this.#counts.get(owner) ?? { active: 0, ready: 0, byNode: new Map(), byLabels: new Map() };
-    this.#counts.set(owner, counts);
+  #change(before: Pod | undefined, after: Pod | undefined): void {
+    const was = ownerOf(before);
+    const is = ownerOf(after);
+    // Of one whose labels stay those need not be written out again.
+    const same = was === is && before?.metadata.labels === after?.metadata.labels;
+    if (before && was) this.#count(was, before, -1, !same);
+    if (after && is) this.#count(is, after, 1, !same);
+    if (was && this.#counts.get(was)?.active === 0) this.#counts.delete(was);
+  }
+
+  #count(owner: string, pod: Pod, sign: 1 | -1, labels: boolean): void {
+    let counts = this.#counts.get(owner);
+    if (!counts) this.#counts.set(owner, (counts = none()));
+    const facts = factsOf(pod);
     counts.active += sign;
-    if (isPodReady(pod)) counts.ready += sign;
-    add(counts.byNode, pod.spec.nodeName ?? '', sign);
-    add(counts.byLabels, JSON.stringify(pod.metadata.labels ?? {}), sign);
-    if (counts.active === 0) this.#counts.delete(owner);
+    if (facts.ready) counts.ready += sign;
+    add(counts.byNode, facts.node, sign);
+    if (labels) add(counts.byLabels, JSON.stringify(pod.metadata.labels ?? {}), sign);
+    const sort = sortOf(facts);
+    const alike = counts.bySort.get(sort);
+    if (sign > 0 && alike) alike.set(facts.uid, facts);
+    else if (sign > 0) counts.bySort.set(sort, new Map([[facts.uid, facts]]));
+    else if (alike?.delete(facts.uid) && alike.size === 0) counts.bySort.delete(sort);
   }
 }
+
+const ownerOf = (pod: Pod | undefined): string | undefined =>
+  pod && isPodActive(pod) ? controllerOf(pod)?.uid : undefined;
 
 function add(counts: Map<string, number>, key: string, sign: number): void {
   const count = (counts.get(key) ?? 0) + sign;

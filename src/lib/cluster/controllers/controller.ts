@@ -5,6 +5,7 @@
  */
 import { StatusError, type Status } from '#lib/kube/status.ts';
 import type { KubeObject, LabelSelector } from '#lib/kube/types.ts';
+import type { PodFacts } from './replicaset/pod-facts.ts';
 
 /** What a controller can see: the store as of this moment. Resources are named `pods`, `deployments.apps`. */
 export interface View {
@@ -30,6 +31,8 @@ export interface PodCounts {
   readonly byNode: ReadonlyMap<string, number>;
   /** By their labels as JSON. */
   readonly byLabels: ReadonlyMap<string, number>;
+  /** By what decides first which of them go; of each sort by uid. */
+  readonly bySort: ReadonlyMap<string, ReadonlyMap<string, PodFacts>>;
 }
 
 /** A view that counts too, so that nobody has to look at a thousand pods to find that one more is ready. */

@@ -56,9 +56,10 @@ export const deployment: Controller = {
 
 /** What is done for a paused deployment, and for one whose size somebody changed. */
 function* keepSize(sync: Sync): Generator<Action, void, Outcome> {
+  const seen = [...sync.sets];
   yield* scale(sync);
   if (sync.deployment.spec.paused) yield* cleanUp(sync);
-  yield* syncStatusOnly(sync, sync.sets);
+  yield* syncStatusOnly(sync, seen);
 }
 
 /** Adopts sets that the selector takes and nobody owns, lets go of those it no longer takes. Oldest first. */

@@ -12,22 +12,26 @@ import { oldSets, type Sync } from './sync.ts';
 /** RollingUpdate: whatever is scaled, the rest waits for the next look. */
 export function* rollOver(sync: Sync): Generator<Action, void, Outcome> {
   yield* syncNewSet(sync, true);
+  // What the status counts are the sets as they were before this look scaled them.
+  const seen = [...sync.sets];
   const scaled = (yield* growNewSet(sync)) || (yield* shrinkOldSets(sync));
   if (!scaled && isComplete(sync.deployment, sync.deployment.status)) yield* cleanUp(sync);
-  yield* syncRolloutStatus(sync, sync.sets);
+  yield* syncRolloutStatus(sync, seen);
 }
 
 /** Recreate: the new set waits until the last pod of the old ones is gone. */
 export function* recreate(sync: Sync, view: View): Generator<Action, void, Outcome> {
   yield* syncNewSet(sync, false);
+  let seen = [...sync.sets];
   let scaled = false;
   for (const set of oldSets(sync).filter(isActive)) scaled = (yield* resize(sync, set, 0)) || scaled;
   if (!scaled && !hasOldPods(sync, view)) {
     if (!sync.newSet) yield* syncNewSet(sync, true);
+    seen = [...sync.sets];
     if (sync.newSet) yield* resize(sync, sync.newSet, wanted(sync.deployment));
     if (isComplete(sync.deployment, sync.deployment.status)) yield* cleanUp(sync);
   }
-  yield* syncRolloutStatus(sync, sync.sets);
+  yield* syncRolloutStatus(sync, seen);
 }
 
 function hasOldPods(sync: Sync, view: View): boolean {

@@ -44,12 +44,13 @@ export const progressing = (
   message: string,
 ): Condition => condition(now, 'Progressing', status, reason, message);
 
-/** Replaces the status through the API; the deployment goes on as it was stored. */
+/**
+ * Replaces the status through the API. As in Kubernetes the look goes on with the version it had read: a second status that
+ * differs is refused as a conflict, and said at the next look, which the first one brings about.
+ */
 export function* storeStatus(sync: Sync, status: Status): Generator<Action, void, Outcome> {
-  sync.deployment = yield* carryOut<Deployment>({
-    do: 'updateStatus',
-    object: { ...sync.deployment, status },
-  });
+  sync.deployment = { ...sync.deployment, status };
+  yield* carryOut<Deployment>({ do: 'updateStatus', object: sync.deployment });
 }
 
 /** Counts and availability, for a scaling or paused deployment: nothing is said about progress. */

@@ -1,67 +1,48 @@
 /** Which pods go first when a ReplicaSet shrinks (pkg/controller/controller_utils.go, ActivePodsWithRanks). */
 import type { ControllerView } from '#lib/cluster/controllers/controller.ts';
 import { controllerOf } from '#lib/cluster/controllers/owners.ts';
-import { podCondition } from '#lib/cluster/controllers/pods.ts';
-import { parseTime } from '#lib/kube/time.ts';
 import type { Pod, ReplicaSet } from '#lib/kube/types.ts';
+import type { PodFacts } from './pod-facts.ts';
 
-const COST = 'controller.kubernetes.io/pod-deletion-cost';
-const PHASES = ['Pending', 'Unknown', 'Running'];
-
-/** What the order looks at, read from a pod once: pods are immutable. */
-interface Facts {
-  readonly node: string;
-  readonly phase: number;
-  readonly ready: boolean;
-  readonly cost: number;
-  /** Milliseconds since the epoch. */
-  readonly readySince: number;
-  readonly created: number;
-  readonly restarts: number;
-  readonly uid: string;
+/** All active pods of one sort, and how crowded their node is. */
+interface Sort {
+  readonly first: PodFacts;
+  readonly crowd: number;
+  readonly pods: ReadonlyMap<string, PodFacts>;
 }
 
-const known = new WeakMap<Pod, Facts>();
-
-function factsOf(pod: Pod): Facts {
-  let facts = known.get(pod);
-  if (!facts) known.set(pod, (facts = read(pod)));
-  return facts;
+/** `count` of the set's active pods, those first whose loss is felt least. Only the sorts that are concerned are looked at. */
+export function firstToGo(set: ReplicaSet, count: number, view: ControllerView): readonly Pod[] {
+  const crowds = podsByNode(set, view);
+  const sorts: Sort[] = [];
+  for (const pods of view.podCounts(set.metadata.uid ?? '').bySort.values()) {
+    const [first] = pods.values();
+    if (first) sorts.push({ first, crowd: crowds.get(first.node) ?? 0, pods });
+  }
+  sorts.sort(bySort);
+  const chosen: PodFacts[] = [];
+  for (let at = 0; at < sorts.length && chosen.length < count;) {
+    const alike: PodFacts[] = [];
+    for (const sort = sorts[at] as Sort; at < sorts.length; at += 1) {
+      const next = sorts[at] as Sort;
+      if (bySort(sort, next) !== 0) break;
+      for (const facts of next.pods.values()) alike.push(facts);
+    }
+    chosen.push(...least(alike, count - chosen.length, (a, b) => byAge(a, b, view.now)));
+  }
+  return chosen.map(({ pod }) => pod);
 }
 
-function read({ metadata, spec, status }: Pod): Facts {
-  const ready = podCondition({ metadata, spec, status } as Pod, 'Ready');
-  const cost = metadata.annotations?.[COST];
-  return {
-    node: spec.nodeName ?? '',
-    phase: PHASES.indexOf(status?.phase ?? 'Pending'),
-    ready: ready?.status === 'True',
-    cost: cost !== undefined && /^(0|-?[1-9]\d*)$/.test(cost) ? Number(cost) : 0,
-    readySince: parseTime(ready?.lastTransitionTime ?? ''),
-    created: parseTime(metadata.creationTimestamp ?? ''),
-    restarts: Math.max(0, ...(status?.containerStatuses ?? []).map(({ restartCount }) => restartCount)),
-    uid: metadata.uid ?? '',
-  };
-}
-
-/** `count` of the pods, those first whose loss is felt least. The cost grows with the pods, not with their sorting. */
-export function firstToGo(
-  set: ReplicaSet,
-  pods: readonly Pod[],
-  count: number,
-  view: ControllerView,
-): readonly Pod[] {
-  if (count >= pods.length) return pods;
-  const ranks = podsByNode(set, view);
-  const less = (a: Pod, b: Pod) => order(factsOf(a), factsOf(b), ranks, view.now);
-  if (count > 8) return [...pods].sort(less).slice(0, count);
-  const chosen: Pod[] = [];
-  for (const pod of pods) {
+/** The first `count` in order. A few are found without sorting all. */
+function least<T>(items: T[], count: number, order: (a: T, b: T) => number): T[] {
+  if (count > 8) return items.sort(order).slice(0, count);
+  const chosen: T[] = [];
+  for (const item of items) {
     const last = chosen[count - 1];
-    if (last && less(pod, last) >= 0) continue;
+    if (last && order(item, last) >= 0) continue;
     let at = Math.min(chosen.length, count - 1);
-    while (at > 0 && less(pod, chosen[at - 1] as Pod) < 0) at -= 1;
-    chosen.splice(at, 0, pod);
+    while (at > 0 && order(item, chosen[at - 1] as T) < 0) at -= 1;
+    chosen.splice(at, 0, item);
     if (chosen.length > count) chosen.pop();
   }
   return chosen;
@@ -79,20 +60,23 @@ function podsByNode(set: ReplicaSet, view: ControllerView): ReadonlyMap<string, 
   return counts;
 }
 
-function order(a: Facts, b: Facts, ranks: ReadonlyMap<string, number>, now: number): number {
+/** Without a node, not begun, not ready, cheap, on a crowded node: in this order. */
+function bySort({ first: a, crowd }: Sort, { first: b, crowd: other }: Sort): number {
   if (!a.node !== !b.node) return a.node ? 1 : -1;
   if (a.phase !== b.phase) return a.phase - b.phase;
   if (a.ready !== b.ready) return a.ready ? 1 : -1;
-  if (a.cost !== b.cost) return a.cost - b.cost;
-  const crowd = (ranks.get(b.node) ?? 0) - (ranks.get(a.node) ?? 0);
-  if (crowd !== 0) return crowd;
+  return a.cost - b.cost || other - crowd;
+}
+
+function byAge(a: PodFacts, b: PodFacts, now: number): number {
   if (a.ready && a.readySince !== b.readySince) return youngerFirst(a, b, a.readySince, b.readySince, now);
   if (a.restarts !== b.restarts) return b.restarts - a.restarts;
-  return a.created === b.created ? 0 : youngerFirst(a, b, a.created, b.created, now);
+  if (a.created !== b.created) return youngerFirst(a, b, a.created, b.created, now);
+  return a.pod.metadata.name < b.pod.metadata.name ? -1 : 1;
 }
 
 /** Ages count by powers of two (LogarithmicScaleDown): within one of them chance, which is the uid, decides. */
-function youngerFirst(a: Facts, b: Facts, since: number, other: number, now: number): number {
+function youngerFirst(a: PodFacts, b: PodFacts, since: number, other: number, now: number): number {
   return power(now - since) - power(now - other) || (a.uid < b.uid ? -1 : 1);
 }
 

@@ -14,7 +14,7 @@ import {
   ownKey,
   splitKey,
 } from '#lib/cluster/controllers/owners.ts';
-import { activePods, podCountsDiffer } from '#lib/cluster/controllers/pods.ts';
+import { podCountsDiffer } from '#lib/cluster/controllers/pods.ts';
 import { deepEqual } from '#lib/kube/equal.ts';
 import { StatusError, type Status } from '#lib/kube/status.ts';
 import type { Pod, ReplicaSet } from '#lib/kube/types.ts';
@@ -53,8 +53,7 @@ function* settleCount(
 ): Generator<Action, Status | undefined, Outcome> {
   const missing = (set.spec.replicas ?? 1) - have;
   if (missing > 0) return yield* createPods(set, Math.min(missing, BURST));
-  if (missing < 0)
-    return yield* deletePods(set, firstToGo(set, activePods(set, view), Math.min(-missing, BURST), view));
+  if (missing < 0) return yield* deletePods(set, firstToGo(set, Math.min(-missing, BURST), view));
   return undefined;
 }
 
