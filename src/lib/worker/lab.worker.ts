@@ -45,6 +45,7 @@ class Running {
   #frame: ReturnType<typeof setTimeout> | undefined;
   #changedFiles = new Set<string>();
   #ownWrite = false;
+  #preparing: Promise<void> | undefined;
 
   constructor(session: Session, listener: LabListener) {
     this.session = session;
@@ -107,11 +108,17 @@ class Running {
       size,
       complete: createCompleter(shell, this.session.completers),
       edit: terminal.edit,
-      write: (text) => this.#listener.output(number, text),
+      write: (text) => this.#write(number, text),
     });
     const open: OpenTerminal = { session, size, editing: undefined };
     this.#terminals.set(number, open);
     return number;
+  }
+
+  /** The first text is the prompt: once it is on screen, the lab behind it is loaded. */
+  #write(terminal: number, text: string): void {
+    const drawn: unknown = this.#listener.output(terminal, text);
+    this.#preparing ??= Promise.resolve(drawn).then(() => this.prepare());
   }
 
   closeTerminal(number: number): void {
@@ -235,11 +242,7 @@ function now(): Running {
 
 const api: LabApi = {
   open,
-  openTerminal: async (size) => {
-    const terminal = now().openTerminal(size);
-    setTimeout(() => void now().prepare(), 0); // the prompt is out first
-    return terminal;
-  },
+  openTerminal: async (size) => now().openTerminal(size),
   closeTerminal: async (terminal) => now().closeTerminal(terminal),
   input: async (terminal, data) => now().input(terminal, data),
   resize: async (terminal, size) => now().resize(terminal, size),

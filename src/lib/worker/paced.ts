@@ -126,6 +126,8 @@ export class PacedDriver {
     const real = this.#realNow();
     const gap = real - this.#lastReal;
     this.#lastReal = real;
+    // Setting a lab up runs ahead of real time; from there it goes on.
+    this.#target = Math.max(this.#target, this.#sim.now);
     if (gap > 0 && gap < LONGEST_GAP_MS && this.#leash.holds === 0) this.#target += gap * this.#speed;
   }
 
