@@ -31,6 +31,14 @@ export interface EditRequest {
 
 export type Phase = 'starting' | 'ready' | 'broken';
 
+/** Two frames on, what was drawn is seen; a page in the background has no frames, and does not wait for them. */
+const painted = (): Promise<void> =>
+  new Promise((resolve) => {
+    requestAnimationFrame(() => requestAnimationFrame(() => resolve()));
+    setTimeout(resolve, UNSEEN_MS);
+  });
+
+const UNSEEN_MS = 250;
 const SAVE_EVERY_MS = 3_000;
 /** So many losses in this time, and the learner decides whether to go on. */
 const LOSSES = 3;
@@ -62,11 +70,13 @@ export class LabSession {
   // eslint-disable-next-line svelte/prefer-svelte-reactivity -- nothing on screen reads it
   #sinks = new Map<number, Sink>();
   // eslint-disable-next-line svelte/prefer-svelte-reactivity -- nor this
-  #early = new Map<number, string>();
+  #early = new Map<number, { readonly text: string; readonly drawn: () => void }>();
   #front: number | undefined;
   #saveTimer: ReturnType<typeof setTimeout> | undefined;
   #losses: number[] = [];
   #lastSpeed = 1;
+  /** The page's own time of the clock's last news. */
+  #clockAt = 0;
 
   constructor(page: LessonPage) {
     this.#page = page;
@@ -125,10 +135,10 @@ export class LabSession {
       cluster: (events, clock) => {
         if (!mine()) return;
         this.cluster.accept(events);
-        this.clock = clock;
+        this.#acceptClock(clock);
       },
-      clock: (clock) => void (mine() && (this.clock = clock)),
-      traffic: (report) => void (mine() && this.traffic.accept(report, this.clock.elapsed)),
+      clock: (clock) => void (mine() && this.#acceptClock(clock)),
+      traffic: (report) => void (mine() && this.traffic.accept(report, this.#elapsedNow())),
       edit: (request) => void (mine() && (this.edit = request)),
       failed: (message) => {
         if (!mine()) return;
@@ -139,10 +149,15 @@ export class LabSession {
     };
   }
 
-  #output(terminal: number, text: string): Promise<void> | void {
+  /** Resolves when the text is on screen; text for a terminal that is not attached yet waits for it. */
+  #output(terminal: number, text: string): Promise<void> {
     const sink = this.#sinks.get(terminal);
     if (sink) return sink(text);
-    this.#early.set(terminal, (this.#early.get(terminal) ?? '') + text);
+    const early = this.#early.get(terminal);
+    return new Promise((resolve) => {
+      const drawn = () => (early?.drawn(), resolve());
+      this.#early.set(terminal, { text: (early?.text ?? '') + text, drawn });
+    });
   }
 
   #acceptLesson(state: LessonState): void {
@@ -159,7 +174,7 @@ export class LabSession {
     if (number === undefined) return undefined;
     const early = this.#early.get(number);
     this.#early.delete(number);
-    if (early) void sink(early);
+    if (early) void sink(early.text).then(painted).then(early.drawn);
     this.#sinks.set(number, sink);
     this.#front ??= number;
     return number;
@@ -196,7 +211,7 @@ export class LabSession {
 
   setSpeed(speed: number): void {
     if (speed > 0) this.#lastSpeed = speed;
-    this.clock = { ...this.clock, speed };
+    this.#acceptClock({ ...this.clock, elapsed: this.#elapsedNow(), speed });
     void this.#connection?.api.setSpeed(speed);
   }
 
