@@ -160,6 +160,16 @@ export class LabSession {
     });
   }
 
+  #acceptClock(clock: ClockState): void {
+    this.clock = clock;
+    this.#clockAt = performance.now();
+  }
+
+  /** The cluster's time at this moment: the worker tells it once a second, which at 16× is not often. */
+  #elapsedNow(): number {
+    return this.clock.elapsed + (performance.now() - this.#clockAt) * this.clock.speed;
+  }
+
   #acceptLesson(state: LessonState): void {
     this.lesson = state;
     this.touch();
