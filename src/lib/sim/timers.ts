@@ -13,35 +13,48 @@ export interface Timer {
   readonly data?: Json;
 }
 
-const id = (kind: string, key: string) => `${kind}\u0000${key}`;
 const before = (a: Timer, b: Timer) => a.at < b.at || (a.at === b.at && a.order < b.order);
+
+/** So many timers that are no longer wanted may lie in the heap, however few are. */
+const DEAD = 1000;
 
 export class TimerQueue {
   #heap: Timer[] = [];
-  #live = new Map<string, Timer>();
+  /** By kind, then by key. */
+  #live = new Map<string, Map<string, Timer>>();
+  /** Those in the heap that were cancelled or replaced. */
+  #dead = new Set<Timer>();
   #order = 0;
 
   /** Sets the timer of this kind and key; one that was set before is replaced. */
   set(kind: string, key: string, at: number, data?: Json): void {
-    const timer: Timer = { at, order: (this.#order += 1), kind, key, ...(data !== undefined && { data }) };
-    this.#live.set(id(kind, key), timer);
+    const order = (this.#order += 1);
+    const timer: Timer = data === undefined ? { at, order, kind, key } : { at, order, kind, key, data };
+    this.cancel(kind, key);
+    this.#put(timer);
     this.#push(timer);
   }
 
   /** Returns whether there was such a timer. */
   cancel(kind: string, key: string): boolean {
-    return this.#live.delete(id(kind, key));
+    const timers = this.#live.get(kind);
+    const timer = timers?.get(key);
+    if (!timers || !timer) return false;
+    timers.delete(key);
+    this.#dead.add(timer);
+    if (this.#dead.size > DEAD + this.#heap.length / 2) this.#tidy();
+    return true;
   }
 
   get(kind: string, key: string): Timer | undefined {
-    return this.#live.get(id(kind, key));
+    return this.#live.get(kind)?.get(key);
   }
 
   /** The timer that is next, or undefined where none is set. Cancelled and replaced ones are dropped on the way. */
   peek(): Timer | undefined {
     for (;;) {
       const top = this.#heap[0];
-      if (top === undefined || this.#live.get(id(top.kind, top.key)) === top) return top;
+      if (top === undefined || !this.#dead.delete(top)) return top;
       this.#pop();
     }
   }
@@ -50,24 +63,41 @@ export class TimerQueue {
     const top = this.peek();
     if (top) {
       this.#pop();
-      this.#live.delete(id(top.kind, top.key));
+      this.#live.get(top.kind)?.delete(top.key);
     }
     return top;
   }
 
-  get size(): number {
-    return this.#live.size;
+  /** How many are set, and how many lie in the heap: not many more. */
+  get size(): { readonly live: number; readonly kept: number } {
+    return { live: this.#heap.length - this.#dead.size, kept: this.#heap.length };
   }
 
   save(): { readonly order: number; readonly timers: readonly Timer[] } {
-    const timers = [...this.#live.values()].sort((a, b) => (before(a, b) ? -1 : 1));
-    return { order: this.#order, timers };
+    return { order: this.#order, timers: this.#sorted() };
   }
 
   restore(saved: { readonly order: number; readonly timers: readonly Timer[] }): void {
     this.#order = saved.order;
     this.#heap = [...saved.timers]; // sorted, so it is a heap already
-    this.#live = new Map(saved.timers.map((timer) => [id(timer.kind, timer.key), timer]));
+    this.#dead.clear();
+    this.#live.clear();
+    for (const timer of saved.timers) this.#put(timer);
+  }
+
+  #put(timer: Timer): void {
+    const timers = this.#live.get(timer.kind);
+    if (timers) timers.set(timer.key, timer);
+    else this.#live.set(timer.kind, new Map([[timer.key, timer]]));
+  }
+
+  #sorted(): Timer[] {
+    return this.#heap.filter((timer) => !this.#dead.has(timer)).sort((a, b) => (before(a, b) ? -1 : 1));
+  }
+
+  #tidy(): void {
+    this.#heap = this.#sorted();
+    this.#dead.clear();
   }
 
   #push(timer: Timer): void {

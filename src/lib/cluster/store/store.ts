@@ -13,9 +13,14 @@ const HISTORY = 5_000;
 
 const rowOf = (resource: string, key: string) => `${resource}/${key}`;
 
+/** Objects of one resource by namespace (none: '') and name. */
+type ByName = Map<string, Map<string, KubeObject>>;
+
 export class Store {
   readonly sim: Simulation;
   #objects: Table<KubeObject>;
+  /** The same objects, found without putting a key together. */
+  #byName = new Map<string, ByName>();
   #numbers: Table<number>;
   #indexes = new Map<string, Indexes>();
   #history: Change[] = [];
@@ -41,7 +46,10 @@ export class Store {
   }
 
   get(resource: string, namespace: string | undefined, name: string): KubeObject | undefined {
-    return this.#objects.get(rowOf(resource, keyOf(namespace, name)));
+    return this.#byName
+      .get(resource)
+      ?.get(namespace ?? '')
+      ?.get(name);
   }
 
   /** In key order (namespace, then name). The array stays as it is. */
@@ -63,27 +71,31 @@ export class Store {
 
   /** Stores a new object. Returns it as stored, with its resourceVersion. Throws where the key is taken: ask first. */
   create(resource: string, object: KubeObject): KubeObject {
-    const key = keyOf(object.metadata.namespace, object.metadata.name);
-    if (this.#objects.has(rowOf(resource, key))) throw new Error(`${resource} ${key} is stored already`);
-    return this.#write('ADDED', resource, key, undefined, object);
+    const { namespace, name } = object.metadata;
+    if (this.get(resource, namespace, name))
+      throw new Error(`${resource} ${keyOf(namespace, name)} is stored already`);
+    return this.#write('ADDED', resource, undefined, object);
   }
 
   /** Replaces a stored object. Whether that is allowed (conflicts) the API server has decided. */
   replace(resource: string, object: KubeObject): KubeObject {
-    const key = keyOf(object.metadata.namespace, object.metadata.name);
-    const before = this.#objects.get(rowOf(resource, key));
-    if (!before) throw new Error(`${resource} ${key} is not stored`);
-    return this.#write('MODIFIED', resource, key, before, object);
+    const { namespace, name } = object.metadata;
+    const before = this.get(resource, namespace, name);
+    if (!before) throw new Error(`${resource} ${keyOf(namespace, name)} is not stored`);
+    return this.#write('MODIFIED', resource, before, object);
   }
 
   /** Returns the object as it was, with the revision of its removal, or undefined where there was none. */
   remove(resource: string, namespace: string | undefined, name: string): KubeObject | undefined {
-    const key = keyOf(namespace, name);
-    const row = rowOf(resource, key);
-    const before = this.#objects.get(row);
+    const before = this.get(resource, namespace, name);
     if (!before) return undefined;
+    const key = keyOf(namespace, name);
     const revision = this.#nextRevision();
-    this.#objects.delete(row);
+    this.#objects.delete(rowOf(resource, key));
+    this.#byName
+      .get(resource)
+      ?.get(namespace ?? '')
+      ?.delete(name);
     this.indexes(resource).remove(key, before);
     this.#append({ revision, at: this.sim.now, type: 'DELETED', resource, key, before });
     return stamped(before, revision);
@@ -104,19 +116,25 @@ export class Store {
     return resource === undefined ? after : after.filter((change) => change.resource === resource);
   }
 
-  #write(
-    type: 'ADDED' | 'MODIFIED',
-    resource: string,
-    key: string,
-    before: KubeObject | undefined,
-    object: KubeObject,
-  ) {
+  #write(type: 'ADDED' | 'MODIFIED', resource: string, before: KubeObject | undefined, object: KubeObject) {
+    const key = keyOf(object.metadata.namespace, object.metadata.name);
     const revision = this.#nextRevision();
     const after = stamped(object, revision);
     this.#objects.set(rowOf(resource, key), after);
+    this.#name(resource, after);
     this.indexes(resource).put(key, after, before);
-    this.#append({ revision, at: this.sim.now, type, resource, key, ...(before && { before }), after });
+    const change = { revision, at: this.sim.now, type, resource, key };
+    this.#append(before ? { ...change, before, after } : { ...change, after });
     return after;
+  }
+
+  #name(resource: string, object: KubeObject): void {
+    const { namespace = '', name } = object.metadata;
+    let byName = this.#byName.get(resource);
+    if (!byName) this.#byName.set(resource, (byName = new Map()));
+    const known = byName.get(namespace);
+    if (known) known.set(name, object);
+    else byName.set(namespace, new Map([[name, object]]));
   }
 
   #nextRevision(): number {
@@ -136,11 +154,13 @@ export class Store {
 
   #rebuild(): void {
     this.#indexes.clear();
+    this.#byName.clear();
     this.#history = [];
     this.#compacted = this.revision;
     for (const [row, object] of this.#objects.entries()) {
       const slash = row.indexOf('/');
       this.indexes(row.slice(0, slash)).put(row.slice(slash + 1), object);
+      this.#name(row.slice(0, slash), object);
     }
   }
 }
