@@ -49,7 +49,7 @@ export class Kubelets implements NodeAgent {
     this.#context = context;
     this.#processes = processes;
     this.#workers = new PodWorkers(context, { nodes, processes, probes });
-    this.#logs = new Logs(context, processes);
+    this.#logs = new Logs(context, processes, nodes);
     this.#execs = new Execs(context, processes, probes);
     this.#workers.onGone = (record) => {
       for (const name of Object.keys(record.containers)) this.#execs.containerEnded(record.uid, name);

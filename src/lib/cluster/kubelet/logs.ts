@@ -4,6 +4,7 @@ import { badRequest, failure, type Status } from '#lib/kube/status.ts';
 import type { ContainerStatus, Pod } from '#lib/kube/types.ts';
 import type { Table } from '#lib/sim/table.ts';
 import { tagOf, type Context } from './context.ts';
+import type { Nodes } from './nodes.ts';
 import { argument, type Processes } from './processes.ts';
 import type { PodRecord, Run } from './record.ts';
 import { isRunning } from './status.ts';
@@ -36,15 +37,17 @@ interface Follower {
 export class Logs {
   readonly #context: Context;
   readonly #processes: Processes;
+  readonly #nodes: Nodes;
   readonly #blocks: Table<Block>;
   readonly #counts: Table<number>;
   /** Programs that read along. They do not survive a restore, nor do these. */
   readonly #followers = new Map<string, Follower>();
   #nextFollower = 0;
 
-  constructor(context: Context, processes: Processes) {
+  constructor(context: Context, processes: Processes, nodes: Nodes) {
     this.#context = context;
     this.#processes = processes;
+    this.#nodes = nodes;
     this.#blocks = context.sim.table('kubelet/logs');
     this.#counts = context.sim.table('kubelet/log-lines');
     context.sim.onTimer(FOLLOW, (key) => this.#tell(key));
@@ -202,7 +205,12 @@ export class Logs {
   /** The container whose logs are meant, or why there are none (the kubelet's validateContainerLogStatus). */
   #find(pod: Pod, { container, previous }: LogOptions): { run: Run } | { text: string } | { status: Status } {
     const { name, uid = '' } = pod.metadata;
-    const known = this.#context.records.get(uid)?.containers[container];
+    const record = this.#context.records.get(uid);
+    const { run, last } = record?.containers[container] ?? {};
+    const known = {
+      run,
+      last: run?.ended && this.#nodes.removed(record?.node ?? '', run.ended.at) ? undefined : last,
+    };
     const refuse = (why: string) => ({ status: badRequest(`${why}`) });
     const status = [
       ...(pod.status?.containerStatuses ?? []),
@@ -230,10 +238,10 @@ function waitsFor({ state }: ContainerStatus): string {
 }
 
 function byId(
-  known: { run?: Run; last?: Run } | undefined,
+  { run: now, last }: { run: Run | undefined; last: Run | undefined },
   containerID = '',
 ): { run: Run } | { text: string } {
-  const run = [known?.run, known?.last].find((one) => one && containerID.endsWith(one.id));
+  const run = [now, last].find((one) => one && containerID.endsWith(one.id));
   return run ? { run } : { text: `unable to retrieve container logs for ${containerID}` };
 }
 

@@ -5,8 +5,8 @@ import type { Table } from '#lib/sim/table.ts';
 import type { Context } from './context.ts';
 
 interface NodeState {
-  /** The runtime is looked at every second (PLEG), failed syncs are taken up every second, old containers removed every minute: from when on. */
-  readonly phases: { readonly look: number; readonly retry: number; readonly collect: number };
+  /** The runtime is looked at every second (PLEG), failed syncs are taken up every second: from when on. */
+  readonly phases: { readonly look: number; readonly retry: number };
   /** Bytes by normalised name. */
   readonly images: Readonly<Record<string, number>>;
   readonly nextAddress: number;
@@ -55,14 +55,17 @@ export class Nodes {
     return this.nextLook(node, since) <= this.#context.sim.now;
   }
 
+  /**
+   * Of the containers of one name that ended the kubelet keeps one: whether the one before another that ended at this moment is
+   * gone, which it is one look at the runtime after the end was seen.
+   */
+  removed(node: string, endedAt: number): boolean {
+    return this.nextLook(node, this.nextLook(node, endedAt)) <= this.#context.sim.now;
+  }
+
   /** The next moment, not before `from`, at which syncs that failed are taken up again. */
   nextRetry(node: string, from: number): number {
     return nextBeat(this.#state(node).phases.retry, 1000, from - 1);
-  }
-
-  /** When old containers were last removed. */
-  collectedAt(node: string): number {
-    return nextBeat(this.#state(node).phases.collect, 60_000, this.#context.sim.now) - 60_000;
   }
 
   // --- images
@@ -150,7 +153,7 @@ export class Nodes {
     const { random } = this.#context.sim;
     const cached = this.#context.node(node)?.cached ?? [];
     const fresh: NodeState = {
-      phases: { look: random.below(1000), retry: random.below(1000), collect: random.below(60_000) },
+      phases: { look: random.below(1000), retry: random.below(1000) },
       images: Object.fromEntries(cached.map((image) => [normalised(image), 0])),
       nextAddress: 2,
       pulls: [],

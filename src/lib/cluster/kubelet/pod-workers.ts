@@ -26,7 +26,7 @@ const RETRY_MS = 10_000;
 const UNMOUNT_MS = 300;
 
 /** Timers of a pod as a whole. */
-const TIMERS = [SYNC, LOOK, RETRY, STEP, MOUNT, DEADLINE];
+const TIMERS = [SYNC, RETRY, STEP, MOUNT, DEADLINE];
 
 export class PodWorkers implements Worker {
   readonly context: Context;
@@ -52,7 +52,7 @@ export class PodWorkers implements Worker {
     this.probes = parts.probes;
     const { sim } = context;
     sim.onTimer(SYNC, (uid) => this.#begin(uid));
-    sim.onTimer(LOOK, (uid) => this.ask(uid));
+    sim.onTimer(LOOK, (key) => this.ask(key.slice(0, key.indexOf('/'))));
     sim.onTimer(RETRY, (uid) => this.ask(uid));
     sim.onTimer(STEP, (uid) => this.resume(uid));
     sim.onTimer(MOUNT, (uid) => this.#mountAgain(uid));
@@ -61,9 +61,9 @@ export class PodWorkers implements Worker {
       this.report(uid);
       this.ask(uid);
     };
-    this.processes.onEnded = (uid) => {
-      this.lookLater(uid);
-      const state = this.context.records.get(uid)?.state;
+    this.processes.onEnded = (uid, container) => {
+      const { state, containers } = this.context.records.get(uid) ?? {};
+      this.lookLater(uid, containers?.[container]?.run?.id ?? '');
       if (state === 'syncing' && sim.scheduled(STEP, uid) === undefined) this.resume(uid);
       else if (state === 'stopping') this.#stopping(uid);
     };
@@ -136,12 +136,17 @@ export class PodWorkers implements Worker {
     sim.schedule(SYNC, uid, this.nodes.nextLook(record.node));
   }
 
-  /** The runtime has news: the next look finds them. */
-  readonly lookLater = (uid: string): void => {
+  /**
+   * The runtime has news of a container or the sandbox: the next look finds them, and asks for a sync for each of them. Of two
+   * the second is kept for after the sync that the first began, which is why a pod whose container dies at once is seen three times
+   * in as many seconds, and later only when it is tried again.
+   */
+  readonly lookLater = (uid: string, what: string): void => {
     const record = this.context.records.get(uid);
     const { sim } = this.context;
-    if (record && sim.scheduled(LOOK, uid) === undefined)
-      sim.schedule(LOOK, uid, this.nodes.nextLook(record.node));
+    const key = `${uid}/${what}`;
+    if (record && sim.scheduled(LOOK, key) === undefined)
+      sim.schedule(LOOK, key, this.nodes.nextLook(record.node));
   };
 
   /** Goes on with a sync that waited. */
@@ -178,8 +183,9 @@ export class PodWorkers implements Worker {
 
   #statusOf(pod: Pod, record: PodRecord, terminal: boolean): PodStatus {
     const hostIP = this.context.node(record.node)?.internalIP ?? '';
-    const collectedAt = this.nodes.collectedAt(record.node);
-    return podStatus(pod, record, { hostIP, now: this.context.sim.now, terminal, collectedAt });
+    const { now } = this.context.sim;
+    const removed = (endedAt: number) => this.nodes.removed(record.node, endedAt);
+    return podStatus(pod, record, { hostIP, now, terminal, removed });
   }
 
   #write(pod: Pod, status: PodStatus): void {
@@ -193,7 +199,7 @@ export class PodWorkers implements Worker {
     const pod = record && this.context.pod(record);
     if (!record || !pod) return;
     this.context.sim.cancel(RETRY, uid);
-    this.context.patch(uid, { state: 'syncing', again: false });
+    this.context.patch(uid, { state: 'syncing' });
     if (pod.metadata.deletionTimestamp || record.failed) return this.#stopAll(pod, uid, true);
     const status = this.report(uid);
     if (status?.phase === 'Succeeded' || status?.phase === 'Failed') return this.#stopAll(pod, uid);

@@ -185,7 +185,7 @@ function begin(start: Start, record: PodRecord): Step {
   const { name } = container;
   const run = record.containers[name]?.run;
   if (!run) return 'next';
-  worker.lookLater(uid);
+  worker.lookLater(uid, run.id);
   const program = programOf(context.app(run.image), container, (word) => expand(word, run.env));
   if ('missing' in program) {
     const why = `runc create failed: unable to start container process: error during container init: ${notExecutable(program.missing)}: unknown`;

@@ -16,8 +16,8 @@ export interface StatusOptions {
   readonly now: number;
   /** All containers have ended for good: the pod stops, or is done. */
   readonly terminal: boolean;
-  /** When the runtime last cleaned up old containers (kubelet: once a minute). */
-  readonly collectedAt: number;
+  /** Whether the container before another that ended at this moment is gone (`Nodes.removed`). */
+  readonly removed: (endedAt: number) => boolean;
 }
 
 /** Whether it runs beside the containers rather than before them (a sidecar). */
@@ -118,7 +118,7 @@ function statesOf(
   container: Container,
   { run, last }: ContainerRecord,
   { reasons }: PodRecord,
-  { collectedAt }: StatusOptions,
+  { removed }: StatusOptions,
 ): { state: ContainerState; lastState: ContainerState } {
   if (isRunning(run)) {
     return {
@@ -135,8 +135,7 @@ function statesOf(
     return { state: waits ?? initial, lastState: last ? terminated(last) : {} };
   }
   if (waits) return { state: waits, lastState: terminated(run) };
-  // Of the containers that ended the runtime keeps one.
-  const kept = last && collectedAt < run.ended.at;
+  const kept = last && !removed(run.ended.at);
   return { state: terminated(run), lastState: kept ? terminated(last) : {} };
 }
 

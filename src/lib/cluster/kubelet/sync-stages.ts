@@ -19,7 +19,7 @@ export interface Worker {
   readonly nodes: Nodes;
   readonly processes: Processes;
   /** The runtime has news: the next look finds them. */
-  readonly lookLater: (uid: string) => void;
+  readonly lookLater: (uid: string, what: string) => void;
   /** Tries the volumes again, the later the more often that failed. */
   readonly mountLater: (uid: string, tries: number) => void;
   readonly nextMount: (uid: string) => number | undefined;
@@ -89,7 +89,7 @@ function createSandbox(
     return 'failed';
   }
   context.patch(record.uid, { ip });
-  lookLater(record.uid);
+  lookLater(record.uid, 'sandbox');
   return 'done';
 }
 

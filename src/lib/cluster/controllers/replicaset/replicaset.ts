@@ -19,7 +19,7 @@ import { deepEqual } from '#lib/kube/equal.ts';
 import { StatusError, type Status } from '#lib/kube/status.ts';
 import type { Pod, ReplicaSet } from '#lib/kube/types.ts';
 import { firstToGo } from './first-to-go.ts';
-import { countsOf, statusOf } from './status.ts';
+import { countsOf, statusOf, type Counts } from './status.ts';
 
 /** Pods made or deleted in one look, at most. */
 const BURST = 500;
@@ -40,10 +40,20 @@ export const replicaset: Controller = {
     const status = statusOf(set, counts, failure, view.now);
     if (!deepEqual(set.status, status)) yield* carryOut({ do: 'updateStatus', object: { ...set, status } });
     if (failure) throw new StatusError(failure);
-    const waiting = counts.ready !== counts.available;
-    if (waiting && set.spec.minReadySeconds) yield { do: 'again', afterMs: set.spec.minReadySeconds * 1000 };
+    yield* lookLater(set, counts);
   },
 };
+
+/** When pods may have been ready for long enough: a second more after one became ready, and at once after the last one did. */
+function* lookLater(
+  { spec, status }: ReplicaSet,
+  { ready, available }: Counts,
+): Generator<Action, void, Outcome> {
+  const { minReadySeconds = 0, replicas = 1 } = spec;
+  if (minReadySeconds === 0) return;
+  if (ready > (status?.readyReplicas ?? 0)) yield { do: 'again', afterMs: minReadySeconds * 1000 + 1000 };
+  if (ready === replicas && available !== replicas) yield { do: 'again', afterMs: minReadySeconds * 1000 };
+}
 
 /** Makes the pods that are missing, deletes those too many; returns the first refusal. */
 function* settleCount(
