@@ -6,7 +6,7 @@
   try {
     chosen = localStorage.getItem('drydock.theme');
     if (localStorage.getItem('drydock.letters')) root.classList.add('letters');
-  } catch (_) {
+  } catch {
     /* storage is blocked: the system decides */
   }
   var dark = chosen ? chosen === 'dark' : matchMedia('(prefers-color-scheme: dark)').matches;

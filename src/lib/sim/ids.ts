@@ -27,10 +27,3 @@ export function uid(random: Random): string {
 export function containerId(random: Random): string {
   return letters(random, HEX, 64);
 }
-
-/** Encodes a 32-bit hash as Kubernetes does for `pod-template-hash` (rand.SafeEncodeString of its decimal digits). */
-export function safeEncode(digits: string): string {
-  let text = '';
-  for (let i = 0; i < digits.length; i += 1) text += SAFE_LETTERS[digits.charCodeAt(i) % SAFE_LETTERS.length];
-  return text;
-}

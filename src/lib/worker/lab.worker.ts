@@ -42,10 +42,11 @@ class Running {
   readonly #terminals = new Map<number, OpenTerminal>();
   #feed: PictureFeed | undefined;
   #nextTerminal = 1;
-  #frame: ReturnType<typeof setTimeout> | undefined;
+  /** Whether what changed is told at the next frame already. */
+  #frame = false;
   #changedFiles = new Set<string>();
   #ownWrite = false;
-  #preparing: Promise<void> | undefined;
+  #prompted = false;
 
   constructor(session: Session, listener: LabListener) {
     this.session = session;
@@ -118,7 +119,9 @@ class Running {
   /** The first text is the prompt: once it is on screen, the lab behind it is loaded. */
   #write(terminal: number, text: string): void {
     const drawn: unknown = this.#listener.output(terminal, text);
-    this.#preparing ??= Promise.resolve(drawn).then(() => this.prepare());
+    if (this.#prompted) return;
+    this.#prompted = true;
+    void Promise.resolve(drawn).then(() => this.prepare());
   }
 
   closeTerminal(number: number): void {
@@ -199,8 +202,10 @@ class Running {
 
   /** What changed is told once a frame. */
   #soon(): void {
-    this.#frame ??= setTimeout(() => {
-      this.#frame = undefined;
+    if (this.#frame) return;
+    this.#frame = true;
+    setTimeout(() => {
+      this.#frame = false;
       const events = this.#feed?.take() ?? [];
       if (events.length > 0) this.#listener.cluster(events, this.clock());
       const traffic = this.session.run?.cluster.traffic;
