@@ -22,7 +22,11 @@ export class Screen {
   /** The rows, without blanks at their ends or empty rows below. */
   text(): string {
     return this.#rows
-      .map((row) => Array.from(row, (cell) => cell ?? ' ').join('').trimEnd())
+      .map((row) =>
+        Array.from(row, (cell) => cell ?? ' ')
+          .join('')
+          .trimEnd(),
+      )
       .join('\n')
       .trimEnd();
   }

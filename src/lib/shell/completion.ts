@@ -10,7 +10,10 @@ import type { Process } from './program.ts';
 import type { Shell } from './shell.ts';
 
 /** Gets the words of the command, the last being the one that is typed; `process` lacks only streams. */
-export type Completer = (words: readonly string[], process: Pick<Process, 'cwd' | 'env' | 'files'>) => Promise<readonly string[]>;
+export type Completer = (
+  words: readonly string[],
+  process: Pick<Process, 'cwd' | 'env' | 'files'>,
+) => Promise<readonly string[]>;
 
 interface Typed {
   /** Words of the simple command at the cursor, unquoted; the last is the one being typed. */
@@ -52,13 +55,35 @@ function readLine(line: string): Typed {
     } else word += char;
   }
   if (!inWord) start = line.length;
-  while (['then', 'do', 'else', 'if', 'while', 'until', '!', 'time', 'sudo', 'watch', 'xargs', 'exec', 'command'].includes(words[0] ?? '') && (words.length > 1 || !inWord || words[0] !== word)) words.shift();
+  while (
+    [
+      'then',
+      'do',
+      'else',
+      'if',
+      'while',
+      'until',
+      '!',
+      'time',
+      'sudo',
+      'watch',
+      'xargs',
+      'exec',
+      'command',
+    ].includes(words[0] ?? '') &&
+    (words.length > 1 || !inWord || words[0] !== word)
+  )
+    words.shift();
   while (/^\w+=/.test(words[0] ?? '') && (words.length > 0 || inWord)) words.shift();
   return { words: [...words, inWord ? word : ''], start, raw: line.slice(start) };
 }
 
 /** Paths that begin with what is typed; folders end in a slash. */
-export function completePaths(shell: Pick<Shell, 'cwd' | 'files'>, typed: string, foldersOnly = false): string[] {
+export function completePaths(
+  shell: Pick<Shell, 'cwd' | 'files'>,
+  typed: string,
+  foldersOnly = false,
+): string[] {
   const slash = typed.lastIndexOf('/') + 1;
   const [folder, prefix] = [typed.slice(0, slash), typed.slice(slash)];
   const path = shell.files.resolve(shell.cwd, folder.replace(/^~(?=\/)/, '/root') || '.');
@@ -66,14 +91,23 @@ export function completePaths(shell: Pick<Shell, 'cwd' | 'files'>, typed: string
   return shell.files
     .list(path)
     .filter((name) => name.startsWith(prefix) && (prefix.startsWith('.') || !name.startsWith('.')))
-    .map((name) => ({ name, isFolder: shell.files.stat(`${path === '/' ? '' : path}/${name}`)?.kind === 'dir' }))
+    .map((name) => ({
+      name,
+      isFolder: shell.files.stat(`${path === '/' ? '' : path}/${name}`)?.kind === 'dir',
+    }))
     .filter(({ isFolder }) => isFolder || !foldersOnly)
     .map(({ name, isFolder }) => folder + name + (isFolder ? '/' : ''));
 }
 
 function completeCommand(shell: Shell, typed: string): string[] {
   if (typed.includes('/')) return completePaths(shell, typed);
-  const names = new Set([...Object.keys(builtins), ...KEYWORDS, ...shell.programs.keys(), ...shell.aliases.keys(), ...shell.functionNames]);
+  const names = new Set([
+    ...Object.keys(builtins),
+    ...KEYWORDS,
+    ...shell.programs.keys(),
+    ...shell.aliases.keys(),
+    ...shell.functionNames,
+  ]);
   return [...names].filter((name) => name.startsWith(typed)).sort((a, b) => (a < b ? -1 : 1));
 }
 
@@ -84,18 +118,33 @@ export function createCompleter(shell: Shell, completers: ReadonlyMap<string, Co
     const typed = words.at(-1) ?? '';
     const variable = /\$(\{?)(\w*)$/.exec(raw);
     if (variable) {
-      const names = shell.variableNames.filter((name) => name.startsWith(variable[2] ?? '') && !name.startsWith('__'));
-      return { start: start + variable.index, candidates: names.map((name) => (variable[1] ? `\${${name}}` : `$${name}`)) };
+      const names = shell.variableNames.filter(
+        (name) => name.startsWith(variable[2] ?? '') && !name.startsWith('__'),
+      );
+      return {
+        start: start + variable.index,
+        candidates: names.map((name) => (variable[1] ? `\${${name}}` : `$${name}`)),
+      };
     }
-    const quote = (paths: readonly string[]) => (/^["']/.test(raw) ? paths.map((path) => raw[0] + path) : paths.map((path) => backslashQuote(path).replace(/^\\~/, '~')));
+    const quote = (paths: readonly string[]) =>
+      /^["']/.test(raw)
+        ? paths.map((path) => raw[0] + path)
+        : paths.map((path) => backslashQuote(path).replace(/^\\~/, '~'));
     if (words.length === 1) return { start, candidates: completeCommand(shell, typed) };
     const redirected = /^[<>]$/.test(words.at(-2) ?? '');
     const alias = shell.aliases.get(words[0] ?? '')?.split(/\s+/) ?? [words[0] ?? ''];
     const completer = redirected ? undefined : completers.get(alias[0] ?? '');
     if (completer) {
-      const found = await completer([...alias, ...words.slice(1)], { cwd: shell.cwd, env: shell.env, files: shell.files });
+      const found = await completer([...alias, ...words.slice(1)], {
+        cwd: shell.cwd,
+        env: shell.env,
+        files: shell.files,
+      });
       return { start, candidates: [...found] };
     }
-    return { start, candidates: quote(completePaths(shell, typed, words[0] === 'cd' || words[0] === 'rmdir')) };
+    return {
+      start,
+      candidates: quote(completePaths(shell, typed, words[0] === 'cd' || words[0] === 'rmdir')),
+    };
   };
 }

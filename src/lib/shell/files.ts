@@ -22,7 +22,23 @@ export const HOME = '/root';
 export const CAPACITY_BYTES = 32 * 1024 * 1024;
 const MAX_NODES = 50_000;
 
-const FIRST_DIRS = ['/', '/bin', '/dev', '/etc', '/home', '/mnt', '/opt', HOME, '/tmp', '/usr', '/usr/bin', '/usr/local', '/usr/local/bin', '/var', '/var/log'];
+const FIRST_DIRS = [
+  '/',
+  '/bin',
+  '/dev',
+  '/etc',
+  '/home',
+  '/mnt',
+  '/opt',
+  HOME,
+  '/tmp',
+  '/usr',
+  '/usr/bin',
+  '/usr/local',
+  '/usr/local/bin',
+  '/var',
+  '/var/log',
+];
 const DEVICES = new Set(['/dev/null', '/dev/tty']);
 
 /** What the system calls each error (strerror). */
@@ -111,7 +127,13 @@ export class VirtualFiles implements FileSystem {
     if (DEVICES.has(path)) return;
     const old = this.#forWriting(path);
     if (!old) this.write(path, text);
-    else this.#put(path, { ...old, text: old.text + text, size: old.size + byteLength(text), modifiedMs: this.#sim.now });
+    else
+      this.#put(path, {
+        ...old,
+        text: old.text + text,
+        size: old.size + byteLength(text),
+        modifiedMs: this.#sim.now,
+      });
   }
 
   /** Sets the time of the last change, as `touch -d` does. */
@@ -121,7 +143,14 @@ export class VirtualFiles implements FileSystem {
 
   stat(path: string): FileStat | undefined {
     const node = this.#nodes.get(path);
-    return node && { kind: node.kind, size: node.kind === 'dir' ? 4096 : node.size, mode: node.mode, modifiedMs: node.modifiedMs };
+    return (
+      node && {
+        kind: node.kind,
+        size: node.kind === 'dir' ? 4096 : node.size,
+        mode: node.mode,
+        modifiedMs: node.modifiedMs,
+      }
+    );
   }
 
   list(path: string): readonly string[] {

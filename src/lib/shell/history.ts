@@ -29,6 +29,7 @@ function lookUp(event: string, history: readonly string[]): string | undefined {
   if (event === '$') return words?.at(-1);
   if (event === '^') return words?.[1];
   if (event === '*') return words?.slice(1).join(' ');
-  if (/^-?\d+$/.test(event)) return Number(event) < 0 ? history.at(Number(event)) : history[Number(event) - 1];
+  if (/^-?\d+$/.test(event))
+    return Number(event) < 0 ? history.at(Number(event)) : history[Number(event) - 1];
   return history.findLast((line) => line.startsWith(event));
 }

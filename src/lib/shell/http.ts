@@ -9,7 +9,13 @@ export interface HttpRequest {
 }
 
 export type HttpOutcome =
-  | { readonly ok: true; readonly status: number; readonly statusText: string; readonly headers: Readonly<Record<string, string>>; readonly body: string }
+  | {
+      readonly ok: true;
+      readonly status: number;
+      readonly statusText: string;
+      readonly headers: Readonly<Record<string, string>>;
+      readonly body: string;
+    }
   | { readonly ok: false; readonly error: 'unresolved' | 'refused' | 'timeout' | 'unreachable' | 'reset' };
 
 /** A request under way: wait `tookMs` of virtual time, then ask what came of it (its pod may have gone meanwhile). */

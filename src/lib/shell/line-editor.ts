@@ -2,8 +2,8 @@
  * A line being typed: readline's keys on one side, escape sequences for the terminal on the other. It knows nothing of
  * the shell; it is told how to complete, what history there is, and when a line needs another.
  */
+import { inColumns } from './columns.ts';
 import { readKey, type Key } from './keys.ts';
-import { inColumns } from './programs/text.ts';
 import { charWidth, textWidth } from './text-width.ts';
 
 export interface Completion {
@@ -228,7 +228,8 @@ export class LineEditor {
     this.#tabs = 0;
     // Typing at the end of a row that has room needs no redrawing.
     const { column, row } = this.#place(this.#chars.length);
-    if (atEnd && row === this.#row && column > 0 && !chars.includes('\n')) this.#options.write(chars.join(''));
+    if (atEnd && row === this.#row && column > 0 && !chars.includes('\n'))
+      this.#options.write(chars.join(''));
     else this.#draw();
   }
 
@@ -290,7 +291,12 @@ export class LineEditor {
       this.#historyAt = history.length;
     }
     let at = this.#historyAt + step;
-    while (at >= 0 && at < history.length && (!history[at]?.startsWith(this.#draft) || history[at] === this.line)) at += step;
+    while (
+      at >= 0 &&
+      at < history.length &&
+      (!history[at]?.startsWith(this.#draft) || history[at] === this.line)
+    )
+      at += step;
     if (at < 0 || at > history.length) return;
     this.#set(at === history.length ? this.#draft : (history[at] as string));
     this.#historyAt = at;
@@ -315,7 +321,11 @@ export class LineEditor {
     }
     const again = key.kind === 'key' && key.name === 'ctrl-r';
     const history = this.#options.history();
-    const from = again ? search.at - 1 : key.kind === 'key' ? history.length - 1 : Math.min(search.at, history.length - 1);
+    const from = again
+      ? search.at - 1
+      : key.kind === 'key'
+        ? history.length - 1
+        : Math.min(search.at, history.length - 1);
     let at = from;
     while (at >= 0 && !history[at]?.includes(search.query)) at -= 1;
     if (at >= 0 && search.query !== '') {
@@ -376,10 +386,13 @@ export class LineEditor {
 
   /** Shows candidates by the part after the last slash or comma, below the line, and the prompt again. */
   #list(candidates: readonly string[]): void {
-    const names = candidates.slice(0, LIST_WITHOUT_ASKING).map((word) => word.replace(/^.*\/(?=.)/, '').trimEnd());
+    const names = candidates
+      .slice(0, LIST_WITHOUT_ASKING)
+      .map((word) => word.replace(/^.*\/(?=.)/, '').trimEnd());
     const [cursor] = [this.#cursor];
     this.#move(this.#chars.length);
-    const more = candidates.length > LIST_WITHOUT_ASKING ? `… ${candidates.length - LIST_WITHOUT_ASKING} more\n` : '';
+    const more =
+      candidates.length > LIST_WITHOUT_ASKING ? `… ${candidates.length - LIST_WITHOUT_ASKING} more\n` : '';
     this.#options.write(`\r\n${(inColumns(names, this.#options.columns()) + more).replaceAll('\n', '\r\n')}`);
     this.#row = this.#offset = 0;
     this.#cursor = cursor;
@@ -435,7 +448,9 @@ export class LineEditor {
     const target = this.#place(this.#cursor);
     const back = end.row > target.row ? `\x1b[${end.row - target.row}A` : '';
     const along = target.column > 0 ? `\x1b[${target.column}C` : '';
-    this.#options.write(`${up}\r${right}\x1b[J${this.#shownPrompt().replaceAll('\n', '\r\n')}${text}${wrap}${this.#cursor === this.#chars.length ? '' : `${back}\r${along}`}`);
+    this.#options.write(
+      `${up}\r${right}\x1b[J${this.#shownPrompt().replaceAll('\n', '\r\n')}${text}${wrap}${this.#cursor === this.#chars.length ? '' : `${back}\r${along}`}`,
+    );
     this.#row = target.row;
   }
 

@@ -24,7 +24,10 @@ export interface Process {
   /** The terminal it was started on, or undefined where there is none (`drydock sh`, scripts in the background). */
   readonly terminal?: Terminal;
   /** Runs a command line as a child of this process, with some of its streams and so on replaced (`timeout`, `watch`, `xargs`, `kubectl edit`). */
-  spawn(args: readonly string[], changes?: Partial<Pick<Process, 'stdin' | 'stdout' | 'stderr' | 'cwd' | 'env' | 'interrupt'>>): Promise<number>;
+  spawn(
+    args: readonly string[],
+    changes?: Partial<Pick<Process, 'stdin' | 'stdout' | 'stderr' | 'cwd' | 'env' | 'interrupt'>>,
+  ): Promise<number>;
   /** To be awaited now and then in long work that neither reads nor writes: keys get through. Throws `Interrupted`. */
   pause?(): Promise<void>;
   /** The processes of this shell, for `ps` and `kill`. */
@@ -93,7 +96,8 @@ export interface FileStat {
 
 /** The message is what the system says (`No such file or directory`), to be put after `program: path: `. */
 export class FileError extends Error {
-  readonly code: 'ENOENT' | 'EISDIR' | 'ENOTDIR' | 'EEXIST' | 'ENOTEMPTY' | 'EACCES' | 'EINVAL' | 'ENOSPC' | 'EBUSY';
+  readonly code:
+    'ENOENT' | 'EISDIR' | 'ENOTDIR' | 'EEXIST' | 'ENOTEMPTY' | 'EACCES' | 'EINVAL' | 'ENOSPC' | 'EBUSY';
 
   constructor(code: FileError['code'], message: string) {
     super(message);

@@ -69,7 +69,8 @@ export function regexSource(pattern: string, extended: boolean): string {
     }
     // What is special bare in an extended expression is special escaped in a basic one.
     const special = extended ? (escaped ? undefined : char) : escaped ? next : undefined;
-    const interval = special === '{' ? /^(\d*)(,?)(\d*)(\\?)\}/.exec(pattern.slice(i + (escaped ? 2 : 1))) : null;
+    const interval =
+      special === '{' ? /^(\d*)(,?)(\d*)(\\?)\}/.exec(pattern.slice(i + (escaped ? 2 : 1))) : null;
     if (interval && (interval[4] === '\\') === !extended && (interval[1] || interval[3])) {
       repeat(`{${interval[1] || 0}${interval[2]}${interval[3]}}`);
       i += interval[0].length + (escaped ? 1 : 0);
@@ -87,15 +88,30 @@ export function regexSource(pattern: string, extended: boolean): string {
     }
     if (escaped) {
       i += 1;
-      const word = { '<': '\\b(?=\\w)', '>': '\\b(?<=\\w)', b: '\\b', B: '\\B', w: '[\\w\\u{80}-\\u{10ffff}]', W: '[^\\w\\u{80}-\\u{10ffff}]', s: '\\s', S: '\\S', n: '\\n', t: '\\t', '`': '^', "'": '$' }[next as string];
+      const word = {
+        '<': '\\b(?=\\w)',
+        '>': '\\b(?<=\\w)',
+        b: '\\b',
+        B: '\\B',
+        w: '[\\w\\u{80}-\\u{10ffff}]',
+        W: '[^\\w\\u{80}-\\u{10ffff}]',
+        s: '\\s',
+        S: '\\S',
+        n: '\\n',
+        t: '\\t',
+        '`': '^',
+        "'": '$',
+      }[next as string];
       if (/[1-9]/.test(next as string)) {
-        if (Number(next) > (out.match(/\((?!\?)/g)?.length ?? 0)) throw new RegexError('Invalid back reference');
+        if (Number(next) > (out.match(/\((?!\?)/g)?.length ?? 0))
+          throw new RegexError('Invalid back reference');
         put(`(?:\\${next})`);
       } else put(word ?? escapeRegex(next as string));
     } else if (char === '*') repeat('*');
     else if (char === '.') put('.');
     else if (char === '^' && (extended || out === '' || atom < 0)) out += '^';
-    else if (char === '$' && (extended || i === pattern.length - 1 || /^\\[)|]/.test(pattern.slice(i + 1)))) out += '$';
+    else if (char === '$' && (extended || i === pattern.length - 1 || /^\\[)|]/.test(pattern.slice(i + 1))))
+      out += '$';
     else {
       const literal = String.fromCodePoint(pattern.codePointAt(i) as number);
       put(escapeRegex(literal));
@@ -122,7 +138,8 @@ function isRisky(source: string): boolean {
     else if (bare[i] === ')' && last) {
       open.pop();
       const unbounded = /^(?:[*+]|\{\d+,\})/.test(bare.slice(i + 1));
-      const separated = /[,/:;=@#-]$/.test(bare.slice(last.from, i)) && !bare.slice(last.from, i).includes('.');
+      const separated =
+        /[,/:;=@#-]$/.test(bare.slice(last.from, i)) && !bare.slice(last.from, i).includes('.');
       if (last.inner && unbounded && !separated) return true;
       const outer = open[open.length - 1];
       if (outer && (last.inner || unbounded)) outer.inner = true;
@@ -133,17 +150,28 @@ function isRisky(source: string): boolean {
 
 /** A regular expression with the flags `su`. Throws RegexError. */
 export function regexOf(pattern: string, options: RegexOptions = {}): RegExp {
-  const { extended = false, fixed = false, ignoreCase = false, word = false, line = false, global = false } = options;
+  const {
+    extended = false,
+    fixed = false,
+    ignoreCase = false,
+    word = false,
+    line = false,
+    global = false,
+  } = options;
   const key = `${Number(extended)}${Number(fixed)}${Number(ignoreCase)}${Number(word)}${Number(line)}${Number(global)}${pattern}`;
   let regex = cache.get(key);
   if (!regex) {
     // Several patterns, one a line, match where one of them does.
-    const source = pattern.split('\n').map((part) => (fixed ? escapeRegex(part) : regexSource(part, extended)));
+    const source = pattern
+      .split('\n')
+      .map((part) => (fixed ? escapeRegex(part) : regexSource(part, extended)));
     let whole = source.length > 1 ? `(?:${source.join('|')})` : (source[0] as string);
     if (line) whole = `^(?:${whole})$`;
     else if (word) whole = `(?<!\\w)(?:${whole})(?!\\w)`;
     try {
-      regex = isRisky(whole) ? new CarefulRegExp(whole, `su${ignoreCase ? 'i' : ''}${global ? 'g' : ''}`) : new RegExp(whole, `su${ignoreCase ? 'i' : ''}${global ? 'g' : ''}`);
+      regex = isRisky(whole)
+        ? new CarefulRegExp(whole, `su${ignoreCase ? 'i' : ''}${global ? 'g' : ''}`)
+        : new RegExp(whole, `su${ignoreCase ? 'i' : ''}${global ? 'g' : ''}`);
     } catch {
       throw new RegexError('Invalid preceding regular expression');
     }
@@ -157,7 +185,8 @@ export function regexOf(pattern: string, options: RegexOptions = {}): RegExp {
 /** For patterns such as `(a+)+$`, whose search can take a time that doubles with each character. Throws RegexError rather than hang. */
 class CarefulRegExp extends RegExp {
   override exec(text: string): RegExpExecArray | null {
-    if (new RegExp(`\\w{${RISKY_RUN},}|\\s{${RISKY_RUN},}|[^\\w\\s]{${RISKY_RUN},}`).test(text)) throw new RegexError('exceeded the backtracking limit');
+    if (new RegExp(`\\w{${RISKY_RUN},}|\\s{${RISKY_RUN},}|[^\\w\\s]{${RISKY_RUN},}`).test(text))
+      throw new RegexError('exceeded the backtracking limit');
     return super.exec(text);
   }
 }

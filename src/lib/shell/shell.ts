@@ -2,12 +2,12 @@
 import { parse } from 'unbash';
 import { Interrupt, type Leash } from '#lib/sim/leash.ts';
 import { HOME, type VirtualFiles } from './files.ts';
-import { DEFAULT_PATH } from './interpreter/command.ts';
+import { DEFAULT_PATH } from './interpreter/process.ts';
 import { Jump } from './interpreter/flow.ts';
-import { Interpreter, OWN_VARIABLES, type Descriptor, type Host } from './interpreter/interpreter.ts';
+import { Interpreter, type Descriptor, type Host } from './interpreter/interpreter.ts';
 import { ProcessTable } from './interpreter/processes.ts';
 import { runShellProgram } from './interpreter/subshell-program.ts';
-import type { SavedVariable } from './interpreter/variables.ts';
+import { OWN_VARIABLES, type SavedVariable } from './interpreter/variables.ts';
 import { sinkOf, streamOf } from './io.ts';
 import { Pacer } from './pacer.ts';
 import type { Input, Output, Program, Terminal } from './program.ts';
@@ -67,7 +67,18 @@ export class Shell {
   constructor(options: ShellOptions) {
     const { files, leash, onYield, hostname = 'controlplane', cwd = HOME, aliases = {} } = options;
     const programs = new Map(options.programs);
-    this.#host = { files, leash, pacer: new Pacer(leash, onYield), programs, hostname, processes: new ProcessTable(), history: [], terminal: options.terminal, forks: 0 };
+    this.#host = {
+      files,
+      leash,
+      pacer: new Pacer(leash, onYield),
+      programs,
+      hostname,
+      processes: new ProcessTable(),
+      history: [],
+      terminal: options.terminal,
+      forks: 0,
+      forkFailures: 0,
+    };
     this.#sh = new Interpreter(this.#host, { fds: new Map<number, Descriptor>(), interrupt: NEVER, cwd });
     this.#host.processes.add(this.#sh.pid, ['-bash'], leash.now, new Interrupt());
     for (const name of ['bash', 'sh']) {
@@ -76,8 +87,20 @@ export class Shell {
         return runShellProgram(from)(process);
       });
     }
-    const base = { HOME, USER: 'root', LOGNAME: 'root', SHELL: '/bin/bash', PATH: DEFAULT_PATH, HOSTNAME: hostname, LANG: 'C.UTF-8', TERM: 'xterm-256color', SHLVL: '1', PWD: cwd };
-    for (const [name, text] of Object.entries({ ...base, ...options.env })) this.#sh.vars.set(name, { text, exported: true });
+    const base = {
+      HOME,
+      USER: 'root',
+      LOGNAME: 'root',
+      SHELL: '/bin/bash',
+      PATH: DEFAULT_PATH,
+      HOSTNAME: hostname,
+      LANG: 'C.UTF-8',
+      TERM: 'xterm-256color',
+      SHLVL: '1',
+      PWD: cwd,
+    };
+    for (const [name, text] of Object.entries({ ...base, ...options.env }))
+      this.#sh.vars.set(name, { text, exported: true });
     for (const [name, text] of Object.entries(OWN_VARIABLES)) this.#sh.vars.set(name, { text });
     this.#sh.shopts.add('extglob');
     this.#aliases = new Map(Object.entries(aliases));
@@ -148,7 +171,15 @@ export class Shell {
       [1, { output: sinkOf(io.stdout, pacer) }],
       [2, { output: sinkOf(io.stderr, pacer) }],
     ]);
-    Object.assign(sh, { interrupt: io.interrupt, interactive: io.interactive ?? false, guarded: 0, loops: 0, depth: 0, calls: [], position: 0 });
+    Object.assign(sh, {
+      interrupt: io.interrupt,
+      interactive: io.interactive ?? false,
+      guarded: 0,
+      loops: 0,
+      depth: 0,
+      calls: [],
+      position: 0,
+    });
     sh.name = io.name ?? 'bash';
     if (io.args) sh.params = io.args;
     this.#host.renewInterrupt = io.renewInterrupt;
@@ -211,7 +242,9 @@ export class Shell {
     const sh = this.#sh;
     sh.cwd = saved.cwd;
     sh.vars.restore(saved.variables);
-    sh.functions = new Map(saved.functions.map(([name, source]) => [name, { script: parse(source), source, lineOffset: 0 }]));
+    sh.functions = new Map(
+      saved.functions.map(([name, source]) => [name, { script: parse(source), source, lineOffset: 0 }]),
+    );
     sh.aliases = new Map(saved.aliases);
     sh.options = new Set(saved.options);
     sh.lastStatus = saved.lastStatus;

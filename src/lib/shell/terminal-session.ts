@@ -131,7 +131,11 @@ export class TerminalSession {
     });
     shell.terminal = this.#terminal();
     if (shell.history.length === 0 && shell.files.stat(HISTORY_FILE)) {
-      shell.history = shell.files.read(HISTORY_FILE).split('\n').filter((line) => line !== '').slice(-HISTORY_LINES);
+      shell.history = shell.files
+        .read(HISTORY_FILE)
+        .split('\n')
+        .filter((line) => line !== '')
+        .slice(-HISTORY_LINES);
     }
     this.#write('\x1b[?2004h');
     this.#prompt();
@@ -221,8 +225,10 @@ export class TerminalSession {
   #prompt(): void {
     const { shell, prompt = coloredPrompt } = this.#options;
     for (const line of shell.takeEndedJobs()) this.#print(`${line}\n`);
-    // eslint-disable-next-line no-control-regex
-    const row = this.#lastRow.replace(/^.*\r/s, '').replace(/\x1b(?:\[[\d;?]*[A-Za-z]|\][^\x07]*\x07|[()]\w)/g, '');
+    const row = this.#lastRow
+      .replace(/^.*\r/s, '')
+      // eslint-disable-next-line no-control-regex
+      .replace(/\x1b(?:\[[\d;?]*[A-Za-z]|\][^\x07]*\x07|[()]\w)/g, '');
     this.#editor.begin(prompt(shell), textWidth(row) % this.#size.columns);
     this.#lastRow = '';
   }
@@ -271,7 +277,9 @@ export class TerminalSession {
       });
       if (this.#interrupt.raised && this.#lastRow !== '') this.#print('\n');
     } catch (error) {
-      this.#print(`\x1b[31mA fault of Drydock's: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\x1b[0m\n`);
+      this.#print(
+        `\x1b[31mA fault of Drydock's: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\x1b[0m\n`,
+      );
     }
     const ahead = await this.#tty.drain();
     Object.assign(this.#tty, { silent: false, raw: false });
@@ -326,6 +334,7 @@ export class TerminalSession {
 /** `controlplane:~$ `. */
 export function coloredPrompt(shell: Shell): string {
   const home = shell.env.get('HOME') ?? HOME;
-  const folder = shell.cwd === home || shell.cwd.startsWith(`${home}/`) ? `~${shell.cwd.slice(home.length)}` : shell.cwd;
+  const folder =
+    shell.cwd === home || shell.cwd.startsWith(`${home}/`) ? `~${shell.cwd.slice(home.length)}` : shell.cwd;
   return `\x1b[1;32m${shell.hostname}\x1b[0m:\x1b[1;34m${folder}\x1b[0m$ `;
 }

@@ -19,9 +19,21 @@ interface Place {
 
 const MAX_DEPTH = 128;
 const cache = new Map<string, Eval>();
-const TOKEN = /\s*(?:(0[xX][0-9a-fA-F]+|\d+#[\w@]+|\d+)|([A-Za-z_]\w*)|(<<=|>>=|\*\*|\+\+|--|&&|\|\||[-+*/%&|^]=|<<|>>|<=|>=|==|!=|[-+*/%&|^~!<>=?:(),[\]]))/y;
+const TOKEN =
+  /\s*(?:(0[xX][0-9a-fA-F]+|\d+#[\w@]+|\d+)|([A-Za-z_]\w*)|(<<=|>>=|\*\*|\+\+|--|&&|\|\||[-+*/%&|^]=|<<|>>|<=|>=|==|!=|[-+*/%&|^~!<>=?:(),[\]]))/y;
 /** Binary operators by rising strength; assignment and `?:` are apart. */
-const LEVELS = [['||'], ['&&'], ['|'], ['^'], ['&'], ['==', '!='], ['<', '>', '<=', '>='], ['<<', '>>'], ['+', '-'], ['*', '/', '%']];
+const LEVELS = [
+  ['||'],
+  ['&&'],
+  ['|'],
+  ['^'],
+  ['&'],
+  ['==', '!='],
+  ['<', '>', '<=', '>='],
+  ['<<', '>>'],
+  ['+', '-'],
+  ['*', '/', '%'],
+];
 
 const bool = (value: boolean) => (value ? 1n : 0n);
 
@@ -66,14 +78,19 @@ function numberOf(text: string): bigint {
     const base = Number(based[1]);
     let value = 0n;
     for (const char of based[2] as string) {
-      const digit = base <= 36 ? '0123456789abcdefghijklmnopqrstuvwxyz'.indexOf(char.toLowerCase()) : '0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ@_'.indexOf(char);
-      if (digit < 0 || digit >= base) throw new ArithmeticError(`${text}: value too great for base (error token is "${text}")`);
+      const digit =
+        base <= 36
+          ? '0123456789abcdefghijklmnopqrstuvwxyz'.indexOf(char.toLowerCase())
+          : '0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ@_'.indexOf(char);
+      if (digit < 0 || digit >= base)
+        throw new ArithmeticError(`${text}: value too great for base (error token is "${text}")`);
       value = value * BigInt(base) + BigInt(digit);
     }
     return value;
   }
   if (/^0\d/.test(text)) {
-    if (/[89]/.test(text)) throw new ArithmeticError(`${text}: value too great for base (error token is "${text}")`);
+    if (/[89]/.test(text))
+      throw new ArithmeticError(`${text}: value too great for base (error token is "${text}")`);
     return BigInt(`0o${text.slice(1)}`);
   }
   return BigInt(text);
@@ -91,7 +108,12 @@ class Parser {
     for (let match = TOKEN.exec(text); match; match = TOKEN.exec(text)) {
       const token = match[1] ?? match[2] ?? (match[3] as string);
       end = TOKEN.lastIndex;
-      this.#tokens.push({ text: token, kind: match[1] ? 'number' : match[2] ? 'name' : 'operator', at: end - token.length, end });
+      this.#tokens.push({
+        text: token,
+        kind: match[1] ? 'number' : match[2] ? 'name' : 'operator',
+        at: end - token.length,
+        end,
+      });
       if (end >= text.length) break;
     }
     if (text.slice(end).trim() !== '') this.#fail('syntax error: operand expected', text.slice(end).trim());
@@ -101,7 +123,11 @@ class Parser {
     if (this.#tokens.length === 0) return () => 0n;
     const value = this.#comma();
     const rest = this.#tokens[this.#next];
-    if (rest) this.#fail(rest.kind === 'operator' ? 'syntax error: operand expected' : 'syntax error in expression', this.#text.slice(rest.at));
+    if (rest)
+      this.#fail(
+        rest.kind === 'operator' ? 'syntax error: operand expected' : 'syntax error in expression',
+        this.#text.slice(rest.at),
+      );
     return value;
   }
 
@@ -117,7 +143,8 @@ class Parser {
   }
 
   #expect(text: string): void {
-    if (!this.#take(text)) this.#fail(`missing \`${text}'`, this.#text.slice(this.#tokens[this.#next]?.at ?? this.#text.length));
+    if (!this.#take(text))
+      this.#fail(`missing \`${text}'`, this.#text.slice(this.#tokens[this.#next]?.at ?? this.#text.length));
   }
 
   #comma(): Eval {
@@ -161,7 +188,8 @@ class Parser {
     for (let operator = this.#take(...operators); operator; operator = this.#take(...operators)) {
       const [a, b] = [left, this.#binary(level + 1)];
       if (operator === '&&') left = (names, depth) => bool(a(names, depth) !== 0n && b(names, depth) !== 0n);
-      else if (operator === '||') left = (names, depth) => bool(a(names, depth) !== 0n || b(names, depth) !== 0n);
+      else if (operator === '||')
+        left = (names, depth) => bool(a(names, depth) !== 0n || b(names, depth) !== 0n);
       else {
         const how = OPERATORS[operator] as (a: bigint, b: bigint) => bigint;
         left = (names, depth) => BigInt.asIntN(64, how(a(names, depth), b(names, depth)));
@@ -212,7 +240,11 @@ class Parser {
       return inner;
     }
     const token = this.#tokens[this.#next];
-    if (token?.kind !== 'number') this.#fail('syntax error: operand expected', this.#text.slice(token?.at ?? this.#tokens[this.#next - 1]?.at ?? 0));
+    if (token?.kind !== 'number')
+      this.#fail(
+        'syntax error: operand expected',
+        this.#text.slice(token?.at ?? this.#tokens[this.#next - 1]?.at ?? 0),
+      );
     this.#next += 1;
     const value = BigInt.asIntN(64, numberOf(token.text));
     return () => value;
@@ -240,7 +272,8 @@ function load(place: Place, names: Names, depth: number): bigint {
   const text = names.read(place.name, indexOf(place, names, depth));
   if (text === '') return 0n;
   if (/^-?[1-9]\d*$|^0$/.test(text)) return BigInt.asIntN(64, BigInt(text));
-  if (depth >= MAX_DEPTH) throw new ArithmeticError(`${text}: expression recursion level exceeded (error token is "${text}")`);
+  if (depth >= MAX_DEPTH)
+    throw new ArithmeticError(`${text}: expression recursion level exceeded (error token is "${text}")`);
   return compile(text)(names, depth + 1);
 }
 

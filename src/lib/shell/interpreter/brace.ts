@@ -8,14 +8,15 @@ function skip(text: string, i: number): number {
   if (char === '\\') return i + 2;
   if (char === "'") return text.indexOf("'", i + 1) + 1 || text.length;
   if (char === '"') {
-    for (let j = i + 1; j < text.length; j = text[j] === '\\' ? j + 2 : j + 1) if (text[j] === '"') return j + 1;
+    for (let j = i + 1; j < text.length; j = text[j] === '\\' ? j + 2 : j + 1)
+      if (text[j] === '"') return j + 1;
     return text.length;
   }
   if (char === '`') return text.indexOf('`', i + 1) + 1 || text.length;
   if (char === '$' && (text[i + 1] === '(' || text[i + 1] === '{')) {
     const [open, close] = text[i + 1] === '(' ? ['(', ')'] : ['{', '}'];
     let depth = 0;
-    for (let j = i + 1; j < text.length; ) {
+    for (let j = i + 1; j < text.length;) {
       const next = j === i + 1 ? j : skip(text, j);
       if (next > j) {
         j = next;
@@ -32,7 +33,7 @@ function skip(text: string, i: number): number {
 
 /** The first brace of the text that can be expanded: its bounds and the parts between its commas. */
 function firstBrace(text: string): { start: number; end: number; parts: string[] } | undefined {
-  for (let start = 0; start < text.length; ) {
+  for (let start = 0; start < text.length;) {
     const after = skip(text, start);
     if (after > start) {
       start = after;
@@ -49,7 +50,7 @@ function close(text: string, start: number): { end: number; parts: string[] } | 
   const parts: string[] = [];
   let depth = 0;
   let from = start + 1;
-  for (let i = start; i < text.length; ) {
+  for (let i = start; i < text.length;) {
     const after = skip(text, i);
     if (after > i) {
       i = after;
@@ -59,7 +60,8 @@ function close(text: string, start: number): { end: number; parts: string[] } | 
     else if (text[i] === ',' && depth === 1) {
       parts.push(text.slice(from, i));
       from = i + 1;
-    } else if (text[i] === '}' && (depth -= 1) === 0) return { end: i + 1, parts: [...parts, text.slice(from, i)] };
+    } else if (text[i] === '}' && (depth -= 1) === 0)
+      return { end: i + 1, parts: [...parts, text.slice(from, i)] };
     i += 1;
   }
   return undefined;
@@ -73,7 +75,10 @@ function sequence(body: string): string[] | undefined {
   const to = high === undefined ? (last as string).charCodeAt(0) : Number(high);
   const step = Math.max(1, Math.abs(Number(by ?? 1)));
   if (Math.abs(to - from) / step > MAX_WORDS) return undefined;
-  const width = /^-?0\d/.test(low ?? '') || /^-?0\d/.test(high ?? '') ? Math.max((low ?? '').length, (high ?? '').length) : 0;
+  const width =
+    /^-?0\d/.test(low ?? '') || /^-?0\d/.test(high ?? '')
+      ? Math.max((low ?? '').length, (high ?? '').length)
+      : 0;
   const words: string[] = [];
   for (let i = from; from <= to ? i <= to : i >= to; i += from <= to ? step : -step) {
     if (low === undefined) words.push(String.fromCharCode(i));
@@ -87,7 +92,8 @@ export function expandBraces(text: string): string[] {
   const brace = firstBrace(text);
   if (!brace) return [text];
   const before = text.slice(0, brace.start);
-  const middle = brace.parts.length > 1 ? brace.parts.flatMap(expandBraces) : (sequence(brace.parts[0] ?? '') ?? []);
+  const middle =
+    brace.parts.length > 1 ? brace.parts.flatMap(expandBraces) : (sequence(brace.parts[0] ?? '') ?? []);
   const after = expandBraces(text.slice(brace.end));
   if (middle.length * after.length > MAX_WORDS) return [text];
   return middle.flatMap((word) => after.map((rest) => before + word + rest));

@@ -1,5 +1,18 @@
 /** Runs the syntax tree: lists, pipelines, jobs, conditions, loops, functions. Simple commands are in `command.ts`. */
-import { parse, type AndOr, type ArithmeticExpression, type Case, type CommandNode, type CompoundList, type For, type Pipeline, type PipelineNode, type Select, type Statement, type While } from 'unbash';
+import {
+  parse,
+  type AndOr,
+  type ArithmeticExpression,
+  type Case,
+  type CommandNode,
+  type CompoundList,
+  type For,
+  type Pipeline,
+  type PipelineNode,
+  type Select,
+  type Statement,
+  type While,
+} from 'unbash';
 import { Interrupt, Interrupted } from '#lib/sim/leash.ts';
 import { Pipe, TextSource } from '#lib/shell/io.ts';
 import { runSimple } from './command.ts';
@@ -70,7 +83,8 @@ export async function runNode(sh: Interpreter, node: PipelineNode | AndOr): Prom
       break;
     default:
       status = sh.lastStatus = await runCommand(sh, node);
-      if (!['Command', 'Subshell', 'TestCommand', 'ArithmeticCommand', 'Redirected'].includes(node.type)) return status;
+      if (!['Command', 'Subshell', 'TestCommand', 'ArithmeticCommand', 'Redirected'].includes(node.type))
+        return status;
   }
   if (status !== 0) await failed(sh, status);
   return status;
@@ -90,13 +104,17 @@ async function runPipeline(sh: Interpreter, node: Pipeline): Promise<number> {
   const negated = node.prefixes.filter((prefix) => prefix.type === 'Negation').length % 2 === 1;
   const timed = node.prefixes.some((prefix) => prefix.type === 'Time');
   const start = sh.host.leash.now;
-  const run = () => (node.commands.length > 1 ? pipe(sh, node) : Promise.all(node.commands.map((command) => runNode(sh, command))));
+  const run = () =>
+    node.commands.length > 1
+      ? pipe(sh, node)
+      : Promise.all(node.commands.map((command) => runNode(sh, command)));
   let statuses: number[];
   if (negated) {
     statuses = [];
     await guarded(sh, async () => (statuses = await run()).at(-1) ?? 0);
   } else statuses = await run();
-  if (node.commands.length > 1) sh.assignList('PIPESTATUS', new Map(statuses.map((status, i) => [String(i), String(status)])));
+  if (node.commands.length > 1)
+    sh.assignList('PIPESTATUS', new Map(statuses.map((status, i) => [String(i), String(status)])));
   const last = statuses.at(-1) ?? 0;
   const status = sh.options.has('pipefail') ? (statuses.findLast((one) => one !== 0) ?? 0) : last;
   if (timed) await sh.print(timeReport(sh.host.leash.now - start), 2);
@@ -133,6 +151,7 @@ function pipe(sh: Interpreter, { commands, operators }: Pipeline): Promise<numbe
 
 /** `command &`. */
 async function startJob(sh: Interpreter, statement: Statement): Promise<void> {
+  sh.interrupt.check();
   const fds = new Map(sh.fds);
   if (sh.fds.get(0)?.input?.isTerminal !== false) fds.set(0, { input: new TextSource() });
   const child = sh.fork(fds);
@@ -195,7 +214,8 @@ async function runCommand(sh: Interpreter, node: CommandNode): Promise<number> {
     }
     case 'TestCommand':
       return compound(sh, node.pos, '', async () => {
-        if (sh.options.has('xtrace')) await sh.print(`${'+'.repeat(sh.trace)} ${sh.source.slice(node.pos, node.end)}\n`, 2);
+        if (sh.options.has('xtrace'))
+          await sh.print(`${'+'.repeat(sh.trace)} ${sh.source.slice(node.pos, node.end)}\n`, 2);
         return (await testExpression(sh, node.expression)) ? 0 : 1;
       });
     case 'ArithmeticCommand':
@@ -209,7 +229,12 @@ async function runCommand(sh: Interpreter, node: CommandNode): Promise<number> {
 }
 
 /** `[[` and `((`: an error in them is theirs alone. */
-async function compound(sh: Interpreter, position: number, label: string, body: () => Promise<number>): Promise<number> {
+async function compound(
+  sh: Interpreter,
+  position: number,
+  label: string,
+  body: () => Promise<number>,
+): Promise<number> {
   sh.position = position;
   try {
     return await body();
@@ -220,7 +245,11 @@ async function compound(sh: Interpreter, position: number, label: string, body: 
   }
 }
 
-async function runIf(sh: Interpreter, branches: readonly { clause: CompoundList; then: CompoundList }[], otherwise?: CompoundList): Promise<number> {
+async function runIf(
+  sh: Interpreter,
+  branches: readonly { clause: CompoundList; then: CompoundList }[],
+  otherwise?: CompoundList,
+): Promise<number> {
   for (const { clause, then } of branches) if ((await condition(sh, clause)) === 0) return runList(sh, then);
   return otherwise ? runList(sh, otherwise) : 0;
 }
@@ -249,15 +278,28 @@ async function runFor(sh: Interpreter, node: For): Promise<number> {
   const words = node.wordlist ? await expandWords(sh, node.wordlist) : sh.params;
   sh.lastStatus = 0;
   for (const word of words) {
-    if (sh.options.has('xtrace')) await sh.print(`${'+'.repeat(sh.trace)} for ${node.name.value} in ${(node.wordlist ?? []).map((one) => one.text).join(' ') || '"$@"'}\n`, 2);
+    if (sh.options.has('xtrace'))
+      await sh.print(
+        `${'+'.repeat(sh.trace)} for ${node.name.value} in ${(node.wordlist ?? []).map((one) => one.text).join(' ') || '"$@"'}\n`,
+        2,
+      );
     sh.assign(node.name.value, word);
     if (!(await round(sh, node.body))) break;
   }
   return sh.lastStatus;
 }
 
-async function runArithmeticFor(sh: Interpreter, node: { initialize: ArithmeticExpression | undefined; test: ArithmeticExpression | undefined; update: ArithmeticExpression | undefined; body: CompoundList }): Promise<number> {
-  const value = async (part: ArithmeticExpression | undefined) => (part ? sh.evaluate(await arithmeticText(sh, sh.source.slice(part.pos, part.end))) : 1n);
+async function runArithmeticFor(
+  sh: Interpreter,
+  node: {
+    initialize: ArithmeticExpression | undefined;
+    test: ArithmeticExpression | undefined;
+    update: ArithmeticExpression | undefined;
+    body: CompoundList;
+  },
+): Promise<number> {
+  const value = async (part: ArithmeticExpression | undefined) =>
+    part ? sh.evaluate(await arithmeticText(sh, sh.source.slice(part.pos, part.end))) : 1n;
   await value(node.initialize);
   sh.lastStatus = 0;
   while ((await value(node.test)) !== 0n) {

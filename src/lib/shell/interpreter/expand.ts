@@ -20,7 +20,12 @@ export interface Piece {
 /** A piece, or the boundary between two fields that `"$@"` brings. */
 export type Pieces = (Piece | 'break')[];
 
-export const quoted = (text: string): Piece => ({ text, pattern: escapePattern(text), quoted: true, split: false });
+export const quoted = (text: string): Piece => ({
+  text,
+  pattern: escapePattern(text),
+  quoted: true,
+  split: false,
+});
 export const unquoted = (text: string): Piece => ({ text, pattern: text, quoted: false, split: true });
 
 interface Options {
@@ -40,9 +45,15 @@ function tilde(sh: Interpreter, raw: string): { home: string; rest: string } | u
   return { home, rest: raw.slice(match[0].length) };
 }
 
-const unescape = (raw: string) => raw.replace(/\\(\n|[\s\S])/g, (_, char: string) => (char === '\n' ? '' : char));
+const unescape = (raw: string) =>
+  raw.replace(/\\(\n|[\s\S])/g, (_, char: string) => (char === '\n' ? '' : char));
 
-function literalPieces(sh: Interpreter, raw: string, first: boolean, { splitLiterals = false, assignment = false }: Options): Piece[] {
+function literalPieces(
+  sh: Interpreter,
+  raw: string,
+  first: boolean,
+  { splitLiterals = false, assignment = false }: Options,
+): Piece[] {
   const literal = (text: string): Piece => ({
     text: unescape(text),
     pattern: text.replace(/\\\n/g, ''),
@@ -63,13 +74,18 @@ function literalPieces(sh: Interpreter, raw: string, first: boolean, { splitLite
 }
 
 /** The output of a command without its trailing newlines. */
-export async function commandText(sh: Interpreter, script: ParsedScript | undefined, source?: string): Promise<string> {
+export async function commandText(
+  sh: Interpreter,
+  script: ParsedScript | undefined,
+  source?: string,
+): Promise<string> {
   const text = script ? await sh.capture(script, source) : '';
   return text.replace(/\n+$/, '').replaceAll('\0', '');
 }
 
 /** The script inside `$(…)` or backquotes; what unbash could not parse where it stands is parsed alone. */
-const scriptOf = (part: CommandExpansionPart): ParsedScript | undefined => part.script ?? parse(part.text.slice(part.text.startsWith('`') ? 1 : 2, -1));
+const scriptOf = (part: CommandExpansionPart): ParsedScript | undefined =>
+  part.script ?? parse(part.text.slice(part.text.startsWith('`') ? 1 : 2, -1));
 
 /** Expands `$…` inside an arithmetic expression. */
 export async function arithmeticText(sh: Interpreter, text: string): Promise<string> {
@@ -79,17 +95,25 @@ export async function arithmeticText(sh: Interpreter, text: string): Promise<str
   return word?.type === 'Word' ? expandText(sh, word) : text;
 }
 
-async function partPieces(sh: Interpreter, part: WordPart, first: boolean, options: Options): Promise<Pieces> {
+async function partPieces(
+  sh: Interpreter,
+  part: WordPart,
+  first: boolean,
+  options: Options,
+): Promise<Pieces> {
   const isQuoted = options.quoted ?? false;
   const result = (text: string) => [isQuoted ? quoted(text) : unquoted(text)];
   switch (part.type) {
     case 'Literal':
       return isQuoted ? [quoted(part.value)] : literalPieces(sh, part.text, first, options);
     case 'Glob':
-      if (part.kind === 'bracket' && !isQuoted && /[$`'"]/.test(part.text)) return [literal('['), ...(await piecesOf(sh, part.parts, options)), literal(']')];
+      if (part.kind === 'bracket' && !isQuoted && /[$`'"]/.test(part.text))
+        return [literal('['), ...(await piecesOf(sh, part.parts, options)), literal(']')];
       return [isQuoted ? quoted(part.text) : literal(part.text)];
     case 'ExtendedGlob':
-      return [isQuoted ? quoted(part.text) : { text: part.text, pattern: part.text, quoted: false, split: false }];
+      return [
+        isQuoted ? quoted(part.text) : { text: part.text, pattern: part.text, quoted: false, split: false },
+      ];
     case 'SingleQuoted':
     case 'AnsiCQuoted':
       return [quoted(part.value)];
@@ -114,7 +138,9 @@ async function partPieces(sh: Interpreter, part: WordPart, first: boolean, optio
     case 'ProcessSubstitution':
       return [quoted(await sh.substituteProcess(part))];
     case 'BraceExpansion':
-      return part.parts ? [literal('{'), ...(await piecesOf(sh, part.parts, options)), literal('}')] : [literal(part.text)];
+      return part.parts
+        ? [literal('{'), ...(await piecesOf(sh, part.parts, options)), literal('}')]
+        : [literal(part.text)];
   }
 }
 
@@ -128,7 +154,11 @@ async function doubleQuoted(sh: Interpreter, parts: readonly WordPart[]): Promis
     for (const piece of more) pieces.push(piece); // not a spread: "$@" may have very many
   }
   // `"$@"` without parameters is no word at all; any other empty quotes are an empty word.
-  const onlyLists = parts.every((part) => part.type === 'SimpleExpansion' ? part.text === '$@' : part.type === 'ParameterExpansion' && (part.parameter === '@' || part.index?.text === '@'));
+  const onlyLists = parts.every((part) =>
+    part.type === 'SimpleExpansion'
+      ? part.text === '$@'
+      : part.type === 'ParameterExpansion' && (part.parameter === '@' || part.index?.text === '@'),
+  );
   return pieces.length === 0 && !onlyLists ? [quoted('')] : pieces;
 }
 
@@ -163,7 +193,9 @@ function fieldsOf(pieces: Pieces, ifs: string): Field[] {
   };
   const add = (piece: Piece, text = piece.text) => {
     const plain = text === piece.text ? piece.pattern : text;
-    field = field ? { text: field.text + text, pattern: field.pattern + plain, special: field.special || !piece.quoted } : { text, pattern: plain, special: !piece.quoted || plain !== escapePattern(text) };
+    field = field
+      ? { text: field.text + text, pattern: field.pattern + plain, special: field.special || !piece.quoted }
+      : { text, pattern: plain, special: !piece.quoted || plain !== escapePattern(text) };
   };
   const white = [...ifs].filter((char) => ' \t\n'.includes(char)).join('');
   for (const piece of pieces) {
@@ -177,7 +209,6 @@ function fieldsOf(pieces: Pieces, ifs: string): Field[] {
         const char = text[i];
         if (char !== undefined && !ifs.includes(char)) continue;
         if (i > start) add(piece, text.slice(start, i));
-        start = i + 1;
         if (char === undefined) break;
         if (white.includes(char)) {
           while (i + 1 < text.length && white.includes(text[i + 1] as string)) i += 1;
@@ -204,8 +235,15 @@ function withoutBraces(word: Word): readonly Word[] {
   if (!word.parts?.some((part) => part.type === 'BraceExpansion')) return [word];
   let words = braceWords.get(word.text);
   if (!words) {
-    const command = parse(`: ${expandBraces(word.text).map((text) => (text === '' ? "''" : text)).join(' ')}`).commands[0]?.command;
-    words = command?.type === 'Command' ? command.suffix.filter((part): part is Word => part.type === 'Word') : [word];
+    const command = parse(
+      `: ${expandBraces(word.text)
+        .map((text) => (text === '' ? "''" : text))
+        .join(' ')}`,
+    ).commands[0]?.command;
+    words =
+      command?.type === 'Command'
+        ? command.suffix.filter((part): part is Word => part.type === 'Word')
+        : [word];
     if (braceWords.size > 100) braceWords.clear();
     braceWords.set(word.text, words);
   }

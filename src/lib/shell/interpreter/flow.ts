@@ -27,7 +27,18 @@ export class Jump extends Error {
   }
 }
 
-export const SIGNALS: Record<string, number> = { HUP: 1, INT: 2, QUIT: 3, KILL: 9, USR1: 10, USR2: 12, PIPE: 13, TERM: 15, CONT: 18, STOP: 19 };
+export const SIGNALS: Record<string, number> = {
+  HUP: 1,
+  INT: 2,
+  QUIT: 3,
+  KILL: 9,
+  USR1: 10,
+  USR2: 12,
+  PIPE: 13,
+  TERM: 15,
+  CONT: 18,
+  STOP: 19,
+};
 const NAMED: Record<Signal, number> = { SIGHUP: 1, SIGINT: 2, SIGKILL: 9, SIGPIPE: 13, SIGTERM: 15 };
 
 /** The status of what a signal ended. */
@@ -36,7 +47,9 @@ export const signalStatus = (signal: Signal) => 128 + NAMED[signal];
 /** `TERM`, `SIGTERM`, `15` → `SIGTERM`; undefined where there is no such signal, or none that ends a program here. */
 export function signalNamed(text: string): Signal | undefined {
   const bare = text.toUpperCase().replace(/^SIG/, '');
-  const entry = Object.entries(NAMED).find(([name, number]) => name === `SIG${bare}` || String(number) === text);
+  const entry = Object.entries(NAMED).find(
+    ([name, number]) => name === `SIG${bare}` || String(number) === text,
+  );
   if (bare === 'QUIT' || text === '3' || /^USR[12]$/.test(bare)) return 'SIGTERM';
   return entry?.[0] as Signal | undefined;
 }

@@ -15,22 +15,7 @@ import { Jump, ShellError, signalStatus } from './flow.ts';
 import { JobTable } from './jobs.ts';
 import type { ProcessTable } from './processes.ts';
 import { syntaxError, syntaxTree } from './syntax.ts';
-import { elements, scalar, Variables, type Variable } from './variables.ts';
-
-/** Variables that a shell sets for itself. */
-export const OWN_VARIABLES: Readonly<Record<string, string>> = {
-  IFS: ' \t\n',
-  PS4: '+ ',
-  BASH: '/bin/bash',
-  BASH_VERSION: '5.2.15(1)-release',
-  OPTIND: '1',
-  UID: '0',
-  EUID: '0',
-  PPID: '1',
-  MACHTYPE: 'x86_64-pc-linux-gnu',
-  OSTYPE: 'linux-gnu',
-  HOSTTYPE: 'x86_64',
-};
+import { elements, OwnItems, scalar, Variables, type Variable } from './variables.ts';
 
 /** What all interpreters of one `Shell` share. */
 export interface Host {
@@ -47,6 +32,8 @@ export interface Host {
   renewInterrupt?: (() => Interrupt) | undefined;
   /** How many parts of the shell run at the moment. */
   forks: number;
+  /** How often one more was too many. */
+  forkFailures: number;
 }
 
 /** A stream by its number. */
@@ -66,6 +53,7 @@ export interface ShellFunction {
 }
 
 const MAX_FORKS = 400;
+const MAX_FORK_FAILURES = 50;
 const MAX_DEPTH = 1000;
 
 export class Interpreter {
@@ -132,8 +120,29 @@ export class Interpreter {
     child.jobs = this.jobs.fork();
     const { name, params, folders, calls, lastStatus, lastArgument, lastBackground, umask, startedMs } = this;
     const { guarded, loops, depth, trace, source, position, lineOffset, interactive, scripted } = this;
-    Object.assign(child, { name, params, folders, calls, lastStatus, lastArgument, lastBackground, umask, startedMs });
-    Object.assign(child, { guarded, loops, depth, trace, source, position, lineOffset, interactive, scripted, mainPid: this.mainPid });
+    Object.assign(child, {
+      name,
+      params,
+      folders,
+      calls,
+      lastStatus,
+      lastArgument,
+      lastBackground,
+      umask,
+      startedMs,
+    });
+    Object.assign(child, {
+      guarded,
+      loops,
+      depth,
+      trace,
+      source,
+      position,
+      lineOffset,
+      interactive,
+      scripted,
+      mainPid: this.mainPid,
+    });
     this.#owner = {}; // arrays are shared from here on: whoever changes one copies it
     return child;
   }
@@ -142,7 +151,12 @@ export class Interpreter {
 
   get line(): number {
     let line = 1 + this.lineOffset;
-    for (let at = this.source.indexOf('\n'); at >= 0 && at < this.position; at = this.source.indexOf('\n', at + 1)) line += 1;
+    for (
+      let at = this.source.indexOf('\n');
+      at >= 0 && at < this.position;
+      at = this.source.indexOf('\n', at + 1)
+    )
+      line += 1;
     return line;
   }
 
@@ -184,7 +198,16 @@ export class Interpreter {
       case '!':
         return this.lastBackground === undefined ? undefined : String(this.lastBackground);
       case '-':
-        return [['errexit', 'e'], ['noglob', 'f'], ['nounset', 'u'], ['xtrace', 'x']].map(([option, letter]) => (this.options.has(option as string) ? letter : '')).join('') + (this.interactive ? 'hiBHs' : 'hBc');
+        return (
+          [
+            ['errexit', 'e'],
+            ['noglob', 'f'],
+            ['nounset', 'u'],
+            ['xtrace', 'x'],
+          ]
+            .map(([option, letter]) => (this.options.has(option as string) ? letter : ''))
+            .join('') + (this.interactive ? 'hiBHs' : 'hBc')
+        );
       case '@':
       case '*':
         return this.params.length === 0 ? undefined : this.params.join(' ');
@@ -211,7 +234,8 @@ export class Interpreter {
   /** As `value`, '' where unset; an error under `set -u`. */
   required(name: string): string {
     const value = this.value(name);
-    if (value === undefined && this.options.has('nounset') && name !== '@' && name !== '*') this.unbound(/^\d/.test(name) ? `$${name}` : name);
+    if (value === undefined && this.options.has('nounset') && name !== '@' && name !== '*')
+      this.unbound(/^\d/.test(name) ? `$${name}` : name);
     return value ?? '';
   }
 
@@ -243,7 +267,9 @@ export class Interpreter {
     this.#mayChange(name);
     const variable: Variable = { ...old, ...attributes };
     const value = this.#shaped(variable, text);
-    const next = variable.items ? { ...variable, items: new Map(variable.items).set('0', value) } : { ...variable, text: value };
+    const next = variable.items
+      ? { ...variable, items: new Map(variable.items).set('0', value) }
+      : { ...variable, text: value };
     if (local) this.vars.setLocal(name, next);
     else this.vars.set(name, this.options.has('allexport') ? { ...next, exported: true } : next);
   }
@@ -253,18 +279,30 @@ export class Interpreter {
     const old: Variable = this.vars.get(name) ?? {};
     const place = this.#place(old, index);
     if (place.startsWith('-') && !old.assoc) throw new ShellError(`${name}[${index}]: bad array subscript`);
-    const items = old.items instanceof OwnItems && old.items.owner === this.#owner ? old.items : new OwnItems(this.#owner, elements(old));
+    const items =
+      old.items instanceof OwnItems && old.items.owner === this.#owner
+        ? old.items
+        : new OwnItems(this.#owner, elements(old));
     items.set(place, this.#shaped(old, text));
     if (old.items === items) return;
     const { text: _scalar, ...rest } = old;
     this.vars.set(name, { ...rest, items });
   }
 
-  assignList(name: string, items: ReadonlyMap<string, string>, attributes: Partial<Variable> = {}, local = false): void {
+  assignList(
+    name: string,
+    items: ReadonlyMap<string, string>,
+    attributes: Partial<Variable> = {},
+    local = false,
+  ): void {
     this.#mayChange(name);
-    const { text: _scalar, ...old } = (local && !this.vars.isLocal(name) ? undefined : this.vars.get(name)) ?? {};
+    const { text: _scalar, ...old } =
+      (local && !this.vars.isLocal(name) ? undefined : this.vars.get(name)) ?? {};
     const variable: Variable = { ...old, ...attributes };
-    const shaped = new OwnItems(this.#owner, [...items].map(([key, value]) => [key, this.#shaped(variable, value)]));
+    const shaped = new OwnItems(
+      this.#owner,
+      [...items].map(([key, value]) => [key, this.#shaped(variable, value)]),
+    );
     if (local) this.vars.setLocal(name, { ...variable, items: shaped });
     else this.vars.set(name, { ...variable, items: shaped });
   }
@@ -285,7 +323,12 @@ export class Interpreter {
     try {
       return evaluate(text, this.#names);
     } catch (error) {
-      if (error instanceof ArithmeticError) throw new ShellError(error.message.startsWith(text) ? error.message : `${text}: ${error.message} (error token is "${/(\w+)\W*$/.exec(text)?.[1] ?? ''}")`);
+      if (error instanceof ArithmeticError)
+        throw new ShellError(
+          error.message.startsWith(text)
+            ? error.message
+            : `${text}: ${error.message} (error token is "${/(\w+)\W*$/.exec(text)?.[1] ?? ''}")`,
+        );
       throw error;
     }
   }
@@ -310,11 +353,15 @@ export class Interpreter {
     const saved = { source: this.source, position: this.position, lineOffset: this.lineOffset };
     this.source = text;
     this.lineOffset = 0;
-    if ((this.depth += 1) > MAX_DEPTH) throw new ShellError('maximum nesting level exceeded', { fatal: true });
+    if ((this.depth += 1) > MAX_DEPTH)
+      throw new ShellError('maximum nesting level exceeded', { fatal: true });
     try {
       const error = syntaxError(script, text);
       const until = error ? text.lastIndexOf('\n', error.at - 1) + 1 : Infinity;
-      await this.#runLines(script.commands.filter(({ pos, end }) => end <= until && end > pos), text);
+      await this.#runLines(
+        script.commands.filter(({ pos, end }) => end <= until && end > pos),
+        text,
+      );
       if (!error) return this.lastStatus;
       const where = this.interactive ? `bash: ${label}` : `${this.name}: ${label}line ${error.line}: `;
       await this.fds.get(2)?.output?.write(`${error.lines(where).join('\n')}\n`);
@@ -346,6 +393,8 @@ export class Interpreter {
     if ((this.host.forks += 1) > MAX_FORKS) {
       this.host.forks -= 1;
       await this.complain('fork: retry: Resource temporarily unavailable');
+      // A fork bomb in the background never ends by itself, and Ctrl-C does not reach it.
+      if ((this.host.forkFailures += 1) % MAX_FORK_FAILURES === 0) this.host.processes.killJobs();
       return 254;
     }
     try {
@@ -370,7 +419,8 @@ export class Interpreter {
     try {
       return await body();
     } catch (error) {
-      if (error instanceof Jump) return error.kind === 'break' || error.kind === 'continue' ? this.lastStatus : error.value;
+      if (error instanceof Jump)
+        return error.kind === 'break' || error.kind === 'continue' ? this.lastStatus : error.value;
       if (error instanceof Interrupted) return signalStatus(error.signal);
       if (!(error instanceof ShellError)) throw error;
       await this.complain(error.message);
@@ -391,16 +441,19 @@ export class Interpreter {
     const child = this.fork(new Map(this.fds).set(1, { output: sink }));
     child.options.delete('errexit');
     child.trace += 1;
-    if ((child.depth += 1) > MAX_DEPTH) throw new ShellError('maximum nesting level exceeded', { fatal: true });
+    if ((child.depth += 1) > MAX_DEPTH)
+      throw new ShellError('maximum nesting level exceeded', { fatal: true });
     if (source !== undefined) child.source = source;
     await Promise.resolve();
     const only = script.commands.length === 1 ? script.commands[0]?.command : undefined;
-    const redirect = only?.type === 'Command' && !only.name && only.prefix.length === 1 ? only.prefix[0] : undefined;
+    const redirect =
+      only?.type === 'Command' && !only.name && only.prefix.length === 1 ? only.prefix[0] : undefined;
     if (redirect?.type === 'Redirect' && redirect.operator === '<' && redirect.target) {
       return this.#fileText(await expandText(this, redirect.target));
     }
     this.lastStatus = this.substituted = await child.runToEnd(() => runStatements(child, script.commands));
-    if (sink.overflowed) await this.complain('command substitution: output of more than 16 MB: not simulated');
+    if (sink.overflowed)
+      await this.complain('command substitution: output of more than 16 MB: not simulated');
     this.interrupt.check();
     return sink.text;
   }
@@ -428,28 +481,21 @@ export class Interpreter {
   }
 
   removeTemporary(kept: number): void {
-    for (const path of this.temporary.splice(kept)) if (this.host.files.stat(path)) this.host.files.remove(path);
+    for (const path of this.temporary.splice(kept))
+      if (this.host.files.stat(path)) this.host.files.remove(path);
   }
 
   /** `< <(…)`: a pipe from a part of the shell that runs alongside. */
   streamProcess(part: ProcessSubstitutionPart): Source {
     const pipe = new Pipe(this.host.leash, this.host.pacer);
     const child = this.fork(new Map(this.fds).set(1, { output: pipe }).set(0, { input: new TextSource() }));
-    void child.runToEnd(() => runStatements(child, part.script?.commands ?? [])).finally(() => pipe.release());
+    void child
+      .runToEnd(() => runStatements(child, part.script?.commands ?? []))
+      .finally(() => pipe.release());
     return pipe.source;
   }
 
   get stdin(): StreamInput {
     return new StreamInput(this.fds.get(0)?.input ?? new TextSource(), this.interrupt);
-  }
-}
-
-/** Elements that only one interpreter changes: adding to an array then costs no copy. */
-class OwnItems extends Map<string, string> {
-  readonly owner: object;
-
-  constructor(owner: object, items: readonly (readonly [string, string])[]) {
-    super(items);
-    this.owner = owner;
   }
 }

@@ -16,7 +16,9 @@ export interface Job {
 function stateOf(status: number | undefined): string {
   if (status === undefined) return 'Running';
   if (status === 0) return 'Done';
-  return { 130: 'Interrupt', 137: 'Killed', 141: 'Broken pipe', 143: 'Terminated' }[status] ?? `Exit ${status}`;
+  return (
+    { 130: 'Interrupt', 137: 'Killed', 141: 'Broken pipe', 143: 'Terminated' }[status] ?? `Exit ${status}`
+  );
 }
 
 export class JobTable {
@@ -53,7 +55,9 @@ export class JobTable {
     if (/^\d+$/.test(spec)) return this.#jobs.find((job) => String(job.id) === spec);
     if (spec === '-') return this.#jobs.at(-2) ?? this.#jobs.at(-1);
     if (['', '+', '%'].includes(spec)) return this.#jobs.at(-1);
-    return this.#jobs.findLast((job) => (spec.startsWith('?') ? job.command.includes(spec.slice(1)) : job.command.startsWith(spec)));
+    return this.#jobs.findLast((job) =>
+      spec.startsWith('?') ? job.command.includes(spec.slice(1)) : job.command.startsWith(spec),
+    );
   }
 
   /** `[1]+  Running                 sleep 5 &`. */

@@ -2,8 +2,25 @@
 import type { Interpreter } from './interpreter.ts';
 
 /** Those that do something here, by letter. */
-export const OPTION_LETTERS: Record<string, string> = { a: 'allexport', e: 'errexit', f: 'noglob', n: 'noexec', u: 'nounset', v: 'verbose', x: 'xtrace', C: 'noclobber', E: 'errtrace', B: 'braceexpand', m: 'monitor', h: 'hashall', b: 'notify', H: 'histexpand' };
-export const OPTION_NAMES = [...new Set([...Object.values(OPTION_LETTERS), 'pipefail', 'history', 'emacs', 'vi', 'posix', 'ignoreeof'])].sort((a, b) => (a < b ? -1 : 1));
+export const OPTION_LETTERS: Record<string, string> = {
+  a: 'allexport',
+  e: 'errexit',
+  f: 'noglob',
+  n: 'noexec',
+  u: 'nounset',
+  v: 'verbose',
+  x: 'xtrace',
+  C: 'noclobber',
+  E: 'errtrace',
+  B: 'braceexpand',
+  m: 'monitor',
+  h: 'hashall',
+  b: 'notify',
+  H: 'histexpand',
+};
+export const OPTION_NAMES = [
+  ...new Set([...Object.values(OPTION_LETTERS), 'pipefail', 'history', 'emacs', 'vi', 'posix', 'ignoreeof']),
+].sort((a, b) => (a < b ? -1 : 1));
 const NOT_SIMULATED = new Set(['noexec', 'verbose', 'posix', 'vi']);
 
 /** False where there is no such option. */

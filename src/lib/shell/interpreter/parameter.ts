@@ -14,7 +14,12 @@ interface Found {
   readonly isSet: boolean;
 }
 
-export function listPieces(sh: Interpreter, values: readonly string[], star: boolean, isQuoted: boolean): Pieces {
+export function listPieces(
+  sh: Interpreter,
+  values: readonly string[],
+  star: boolean,
+  isQuoted: boolean,
+): Pieces {
   if (star && isQuoted) return [quoted(values.join((sh.value('IFS') ?? ' ').slice(0, 1)))];
   const pieces: Pieces = [];
   for (const [i, value] of values.entries()) {
@@ -54,7 +59,12 @@ type Replacement = (match: string) => string;
 
 async function replacementOf(sh: Interpreter, word: Word): Promise<Replacement> {
   const pieces = await wordPieces(sh, word, {});
-  return (match) => pieces.map((piece) => (piece === 'break' ? ' ' : piece.quoted ? piece.text : piece.text.replaceAll('&', () => match))).join('');
+  return (match) =>
+    pieces
+      .map((piece) =>
+        piece === 'break' ? ' ' : piece.quoted ? piece.text : piece.text.replaceAll('&', () => match),
+      )
+      .join('');
 }
 
 function replace(value: string, operator: string, pattern: string, by: Replacement): string {
@@ -82,7 +92,13 @@ function transform(value: string, how: string): string {
   return how === 'E' ? unescapeAnsiC(value) : value;
 }
 
-function slice(sh: Interpreter, found: Found, name: string, offset: bigint, length: bigint | undefined): readonly string[] {
+function slice(
+  sh: Interpreter,
+  found: Found,
+  name: string,
+  offset: bigint,
+  length: bigint | undefined,
+): readonly string[] {
   const scope = name === '@' || name === '*' ? [sh.name, ...found.values] : found.values;
   const units = found.list ? scope : characters(found.values[0] ?? '');
   const from = Number(offset) < 0 ? units.length + Number(offset) : Number(offset);
@@ -101,7 +117,12 @@ function slice(sh: Interpreter, found: Found, name: string, offset: bigint, leng
 type Operation = NonNullable<ParameterExpansionPart['operation']>;
 
 /** The values after the operation; Default operations are not among them. */
-async function operate(sh: Interpreter, part: ParameterExpansionPart, operation: Operation, found: Found): Promise<readonly string[]> {
+async function operate(
+  sh: Interpreter,
+  part: ParameterExpansionPart,
+  operation: Operation,
+  found: Found,
+): Promise<readonly string[]> {
   const each = (change: (value: string) => string) => found.values.map(change);
   switch (operation.type) {
     case 'Remove': {
@@ -123,7 +144,8 @@ async function operate(sh: Interpreter, part: ParameterExpansionPart, operation:
       return each((value) => changeCase(value, operation.operator, pattern));
     }
     case 'Transform':
-      if (!/^[QULuEPAKak]$/.test(operation.operand.text)) throw new ShellError(`${part.text}: bad substitution`);
+      if (!/^[QULuEPAKak]$/.test(operation.operand.text))
+        throw new ShellError(`${part.text}: bad substitution`);
       return each((value) => transform(value, operation.operand.text));
     default:
       throw new ShellError(`${part.text}: bad substitution`);
@@ -140,12 +162,20 @@ async function indirect(sh: Interpreter, part: ParameterExpansionPart): Promise<
     const keys = elements(sh.variable(part.parameter)).map(([key]) => key);
     return { list: part.index.text, values: keys, isSet: keys.length > 0 };
   }
-  const target = part.index ? sh.element(part.parameter, await sh.indexOf(part.parameter, part.index)) : sh.value(part.parameter);
+  const target = part.index
+    ? sh.element(part.parameter, await sh.indexOf(part.parameter, part.index))
+    : sh.value(part.parameter);
   if (!target) throw new ShellError(`${part.parameter}: invalid indirect expansion`);
   return target;
 }
 
-async function withDefault(sh: Interpreter, part: ParameterExpansionPart, name: string, found: Found, isQuoted: boolean): Promise<Pieces> {
+async function withDefault(
+  sh: Interpreter,
+  part: ParameterExpansionPart,
+  name: string,
+  found: Found,
+  isQuoted: boolean,
+): Promise<Pieces> {
   const operation = part.operation;
   if (operation?.type !== 'Default') return [];
   const { operator, operand } = operation;
@@ -154,9 +184,14 @@ async function withDefault(sh: Interpreter, part: ParameterExpansionPart, name: 
   if (operator.endsWith('+')) return missing ? (isQuoted ? [quoted('')] : []) : operandPieces();
   if (!missing) return result(sh, found, isQuoted);
   if (operator.endsWith('-')) return operandPieces();
-  const text = (await wordPieces(sh, operand, { quoted: isQuoted })).map((piece) => (piece === 'break' ? ' ' : piece.text)).join('');
+  const text = (await wordPieces(sh, operand, { quoted: isQuoted }))
+    .map((piece) => (piece === 'break' ? ' ' : piece.text))
+    .join('');
   if (operator.endsWith('?')) {
-    throw new ShellError(`${name}: ${text || `parameter ${operator === ':?' ? 'null or not set' : 'not set'}`}`, { fatal: true, status: 127 });
+    throw new ShellError(
+      `${name}: ${text || `parameter ${operator === ':?' ? 'null or not set' : 'not set'}`}`,
+      { fatal: true, status: 127 },
+    );
   }
   if (part.index) sh.assignElement(name, await sh.indexOf(name, part.index), text);
   else if (/^[A-Za-z_]\w*$/.test(name)) sh.assign(name, text);
@@ -170,10 +205,15 @@ function result(sh: Interpreter, found: Found, isQuoted: boolean): Pieces {
   return [isQuoted ? quoted(text) : unquoted(text)];
 }
 
-export async function parameterPieces(sh: Interpreter, part: ParameterExpansionPart, isQuoted: boolean): Promise<Pieces> {
+export async function parameterPieces(
+  sh: Interpreter,
+  part: ParameterExpansionPart,
+  isQuoted: boolean,
+): Promise<Pieces> {
   let name = part.parameter;
   let index = part.index;
-  if (name === '' || part.operation?.type === 'Unknown') throw new ShellError(`${part.text}: bad substitution`, { fatal: true });
+  if (name === '' || part.operation?.type === 'Unknown')
+    throw new ShellError(`${part.text}: bad substitution`, { fatal: true });
   let found: Found;
   if (part.prefix === '!') {
     const target = await indirect(sh, part);
@@ -190,7 +230,8 @@ export async function parameterPieces(sh: Interpreter, part: ParameterExpansionP
     index = undefined;
   } else found = await find(sh, name, index);
   if (part.operation?.type === 'Default') return withDefault(sh, part, name, found, isQuoted);
-  if (!found.isSet && !found.list && sh.options.has('nounset')) sh.unbound(index ? `${name}[${index.text}]` : name);
+  if (!found.isSet && !found.list && sh.options.has('nounset'))
+    sh.unbound(index ? `${name}[${index.text}]` : name);
   if (part.prefix === '#') {
     const size = found.list ? found.values.length : characters(found.values[0] ?? '').length;
     return [isQuoted ? quoted(String(size)) : unquoted(String(size))];

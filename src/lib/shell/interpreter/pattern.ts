@@ -30,7 +30,11 @@ export function escapePattern(text: string): string {
 }
 
 /** The inside of `[…]` from `at` (after the bracket) as a regular expression and where it ends; undefined where it never closes. */
-export function bracketSource(pattern: string, at: number, escapes = true): { source: string; end: number } | undefined {
+export function bracketSource(
+  pattern: string,
+  at: number,
+  escapes = true,
+): { source: string; end: number } | undefined {
   let negated = false;
   if (pattern[at] === '!' || pattern[at] === '^') {
     negated = true;
@@ -51,7 +55,12 @@ export function bracketSource(pattern: string, at: number, escapes = true): { so
       source += `\\u{${(pattern.codePointAt(at + 1) as number).toString(16)}}`;
       at += 1 + String.fromCodePoint(pattern.codePointAt(at + 1) as number).length;
     } else {
-      source += char === '-' ? '-' : /[\\\][^&|~]/.test(char) ? `\\${/[&~]/.test(char) ? `u{${char.charCodeAt(0).toString(16)}}` : char}` : char;
+      source +=
+        char === '-'
+          ? '-'
+          : /[\\\][^&|~]/.test(char)
+            ? `\\${/[&~]/.test(char) ? `u{${char.charCodeAt(0).toString(16)}}` : char}`
+            : char;
       at += 1;
     }
   }
@@ -88,11 +97,13 @@ function alternatives(body: string): string[] {
 /** The source of a regular expression (flags `su`); `lazy` makes `*` take as little as it can. */
 export function patternSource(pattern: string, lazy = false, any = '.'): string {
   let source = '';
-  for (let i = 0; i < pattern.length; ) {
+  for (let i = 0; i < pattern.length;) {
     const char = pattern[i] as string;
     const close = pattern[i + 1] === '(' && '?*+@!'.includes(char) ? closing(pattern, i + 1) : -1;
     if (close > 0) {
-      const body = alternatives(pattern.slice(i + 2, close)).map((part) => patternSource(part, lazy, any)).join('|');
+      const body = alternatives(pattern.slice(i + 2, close))
+        .map((part) => patternSource(part, lazy, any))
+        .join('|');
       const rest = char === '!' ? patternSource(pattern.slice(close + 1), lazy, any) : '';
       source += char === '!' ? `(?!(?:${body})${rest}$)${any}*` : `(?:${body})${char === '@' ? '' : char}`;
       i = close + 1;
@@ -159,7 +170,8 @@ export function glob(files: Folders, cwd: string, pattern: string, dotfiles: boo
     const more = i < steps.length - 1 || pattern.endsWith('/');
     found = found.flatMap((base) => {
       const name = (entry: string) => `${base}${entry}${more ? '/' : ''}`;
-      const full = (path: string) => (path.startsWith('/') ? path : `${cwd}/${path}`).replace(/\/+/g, '/').replace(/(.)\/$/, '$1');
+      const full = (path: string) =>
+        (path.startsWith('/') ? path : `${cwd}/${path}`).replace(/\/+/g, '/').replace(/(.)\/$/, '$1');
       if (!isPattern(step)) {
         const plain = unescapePattern(step);
         const there = plain === '.' || plain === '..' || files.stat(full(`${base}${plain}`));
@@ -170,7 +182,11 @@ export function glob(files: Folders, cwd: string, pattern: string, dotfiles: boo
       const regex = patternRegex(step);
       return files
         .list(folder)
-        .filter((entry) => (dotfiles || step.startsWith('.') || step.startsWith('\\.') || !entry.startsWith('.')) && regex.test(entry))
+        .filter(
+          (entry) =>
+            (dotfiles || step.startsWith('.') || step.startsWith('\\.') || !entry.startsWith('.')) &&
+            regex.test(entry),
+        )
         .filter((entry) => !more || files.stat(full(`${base}${entry}`))?.kind === 'dir')
         .map(name);
     });

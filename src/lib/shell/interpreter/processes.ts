@@ -30,6 +30,11 @@ export class ProcessTable implements ProcessList {
     return [...this.#entries.values()];
   }
 
+  /** Ends everything but the first process, the shell itself. */
+  killJobs(): void {
+    for (const { interrupt } of this.list().slice(1)) interrupt.raise('SIGKILL');
+  }
+
   kill(pid: number, signal?: Signal): boolean {
     const entry = this.#entries.get(pid);
     if (signal) entry?.interrupt.raise(signal);

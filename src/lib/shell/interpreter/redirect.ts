@@ -49,16 +49,32 @@ async function hereDoc(sh: Interpreter, node: HereDoc): Promise<Descriptor> {
     text = '';
     for (const part of body.parts) {
       if (part.type === 'Literal') {
-        const source = operator === '<<-' ? part.value.replace(start ? /(^|\n)\t+/g : /(\n)\t+/g, '$1') : part.value;
+        const source =
+          operator === '<<-' ? part.value.replace(start ? /(^|\n)\t+/g : /(\n)\t+/g, '$1') : part.value;
         text += source;
         start = part.value.endsWith('\n');
       } else {
-        text += await expandText(sh, { type: 'Word', text: part.text, value: part.text, pos: part.pos, end: part.end, parts: [{ type: 'DoubleQuoted', pos: part.pos, end: part.end, text: part.text, parts: [part as never] }] });
+        text += await expandText(sh, {
+          type: 'Word',
+          text: part.text,
+          value: part.text,
+          pos: part.pos,
+          end: part.end,
+          parts: [
+            { type: 'DoubleQuoted', pos: part.pos, end: part.end, text: part.text, parts: [part as never] },
+          ],
+        });
         start = false;
       }
     }
   } else if (operator === '<<-') text = text.replace(/^\t+/gm, '');
-  return { input: new TextSource(body.parts || node.delimiter?.quoted ? text : text.replace(/\\([\\$`\n])/g, (_, char: string) => (char === '\n' ? '' : char))) };
+  return {
+    input: new TextSource(
+      body.parts || node.delimiter?.quoted
+        ? text
+        : text.replace(/\\([\\$`\n])/g, (_, char: string) => (char === '\n' ? '' : char)),
+    ),
+  };
 }
 
 /** `2>&1`, `>&-`, `0<&3`. */
@@ -76,16 +92,27 @@ async function applyOne(sh: Interpreter, fds: Map<number, Descriptor>, node: Red
     fd = Math.max(9, ...fds.keys()) + 1;
     sh.assign(descriptor.name, String(fd));
   }
-  const set = (number: number, value: Descriptor | undefined) => (value ? fds.set(number, value) : fds.delete(number));
+  const set = (number: number, value: Descriptor | undefined) =>
+    value ? fds.set(number, value) : fds.delete(number);
   if (node.type === 'HereDoc') set(fd ?? 0, await hereDoc(sh, node));
-  else if (node.target === undefined) throw new ShellError("syntax error near unexpected token `newline'", { status: 2 });
-  else if (node.type === 'HereString') set(fd ?? 0, { input: new TextSource(`${await expandText(sh, node.target)}\n`) });
+  else if (node.target === undefined)
+    throw new ShellError("syntax error near unexpected token `newline'", { status: 2 });
+  else if (node.type === 'HereString')
+    set(fd ?? 0, { input: new TextSource(`${await expandText(sh, node.target)}\n`) });
   else await applyFile(sh, fds, node, node.target, fd, set);
 }
 
-async function applyFile(sh: Interpreter, fds: Map<number, Descriptor>, node: Redirect, word: Word, fd: number | undefined, set: (fd: number, value: Descriptor | undefined) => void): Promise<void> {
+async function applyFile(
+  sh: Interpreter,
+  fds: Map<number, Descriptor>,
+  node: Redirect,
+  word: Word,
+  fd: number | undefined,
+  set: (fd: number, value: Descriptor | undefined) => void,
+): Promise<void> {
   const only = word.parts?.length === 1 ? word.parts[0] : undefined;
-  if (only?.type === 'ProcessSubstitution' && only.operator === '<' && node.operator === '<') return set(fd ?? 0, { input: sh.streamProcess(only) });
+  if (only?.type === 'ProcessSubstitution' && only.operator === '<' && node.operator === '<')
+    return set(fd ?? 0, { input: sh.streamProcess(only) });
   const target = await targetOf(sh, word);
   try {
     switch (node.operator) {
@@ -99,7 +126,12 @@ async function applyFile(sh: Interpreter, fds: Map<number, Descriptor>, node: Re
         if (/^(\d+-?|-)$/.test(target)) return set(fd ?? 1, duplicate(fds, target));
     }
     const both = node.operator.startsWith('&') || node.operator === '>&';
-    if (node.operator === '>' && sh.options.has('noclobber') && sh.host.files.stat(sh.host.files.resolve(sh.cwd, target))?.kind === 'file' && target !== '/dev/null') {
+    if (
+      node.operator === '>' &&
+      sh.options.has('noclobber') &&
+      sh.host.files.stat(sh.host.files.resolve(sh.cwd, target))?.kind === 'file' &&
+      target !== '/dev/null'
+    ) {
       throw new ShellError(`${target}: cannot overwrite existing file`);
     }
     const opened = openForWriting(sh, fds, target, node.operator.endsWith('>>'));
@@ -119,7 +151,11 @@ export async function redirected(sh: Interpreter, redirects: readonly Redirectio
 }
 
 /** Runs `body` with redirections applied; a redirection that fails is told and gives 1. */
-export async function withRedirects(sh: Interpreter, redirects: readonly Redirection[], body: () => Promise<number>): Promise<number> {
+export async function withRedirects(
+  sh: Interpreter,
+  redirects: readonly Redirection[],
+  body: () => Promise<number>,
+): Promise<number> {
   if (redirects.length === 0) return body();
   const before = sh.fds;
   try {

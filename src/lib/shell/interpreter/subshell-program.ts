@@ -1,10 +1,11 @@
 /** `bash` and `sh` as programs: `-c`, a script file, or lines from standard input. */
 import { sinkOf, streamOf } from '#lib/shell/io.ts';
 import { FileError, type Process, type Program } from '#lib/shell/program.ts';
-import type { ShellProcess } from './command.ts';
+import type { ShellProcess } from './process.ts';
 import { Jump } from './flow.ts';
-import { Interpreter, OWN_VARIABLES, type Descriptor } from './interpreter.ts';
+import { Interpreter, type Descriptor } from './interpreter.ts';
 import { setOption } from './options.ts';
+import { OWN_VARIABLES } from './variables.ts';
 
 interface Invocation {
   readonly command?: string;
@@ -14,7 +15,16 @@ interface Invocation {
   readonly error?: string;
 }
 
-const LETTERS: Record<string, string> = { e: 'errexit', u: 'nounset', x: 'xtrace', f: 'noglob', n: 'noexec', v: 'verbose', a: 'allexport', C: 'noclobber' };
+const LETTERS: Record<string, string> = {
+  e: 'errexit',
+  u: 'nounset',
+  x: 'xtrace',
+  f: 'noglob',
+  n: 'noexec',
+  v: 'verbose',
+  a: 'allexport',
+  C: 'noclobber',
+};
 
 function readArguments(args: readonly string[]): Invocation {
   const options: string[] = [];
@@ -27,7 +37,8 @@ function readArguments(args: readonly string[]): Invocation {
       break;
     }
     if (arg.startsWith('--')) {
-      if (!['--login', '--norc', '--noprofile', '--posix', '--noediting'].includes(arg)) return { args: [], options, error: `${arg}: invalid option` };
+      if (!['--login', '--norc', '--noprofile', '--posix', '--noediting'].includes(arg))
+        return { args: [], options, error: `${arg}: invalid option` };
       continue;
     }
     if (!/^[-+]./.test(arg)) break;
@@ -39,7 +50,8 @@ function readArguments(args: readonly string[]): Invocation {
     }
   }
   const rest = args.slice(i);
-  if (wantsCommand && rest[0] === undefined) return { args: [], options, error: '-c: option requires an argument' };
+  if (wantsCommand && rest[0] === undefined)
+    return { args: [], options, error: '-c: option requires an argument' };
   if (wantsCommand) return { command: rest[0] as string, args: rest.slice(1), options };
   return rest[0] === undefined ? { args: [], options } : { script: rest[0], args: rest.slice(1), options };
 }
@@ -67,7 +79,8 @@ async function run(parent: Interpreter, process: Process): Promise<number> {
   const sh = new Interpreter(parent.host, { fds, interrupt: process.interrupt, cwd: process.cwd });
   sh.name = shellName;
   sh.pid = sh.mainPid = (process as Partial<ShellProcess>).pid ?? sh.pid;
-  for (const [name, text] of process.env) if (/^[A-Za-z_]\w*$/.test(name)) sh.vars.set(name, { text, exported: true });
+  for (const [name, text] of process.env)
+    if (/^[A-Za-z_]\w*$/.test(name)) sh.vars.set(name, { text, exported: true });
   sh.assign('PWD', process.cwd, { exported: true });
   sh.assign('SHLVL', String(Number(process.env.get('SHLVL') ?? 0) + 1), { exported: true });
   for (const [name, text] of Object.entries(OWN_VARIABLES)) sh.vars.set(name, { text });
@@ -77,13 +90,20 @@ async function run(parent: Interpreter, process: Process): Promise<number> {
   return start(sh, process, invocation);
 }
 
-async function start(sh: Interpreter, process: Process, { command, script, args }: Invocation): Promise<number> {
+async function start(
+  sh: Interpreter,
+  process: Process,
+  { command, script, args }: Invocation,
+): Promise<number> {
   if (command !== undefined) {
     sh.name = args[0] ?? sh.name;
     sh.params = args.slice(1);
     return sh.runToEnd(() => sh.runText(command, '-c: '));
   }
-  if (script === undefined) return process.stdin.isTerminal ? converse(sh, process) : sh.runToEnd(async () => sh.runText(await process.stdin.readAll()));
+  if (script === undefined)
+    return process.stdin.isTerminal
+      ? converse(sh, process)
+      : sh.runToEnd(async () => sh.runText(await process.stdin.readAll()));
   try {
     const text = process.files.read(process.files.resolve(process.cwd, script));
     Object.assign(sh, { name: script, params: args, scripted: true });

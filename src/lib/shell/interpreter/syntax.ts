@@ -33,7 +33,9 @@ export function isIncomplete(text: string): boolean {
   if (!tree.errors?.length) return text.includes('<<') && hasOpenHereDoc(tree);
   const end = text.trimEnd().length;
   return tree.errors.every(
-    ({ message, pos }) => message.startsWith('unterminated') || (message.startsWith('expected') && pos >= end && !message.includes('redirect')),
+    ({ message, pos }) =>
+      message.startsWith('unterminated') ||
+      (message.startsWith('expected') && pos >= end && !message.includes('redirect')),
   );
 }
 
@@ -65,21 +67,28 @@ export function syntaxError(tree: ParsedScript, text: string): SyntaxError | und
   const open = /^unterminated (.*)/.exec(first.message)?.[1];
   if (open) {
     const closer = OPENERS[open] ?? ')';
-    return { at: first.pos, line: lineOf(text, first.pos), lines: (where) => [`${where}unexpected EOF while looking for matching \`${closer}'`] };
+    return {
+      at: first.pos,
+      line: lineOf(text, first.pos),
+      lines: (where) => [`${where}unexpected EOF while looking for matching \`${closer}'`],
+    };
   }
   if (first.pos >= end && !first.message.includes('redirect')) {
     const line = lineOf(text, text.length) + (text.endsWith('\n') ? 0 : 1);
     return { at: end, line, lines: (where) => [`${where}syntax error: unexpected end of file`] };
   }
   const rest = text.slice(first.pos).replace(/^[ \t]+/, '');
-  const token = /^(?:\n|;;&|;;|;&|&&|\|\||\|&|<<<|>>|&>|[;&|()<>]|[^\s;&|()<>]+)/.exec(rest)?.[0] ?? 'newline';
+  const token =
+    /^(?:\n|;;&|;;|;&|&&|\|\||\|&|<<<|>>|&>|[;&|()<>]|[^\s;&|()<>]+)/.exec(rest)?.[0] ?? 'newline';
   const line = lineOf(text, first.pos);
   return {
     at: first.pos,
     line,
     lines: (where) => {
       const message = `${where}syntax error near unexpected token \`${token === '\n' ? 'newline' : token}'`;
-      return /line \d+: $/.test(where) ? [message, `${where}\`${text.split('\n')[line - 1] ?? ''}'`] : [message];
+      return /line \d+: $/.test(where)
+        ? [message, `${where}\`${text.split('\n')[line - 1] ?? ''}'`]
+        : [message];
     },
   };
 }

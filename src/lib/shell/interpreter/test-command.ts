@@ -69,7 +69,8 @@ function fileTest(context: TestContext, left: string, operator: string, right: s
 }
 
 function integer(text: string): bigint {
-  if (!/^\s*[-+]?\d+\s*$/.test(text)) throw new ShellError(`${text}: integer expression expected`, { status: 2 });
+  if (!/^\s*[-+]?\d+\s*$/.test(text))
+    throw new ShellError(`${text}: integer expression expected`, { status: 2 });
   return BigInt(text.trim().replace(/^\+/, ''));
 }
 
@@ -79,11 +80,13 @@ function contextOf(sh: Interpreter): TestContext {
   return {
     files: sh.host.files,
     cwd: sh.cwd,
-    isTerminal: (fd) => Boolean(fd === 0 ? sh.fds.get(0)?.input?.isTerminal : sh.fds.get(fd)?.output?.isTerminal),
+    isTerminal: (fd) =>
+      Boolean(fd === 0 ? sh.fds.get(0)?.input?.isTerminal : sh.fds.get(fd)?.output?.isTerminal),
     isSet: (name) => {
       const element = /^(\w+)\[(.*)\]$/.exec(name);
       if (!element) return sh.value(name) !== undefined;
-      if (element[2] === '@' || element[2] === '*') return (sh.variable(element[1] as string)?.items?.size ?? 0) > 0;
+      if (element[2] === '@' || element[2] === '*')
+        return (sh.variable(element[1] as string)?.items?.size ?? 0) > 0;
       return sh.element(element[1] as string, element[2] as string) !== undefined;
     },
     hasOption: (name) => sh.options.has(name),
@@ -106,12 +109,17 @@ export async function testExpression(sh: Interpreter, node: TestExpression): Pro
     case 'TestBinary': {
       const left = await expandText(sh, node.left);
       if (node.operator === '=~') return matchRegex(sh, left, await expandRegex(sh, node.right));
-      if (['=', '==', '!='].includes(node.operator)) return matches(left, await expandPattern(sh, node.right)) === (node.operator !== '!=');
+      if (['=', '==', '!='].includes(node.operator))
+        return matches(left, await expandPattern(sh, node.right)) === (node.operator !== '!=');
       const right = await expandText(sh, node.right);
       if (node.operator === '<') return left < right;
       if (node.operator === '>') return left > right;
       const compare = NUMERIC[node.operator];
-      if (compare) return compare(sh.evaluate(await arithmeticText(sh, left)), sh.evaluate(await arithmeticText(sh, right)));
+      if (compare)
+        return compare(
+          sh.evaluate(await arithmeticText(sh, left)),
+          sh.evaluate(await arithmeticText(sh, right)),
+        );
       return fileTest(contextOf(sh), left, node.operator, right) ?? false;
     }
   }
@@ -158,7 +166,12 @@ export function testArguments(context: TestContext, args: readonly string[]): bo
     }
     at += 1;
     if (second !== undefined && second !== '-a' && second !== '-o' && second !== ')') {
-      const what = args.length === 2 ? `${first}: unary operator expected` : args.length === 3 ? `${second}: binary operator expected` : 'too many arguments';
+      const what =
+        args.length === 2
+          ? `${first}: unary operator expected`
+          : args.length === 3
+            ? `${second}: binary operator expected`
+            : 'too many arguments';
       throw new ShellError(what, { status: 2 });
     }
     return first !== '';
@@ -168,9 +181,12 @@ export function testArguments(context: TestContext, args: readonly string[]): bo
     if (operator === '!=') return left !== right;
     if (operator === '<') return left < right;
     if (operator === '>') return left > right;
-    return NUMERIC[operator]?.(integer(left), integer(right)) ?? fileTest(context, left, operator, right) ?? false;
+    return (
+      NUMERIC[operator]?.(integer(left), integer(right)) ?? fileTest(context, left, operator, right) ?? false
+    );
   };
-  const isBinary = (text: string) => ['=', '==', '!=', '<', '>', '-nt', '-ot', '-ef'].includes(text) || text in NUMERIC;
+  const isBinary = (text: string) =>
+    ['=', '==', '!=', '<', '>', '-nt', '-ot', '-ef'].includes(text) || text in NUMERIC;
   const and = (): boolean => {
     let value = primary();
     while (args[at] === '-a') {

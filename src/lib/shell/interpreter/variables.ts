@@ -94,7 +94,8 @@ export class Variables {
     const env = new Map<string, string>();
     for (const scope of this.#scopes) {
       for (const [name, variable] of scope) {
-        if (variable.exported && variable.text !== undefined && !variable.nameref) env.set(name, variable.text);
+        if (variable.exported && variable.text !== undefined && !variable.nameref)
+          env.set(name, variable.text);
         else env.delete(name);
       }
     }
@@ -109,18 +110,24 @@ export class Variables {
   }
 
   save(): [string, SavedVariable][] {
-    return [...this.#global()].map(([name, { items, ...rest }]) => [name, items ? { ...rest, items: [...items] } : rest]);
+    return [...this.#global()].map(([name, { items, ...rest }]) => [
+      name,
+      items ? { ...rest, items: [...items] } : rest,
+    ]);
   }
 
   restore(saved: readonly (readonly [string, SavedVariable])[]): void {
     this.#scopes.length = 0;
     this.#scopes.push(
-      new Map(saved.map(([name, { items, ...rest }]) => [name, items ? { ...rest, items: new Map(items) } : rest])),
+      new Map(
+        saved.map(([name, { items, ...rest }]) => [name, items ? { ...rest, items: new Map(items) } : rest]),
+      ),
     );
   }
 
   #find(name: string): Scope | undefined {
-    for (let i = this.#scopes.length - 1; i >= 0; i -= 1) if (this.#scopes[i]?.has(name)) return this.#scopes[i];
+    for (let i = this.#scopes.length - 1; i >= 0; i -= 1)
+      if (this.#scopes[i]?.has(name)) return this.#scopes[i];
     return undefined;
   }
 
@@ -132,3 +139,28 @@ export class Variables {
     return this.#scopes[0] as Scope;
   }
 }
+
+/** Elements that only one interpreter changes: adding to an array then costs no copy. */
+export class OwnItems extends Map<string, string> {
+  readonly owner: object;
+
+  constructor(owner: object, items: readonly (readonly [string, string])[]) {
+    super(items);
+    this.owner = owner;
+  }
+}
+
+/** Variables that a shell sets for itself. */
+export const OWN_VARIABLES: Readonly<Record<string, string>> = {
+  IFS: ' \t\n',
+  PS4: '+ ',
+  BASH: '/bin/bash',
+  BASH_VERSION: '5.2.15(1)-release',
+  OPTIND: '1',
+  UID: '0',
+  EUID: '0',
+  PPID: '1',
+  MACHTYPE: 'x86_64-pc-linux-gnu',
+  OSTYPE: 'linux-gnu',
+  HOSTTYPE: 'x86_64',
+};

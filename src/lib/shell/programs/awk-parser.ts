@@ -1,87 +1,25 @@
 /** Reads an awk program into a tree of functions over a runtime. */
-import { RegexError, regexOf } from '#lib/shell/regex.ts';
+import { AwkError, tokens, type Token } from './awk-lexer.ts';
 import { BUILTINS, type AwkRuntime } from './awk-runtime.ts';
-import { compareValues, isTrue, toNumber, toText, type Value } from './awk-values.ts';
-
-export class AwkError extends Error {}
-
-export type Eval = (rt: AwkRuntime) => Value;
-/** What a statement says should happen next; nothing: the next statement. */
-export type Signal = 'break' | 'continue' | 'next' | 'exit' | 'return' | undefined;
-export type Run = (rt: AwkRuntime) => Signal;
-
-export interface Place {
-  readonly get: Eval;
-  readonly set: (rt: AwkRuntime, value: Value) => Value;
-}
-
-export interface Rule {
-  readonly kind: 'BEGIN' | 'END' | 'main';
-  readonly pattern?: Eval;
-  /** The end of a range `from, to`. */
-  readonly until?: Eval;
-  readonly action?: Run;
-}
-
-export interface UserFunction {
-  readonly params: readonly string[];
-  body: Run;
-}
-
-/** A regular expression written as such: matched against the record, or the right side of `~`. */
-type Node = Eval & { regex?: RegExp; place?: Place; name?: string; grouped?: boolean; list?: Eval[] };
-
-interface Token {
-  readonly kind: 'number' | 'string' | 'regex' | 'name' | 'function' | 'word' | 'op' | 'newline' | 'end';
-  readonly text: string;
-}
-
-const WORDS = new Set(['BEGIN', 'END', 'function', 'func', 'if', 'else', 'while', 'for', 'do', 'break', 'continue', 'next', 'nextfile', 'exit', 'return', 'delete', 'in', 'getline', 'print', 'printf']);
-const TOKEN = /[ \t\r]*(?:#[^\n]*)?(?:\\\n[ \t]*)?(?:(0[xX][0-9a-fA-F]+|(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)|([A-Za-z_]\w*)(\()?|"((?:[^"\\\n]|\\[\s\S])*)"|(\n)|(\*\*=|\*\*|&&|\|\||>>|\+\+|--|[-+*/%^!<>=]=|!~|[-+*/%^!<>=~?:,;{}()[\]$|]))/y;
-
-function unescape(text: string): string {
-  return text.replace(/\\(?:([0-7]{1,3})|([\s\S]))/g, (_, octal: string | undefined, char: string) => {
-    if (octal) return String.fromCharCode(Number.parseInt(octal, 8));
-    return { n: '\n', t: '\t', r: '\r', a: '\x07', b: '\b', f: '\f', v: '\v', '\\': '\\', '"': '"', '/': '/', '\n': '' }[char] ?? `\\${char}`;
-  });
-}
-
-function tokens(text: string): Token[] {
-  const out: Token[] = [];
-  TOKEN.lastIndex = 0;
-  for (let at = 0; at < text.length; ) {
-    const last = out.at(-1);
-    const blank = /[ \t\r]*/y;
-    blank.lastIndex = at;
-    blank.exec(text);
-    const start = blank.lastIndex;
-    const operand = !last || last.kind === 'newline' || (last.kind === 'op' && ![')', ']', '$', '++', '--'].includes(last.text)) || last.kind === 'word';
-    if (text[start] === '/' && operand) {
-      const regex = /\/((?:[^/\\\n[]|\\.|\[\^?\]?[^\]\n]*\])*)\//y;
-      regex.lastIndex = start;
-      const found = regex.exec(text);
-      if (!found) throw new AwkError('syntax error: unterminated regexp');
-      out.push({ kind: 'regex', text: (found[1] as string).replaceAll('\\/', '/') });
-      at = regex.lastIndex;
-      continue;
-    }
-    TOKEN.lastIndex = at;
-    const match = TOKEN.exec(text);
-    if (!match) {
-      if (/^[ \t\r]*(#.*)?$/.test(text.slice(at))) break;
-      throw new AwkError(`syntax error at or near ${text.slice(start, start + 1)}`);
-    }
-    const [, number, name, paren, string, newline, op] = match;
-    at = TOKEN.lastIndex - (paren ? 1 : 0);
-    if (number !== undefined) out.push({ kind: 'number', text: number });
-    else if (name !== undefined) out.push({ kind: WORDS.has(name) ? 'word' : paren ? 'function' : 'name', text: name });
-    else if (string !== undefined) out.push({ kind: 'string', text: unescape(string) });
-    else if (newline !== undefined) out.push({ kind: 'newline', text: '\n' });
-    else out.push({ kind: 'op', text: op as string });
-  }
-  out.push({ kind: 'end', text: 'end of file' });
-  return out;
-}
+import {
+  ARITHMETIC,
+  arithmetic,
+  compileRegex,
+  loop,
+  negative,
+  patternOf,
+  sequence,
+  stepped,
+  variable,
+  withPlace,
+  type Eval,
+  type Node,
+  type Rule,
+  type Run,
+  type Signal,
+  type UserFunction,
+} from './awk-tree.ts';
+import { compareValues, isTrue, toNumber, toText } from './awk-values.ts';
 
 export class AwkParser {
   readonly rules: Rule[] = [];
@@ -114,7 +52,10 @@ export class AwkParser {
   }
 
   #expect(text: string): void {
-    if (this.#take(text) === undefined) throw new AwkError(`syntax error at or near ${this.#peek.text === '\n' ? 'end of line' : this.#peek.text}`);
+    if (this.#take(text) === undefined)
+      throw new AwkError(
+        `syntax error at or near ${this.#peek.text === '\n' ? 'end of line' : this.#peek.text}`,
+      );
   }
 
   #newlines(): void {
@@ -308,7 +249,12 @@ export class AwkParser {
     const target = to ? this.#concatenation() : undefined;
     if (to === '|') throw new AwkError('not simulated: print | command');
     return (rt) => {
-      const text = word === 'printf' ? rt.format(args.map((arg) => arg(rt))) : (args.length === 0 ? rt.field(0) : args.map((arg) => toText(arg(rt), rt.text('OFMT'))).join(rt.text('OFS'))) + rt.text('ORS');
+      const text =
+        word === 'printf'
+          ? rt.format(args.map((arg) => arg(rt)))
+          : (args.length === 0
+              ? rt.field(0)
+              : args.map((arg) => toText(arg(rt), rt.text('OFMT'))).join(rt.text('OFS'))) + rt.text('ORS');
       rt.write(text, target && { name: toText(target(rt)), append: to === '>>' });
       return undefined;
     };
@@ -365,7 +311,14 @@ export class AwkParser {
     while (this.#noIn === 0 && this.#take('in')) {
       const { text } = this.#tokens[this.#at++] as Token;
       const key = left;
-      left = (rt) => Number(rt.array(text).has(key.list ? key.list.map((part) => toText(part(rt))).join(rt.text('SUBSEP')) : toText(key(rt))));
+      left = (rt) =>
+        Number(
+          rt
+            .array(text)
+            .has(
+              key.list ? key.list.map((part) => toText(part(rt))).join(rt.text('SUBSEP')) : toText(key(rt)),
+            ),
+        );
     }
     return left;
   }
@@ -381,17 +334,28 @@ export class AwkParser {
 
   #comparison(): Node {
     const left = this.#concatenation();
-    const operator = this.#take('<', '<=', '==', '!=', '>=') ?? (this.#noGreater === 0 ? this.#take('>') : undefined);
+    const operator =
+      this.#take('<', '<=', '==', '!=', '>=') ?? (this.#noGreater === 0 ? this.#take('>') : undefined);
     if (!operator) return left;
     const right = this.#concatenation();
-    const holds: Record<string, (order: number) => boolean> = { '<': (o) => o < 0, '<=': (o) => o <= 0, '==': (o) => o === 0, '!=': (o) => o !== 0, '>': (o) => o > 0, '>=': (o) => o >= 0 };
+    const holds: Record<string, (order: number) => boolean> = {
+      '<': (o) => o < 0,
+      '<=': (o) => o <= 0,
+      '==': (o) => o === 0,
+      '!=': (o) => o !== 0,
+      '>': (o) => o > 0,
+      '>=': (o) => o >= 0,
+    };
     const test = holds[operator] as (order: number) => boolean;
     return (rt) => Number(test(compareValues(left(rt), right(rt))));
   }
 
   #concatenation(): Node {
     let left = this.#additive();
-    while (['number', 'string', 'name', 'function', 'regex'].includes(this.#peek.kind) || this.#is('$', '!', '(', '-', '+', '++', '--')) {
+    while (
+      ['number', 'string', 'name', 'function', 'regex'].includes(this.#peek.kind) ||
+      this.#is('$', '!', '(', '-', '+', '++', '--')
+    ) {
       if (this.#is('in')) break;
       const [a, b] = [left, this.#additive()];
       left = (rt) => toText(a(rt), rt.text('CONVFMT')) + toText(b(rt), rt.text('CONVFMT'));
@@ -401,13 +365,15 @@ export class AwkParser {
 
   #additive(): Node {
     let left = this.#multiplicative();
-    for (let operator = this.#take('+', '-'); operator; operator = this.#take('+', '-')) left = arithmetic(operator, left, this.#multiplicative());
+    for (let operator = this.#take('+', '-'); operator; operator = this.#take('+', '-'))
+      left = arithmetic(operator, left, this.#multiplicative());
     return left;
   }
 
   #multiplicative(): Node {
     let left = this.#unary();
-    for (let operator = this.#take('*', '/', '%'); operator; operator = this.#take('*', '/', '%')) left = arithmetic(operator, left, this.#unary());
+    for (let operator = this.#take('*', '/', '%'); operator; operator = this.#take('*', '/', '%'))
+      left = arithmetic(operator, left, this.#unary());
     return left;
   }
 
@@ -464,7 +430,10 @@ export class AwkParser {
         if (token.text === 'length') return (rt) => [...rt.field(0)].length;
         if (!this.#take('[')) return withPlace(variable(token.text), token.text);
         const key = this.#subscript();
-        return withPlace({ get: (rt) => rt.element(token.text, key(rt)), set: (rt, value) => (rt.array(token.text).set(key(rt), value), value) });
+        return withPlace({
+          get: (rt) => rt.element(token.text, key(rt)),
+          set: (rt, value) => (rt.array(token.text).set(key(rt), value), value),
+        });
       }
       case 'function':
         return this.#call(token.text);
@@ -472,7 +441,10 @@ export class AwkParser {
     if (token.text === '$') {
       const step = this.#take('++', '--');
       const index = step ? stepped(this.#primary(), step) : this.#primary();
-      return withPlace({ get: (rt) => rt.fieldValue(toNumber(index(rt))), set: (rt, value) => rt.setField(toNumber(index(rt)), value) });
+      return withPlace({
+        get: (rt) => rt.fieldValue(toNumber(index(rt))),
+        set: (rt, value) => rt.setField(toNumber(index(rt)), value),
+      });
     }
     if (token.text === '(') return this.#group();
     if (token.text === '++' || token.text === '--') return stepped(this.#primary(), token.text);
@@ -522,75 +494,4 @@ export class AwkParser {
       return rt.call(made, args);
     };
   }
-}
-
-const ARITHMETIC: Record<string, (a: number, b: number) => number> = {
-  '+': (a, b) => a + b,
-  '-': (a, b) => a - b,
-  '*': (a, b) => a * b,
-  '/': (a, b) => {
-    if (b === 0) throw new AwkError('division by zero');
-    return a / b;
-  },
-  '%': (a, b) => a % b,
-  '^': (a, b) => a ** b,
-  '**': (a, b) => a ** b,
-};
-
-function arithmetic(operator: string, left: Eval, right: Eval): Node {
-  const how = ARITHMETIC[operator] as (a: number, b: number) => number;
-  return (rt) => how(toNumber(left(rt)), toNumber(right(rt)));
-}
-
-const negative = (operand: Eval): Node => (rt) => -toNumber(operand(rt));
-
-function stepped(operand: Node, step: string): Node {
-  const { place } = operand;
-  if (!place) throw new AwkError(`syntax error at or near ${step}`);
-  return (rt) => place.set(rt, toNumber(place.get(rt)) + (step === '++' ? 1 : -1));
-}
-
-function variable(name: string): Place {
-  return { get: (rt) => rt.get(name), set: (rt, value) => rt.set(name, value) };
-}
-
-function withPlace(place: Place, name?: string): Node {
-  return Object.assign((rt: AwkRuntime) => place.get(rt), { place }, name !== undefined && { named: name });
-}
-
-export function compileRegex(text: string): RegExp {
-  try {
-    return regexOf(text, { extended: true });
-  } catch (error) {
-    throw new AwkError(error instanceof RegexError ? `regular expression compile failed (${error.message})` : String(error));
-  }
-}
-
-/** A regular expression from what stands where one is wanted. */
-export function patternOf(node: Eval, rt: AwkRuntime): RegExp {
-  return (node as Node).regex ?? compileRegex(toText(node(rt)));
-}
-
-function sequence(list: readonly Run[]): Run {
-  return (rt) => {
-    for (const run of list) {
-      rt.step();
-      const signal = run(rt);
-      if (signal) return signal;
-    }
-    return undefined;
-  };
-}
-
-function loop(test: Eval, body: Run, update?: Run, first = false): Run {
-  return (rt) => {
-    for (let skip = first; skip || isTrue(test(rt)); skip = false) {
-      rt.step();
-      const signal = body(rt);
-      if (signal === 'break') break;
-      if (signal && signal !== 'continue') return signal;
-      update?.(rt);
-    }
-    return undefined;
-  };
 }

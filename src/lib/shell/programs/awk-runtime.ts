@@ -1,6 +1,7 @@
 /** What an awk program runs on: variables, fields, output, and the functions of the language. */
 import { dateText } from './date-format.ts';
-import { AwkError, compileRegex, patternOf, type Eval, type UserFunction } from './awk-parser.ts';
+import { AwkError } from './awk-lexer.ts';
+import { compileRegex, patternOf, type Eval, type UserFunction } from './awk-tree.ts';
 import { fromInput, toNumber, toText, type Value } from './awk-values.ts';
 import { formatText } from './printing.ts';
 
@@ -22,7 +23,20 @@ export class AwkRuntime {
   /** What was printed and is not yet written. */
   output = '';
   readonly host: AwkHost;
-  #vars = new Map<string, Value>([['FS', ' '], ['OFS', ' '], ['ORS', '\n'], ['RS', '\n'], ['NR', 0], ['FNR', 0], ['SUBSEP', '\x1c'], ['CONVFMT', '%.6g'], ['OFMT', '%.6g'], ['FILENAME', ''], ['RSTART', 0], ['RLENGTH', -1]]);
+  #vars = new Map<string, Value>([
+    ['FS', ' '],
+    ['OFS', ' '],
+    ['ORS', '\n'],
+    ['RS', '\n'],
+    ['NR', 0],
+    ['FNR', 0],
+    ['SUBSEP', '\x1c'],
+    ['CONVFMT', '%.6g'],
+    ['OFMT', '%.6g'],
+    ['FILENAME', ''],
+    ['RSTART', 0],
+    ['RLENGTH', -1],
+  ]);
   #arrays = new Map<string, ArrayTable>();
   #locals: Map<string, Value | ArrayTable>[] = [];
   #record = '';
@@ -35,7 +49,8 @@ export class AwkRuntime {
   }
 
   step(): void {
-    if ((this.#steps += 1) > MAX_STEPS) throw new AwkError(`more than ${MAX_STEPS} steps for one record: not simulated`);
+    if ((this.#steps += 1) > MAX_STEPS)
+      throw new AwkError(`more than ${MAX_STEPS} steps for one record: not simulated`);
   }
 
   // --- variables
@@ -95,9 +110,20 @@ export class AwkRuntime {
     for (const [i, param] of made.params.entries()) {
       const arg = args[i] as (Eval & { named?: string }) | undefined;
       const name = arg?.named;
-      const isArray = name !== undefined && (this.#locals.at(-1)?.has(name) ? this.#locals.at(-1)?.get(name) instanceof Map : this.#arrays.has(name) || (!this.#vars.has(name) && name !== 'NF'));
+      const isArray =
+        name !== undefined &&
+        (this.#locals.at(-1)?.has(name)
+          ? this.#locals.at(-1)?.get(name) instanceof Map
+          : this.#arrays.has(name) || (!this.#vars.has(name) && name !== 'NF'));
       // A name that was never used may become an array within: then it is one outside too, but its being unset shows as ''.
-      frame.set(param, isArray && name !== undefined && this.#arrays.has(name) ? this.array(name) : isArray && this.#locals.at(-1)?.get(name ?? '') instanceof Map ? (this.#locals.at(-1)?.get(name ?? '') as ArrayTable) : arg?.(this));
+      frame.set(
+        param,
+        isArray && name !== undefined && this.#arrays.has(name)
+          ? this.array(name)
+          : isArray && this.#locals.at(-1)?.get(name ?? '') instanceof Map
+            ? (this.#locals.at(-1)?.get(name ?? '') as ArrayTable)
+            : arg?.(this),
+      );
     }
     this.#locals.push(frame);
     this.returned = undefined;
@@ -159,7 +185,11 @@ export class AwkRuntime {
       toText(format),
       () => {
         const value = rest[at++];
-        return typeof value === 'number' ? (Number.isInteger(value) ? String(value) : value.toPrecision(17).replace(/\.?0+$/, '')) : toText(value);
+        return typeof value === 'number'
+          ? Number.isInteger(value)
+            ? String(value)
+            : value.toPrecision(17).replace(/\.?0+$/, '')
+          : toText(value);
       },
       () => undefined,
       this.host.now,
@@ -172,7 +202,8 @@ export class AwkRuntime {
       this.host.writeFile(target.name, text, target.append || this.#written.has(target.name));
       this.#written.add(target.name);
     }
-    if (this.output.length > MAX_OUTPUT) throw new AwkError('more than 16 MB of output for one record: not simulated');
+    if (this.output.length > MAX_OUTPUT)
+      throw new AwkError('more than 16 MB of output for one record: not simulated');
   }
 }
 
@@ -196,7 +227,11 @@ export function splitText(text: string, separator: string): string[] {
   return [...parts, text.slice(from)];
 }
 
-type Argument = Eval & { place?: { get: Eval; set: (rt: AwkRuntime, value: Value) => Value }; named?: string; regex?: RegExp };
+type Argument = Eval & {
+  place?: { get: Eval; set: (rt: AwkRuntime, value: Value) => Value };
+  named?: string;
+  regex?: RegExp;
+};
 
 function substitute(rt: AwkRuntime, args: readonly Argument[], all: boolean): Value {
   const [pattern, by, target] = args;
@@ -206,13 +241,18 @@ function substitute(rt: AwkRuntime, args: readonly Argument[], all: boolean): Va
   const text = target ? toText(target(rt)) : rt.field(0);
   let count = 0;
   let lastEnd = -1;
-  const result = text.replace(new RegExp(regex.source, regex.flags.replace('g', '') + (all ? 'g' : '')), (...found: unknown[]) => {
-    const offset = found.find((part) => typeof part === 'number') as number;
-    if (found[0] === '' && offset === lastEnd) return '';
-    lastEnd = offset + (found[0] as string).length;
-    count += 1;
-    return template.replace(/\\\\&|\\&|&/g, (mark) => (mark === '&' ? (found[0] as string) : mark === '\\&' ? '&' : `\\${found[0] as string}`));
-  });
+  const result = text.replace(
+    new RegExp(regex.source, regex.flags.replace('g', '') + (all ? 'g' : '')),
+    (...found: unknown[]) => {
+      const offset = found.find((part) => typeof part === 'number') as number;
+      if (found[0] === '' && offset === lastEnd) return '';
+      lastEnd = offset + (found[0] as string).length;
+      count += 1;
+      return template.replace(/\\\\&|\\&|&/g, (mark) =>
+        mark === '&' ? (found[0] as string) : mark === '\\&' ? '&' : `\\${found[0] as string}`,
+      );
+    },
+  );
   if (count > 0) {
     if (target?.place) target.place.set(rt, result);
     else if (!target) rt.setField(0, result);
@@ -250,7 +290,9 @@ export const BUILTINS: Record<string, (rt: AwkRuntime, args: readonly Argument[]
   split: (rt, [text, array, separator]) => {
     const table = rt.array(array?.named ?? '');
     const source = toText(text?.(rt));
-    const parts = separator?.regex ? splitText(source, separator.regex.source === ' ' ? '[ ]' : separator.regex.source) : splitText(source, separator ? toText(separator(rt)) : rt.text('FS'));
+    const parts = separator?.regex
+      ? splitText(source, separator.regex.source === ' ' ? '[ ]' : separator.regex.source)
+      : splitText(source, separator ? toText(separator(rt)) : rt.text('FS'));
     table.clear();
     for (const [i, part] of parts.entries()) table.set(String(i + 1), fromInput(part));
     return parts.length;
@@ -276,7 +318,11 @@ export const BUILTINS: Record<string, (rt: AwkRuntime, args: readonly Argument[]
   rand: (rt) => rt.host.random(),
   srand: () => 0,
   systime: (rt) => Math.floor(rt.host.now / 1000),
-  strftime: (rt, [format, time]) => dateText(format ? toText(format(rt)) : '%a %b %e %H:%M:%S %Z %Y', time ? toNumber(time(rt)) * 1000 : rt.host.now),
+  strftime: (rt, [format, time]) =>
+    dateText(
+      format ? toText(format(rt)) : '%a %b %e %H:%M:%S %Z %Y',
+      time ? toNumber(time(rt)) * 1000 : rt.host.now,
+    ),
   close: () => 0,
   fflush: () => 0,
   system: () => {

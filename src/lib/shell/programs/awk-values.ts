@@ -33,7 +33,11 @@ export function toText(value: Value, format = '%.6g'): string {
   if (value === undefined) return '';
   if (value instanceof StringNumber) return value.text;
   if (Number.isInteger(value)) return Math.abs(value) < 1e16 ? String(value) : BigInt(value).toString();
-  return formatText(format, () => String(value), () => undefined).text;
+  return formatText(
+    format,
+    () => String(value),
+    () => undefined,
+  ).text;
 }
 
 export function isTrue(value: Value): boolean {

@@ -1,6 +1,8 @@
 /** awk: reads records and runs the program over them. Without `getline`, `system` and output to commands. */
 import type { Process, Program } from '#lib/shell/program.ts';
-import { AwkError, AwkParser, type Rule, type Signal } from './awk-parser.ts';
+import { AwkError } from './awk-lexer.ts';
+import { AwkParser } from './awk-parser.ts';
+import type { Rule, Signal } from './awk-tree.ts';
 import { AwkRuntime, splitText } from './awk-runtime.ts';
 import { fromInput, isTrue } from './awk-values.ts';
 import { RegexError } from '#lib/shell/regex.ts';
@@ -64,10 +66,16 @@ class AwkRun {
 }
 
 export const awk: Program = program(async (process) => {
-  const options = readOptions(process.args, { short: 'F:v:f:', long: { 'field-separator=': 'F', 'assign=': 'v', 'file=': 'f' }, stops: true, status: 2 });
+  const options = readOptions(process.args, {
+    short: 'F:v:f:',
+    long: { 'field-separator=': 'F', 'assign=': 'v', 'file=': 'f' },
+    stops: true,
+    status: 2,
+  });
   const words = [...options.rest];
   let source = '';
-  for (const [flag, value] of options.all) if (flag === 'f') source += `${(await textOf(process, String(value))) ?? ''}\n`;
+  for (const [flag, value] of options.all)
+    if (flag === 'f') source += `${(await textOf(process, String(value))) ?? ''}\n`;
   if (!options.has('f')) {
     const text = words.shift();
     if (text === undefined) {
@@ -85,9 +93,11 @@ export const awk: Program = program(async (process) => {
       files.write(path, append && files.stat(path) ? files.read(path) + text : text);
     },
   });
-  const assign = (text: string) => rt.set(text.slice(0, text.indexOf('=')), fromInput(unescapeAnsiC(text.slice(text.indexOf('=') + 1))));
+  const assign = (text: string) =>
+    rt.set(text.slice(0, text.indexOf('=')), fromInput(unescapeAnsiC(text.slice(text.indexOf('=') + 1))));
   for (const [flag, value] of options.all) {
-    if (flag === 'v' && !/^[A-Za-z_]\w*=/.test(String(value))) throw new ProgramError(`\`${value}' argument to \`-v' not in \`var=value' form`, { status: 2 });
+    if (flag === 'v' && !/^[A-Za-z_]\w*=/.test(String(value)))
+      throw new ProgramError(`\`${value}' argument to \`-v' not in \`var=value' form`, { status: 2 });
     if (flag === 'v') assign(String(value));
     if (flag === 'F') rt.set('FS', value === 't' ? '\t' : unescapeAnsiC(String(value)));
   }
@@ -104,7 +114,13 @@ export const awk: Program = program(async (process) => {
   }
 });
 
-async function execute(process: Process, rules: readonly Rule[], rt: AwkRuntime, words: readonly string[], assign: (text: string) => void): Promise<number> {
+async function execute(
+  process: Process,
+  rules: readonly Rule[],
+  rt: AwkRuntime,
+  words: readonly string[],
+  assign: (text: string) => void,
+): Promise<number> {
   const run = new AwkRun(process, rules, rt);
   let signal = await run.phase('BEGIN');
   let status = 0;
@@ -117,17 +133,28 @@ async function execute(process: Process, rules: readonly Rule[], rt: AwkRuntime,
       }
       rt.set('FNR', 0);
       rt.set('FILENAME', word === '-' ? '' : word);
-      const one = await records(process, word, rt, async (text) => (signal = await run.record(text)) !== 'exit');
+      const one = await records(
+        process,
+        word,
+        rt,
+        async (text) => (signal = await run.record(text)) !== 'exit',
+      );
       if (one !== 0) status = 2;
       if (signal === 'exit') break;
     }
   }
   if (signal !== 'exit') await run.phase('END');
-  else if (rules.some(({ kind }) => kind === 'END') && !rules.every(({ kind }) => kind === 'BEGIN')) await run.phase('END');
+  else if (rules.some(({ kind }) => kind === 'END') && !rules.every(({ kind }) => kind === 'BEGIN'))
+    await run.phase('END');
   return rt.status || status;
 }
 
-async function records(process: Process, name: string, rt: AwkRuntime, call: (text: string) => Promise<boolean>): Promise<number> {
+async function records(
+  process: Process,
+  name: string,
+  rt: AwkRuntime,
+  call: (text: string) => Promise<boolean>,
+): Promise<number> {
   const separator = rt.text('RS');
   if (separator === '\n') return eachLine(process, [name], call);
   const text = await textOf(process, name);

@@ -1,7 +1,20 @@
 /** Dates as `date +FORMAT` writes them, in UTC, and as `date -d` reads them. */
 
 const DAYS = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'];
-const MONTHS = ['January', 'February', 'March', 'April', 'May', 'June', 'July', 'August', 'September', 'October', 'November', 'December'];
+const MONTHS = [
+  'January',
+  'February',
+  'March',
+  'April',
+  'May',
+  'June',
+  'July',
+  'August',
+  'September',
+  'October',
+  'November',
+  'December',
+];
 const two = (value: number) => String(value).padStart(2, '0');
 
 function isoWeek(date: Date): number {
@@ -31,7 +44,11 @@ export function dateText(format: string, ms: number): string {
     S: () => two(second),
     N: () => String(date.getUTCMilliseconds()).padStart(3, '0') + '000000',
     s: () => String(Math.floor(ms / 1000)),
-    j: () => String(1 + Math.floor((Date.UTC(year, month, day) - Date.UTC(year, 0, 1)) / 86_400_000)).padStart(3, '0'),
+    j: () =>
+      String(1 + Math.floor((Date.UTC(year, month, day) - Date.UTC(year, 0, 1)) / 86_400_000)).padStart(
+        3,
+        '0',
+      ),
     a: () => (DAYS[date.getUTCDay()] as string).slice(0, 3),
     A: () => DAYS[date.getUTCDay()] as string,
     b: () => (MONTHS[month] as string).slice(0, 3),
@@ -57,16 +74,32 @@ export function dateText(format: string, ms: number): string {
     t: () => '\t',
     '%': () => '%',
   };
-  return format.replace(/%([-_0^]?)(\d*)(:?[A-Za-z%])/g, (whole, flag: string, width: string, letter: string) => {
-    let text = part[letter]?.();
-    if (text === undefined) return whole;
-    if (letter === 'N' && width !== '') text = text.slice(0, Number(width));
-    if (flag === '-') return text.replace(/^[0 ]+(?=.)/, '');
-    return flag === '^' ? text.toUpperCase() : flag === '_' ? text.replace(/^0+(?=.)/, (zeros) => ' '.repeat(zeros.length)) : text;
-  });
+  return format.replace(
+    /%([-_0^]?)(\d*)(:?[A-Za-z%])/g,
+    (whole, flag: string, width: string, letter: string) => {
+      let text = part[letter]?.();
+      if (text === undefined) return whole;
+      if (letter === 'N' && width !== '') text = text.slice(0, Number(width));
+      if (flag === '-') return text.replace(/^[0 ]+(?=.)/, '');
+      return flag === '^'
+        ? text.toUpperCase()
+        : flag === '_'
+          ? text.replace(/^0+(?=.)/, (zeros) => ' '.repeat(zeros.length))
+          : text;
+    },
+  );
 }
 
-const UNITS: Record<string, number> = { sec: 1, second: 1, min: 60, minute: 60, hour: 3600, day: 86_400, week: 604_800, fortnight: 1_209_600 };
+const UNITS: Record<string, number> = {
+  sec: 1,
+  second: 1,
+  min: 60,
+  minute: 60,
+  hour: 3600,
+  day: 86_400,
+  week: 604_800,
+  fortnight: 1_209_600,
+};
 
 /** Reads `2026-01-09T09:00:00Z`, `@1767949200`, `10 minutes ago`, `yesterday`, … ; undefined where it is none of these. */
 export function parseDate(text: string, now: number): number | undefined {
@@ -74,23 +107,38 @@ export function parseDate(text: string, now: number): number | undefined {
   const epoch = /^@(-?\d+(?:\.\d+)?)$/.exec(rest);
   if (epoch) return Number(epoch[1]) * 1000;
   let ms = now;
-  const absolute = /^(\d{4})-(\d\d?)-(\d\d?)(?:[T ]+(\d\d?):(\d\d)(?::(\d\d)(?:\.(\d+))?)?)?\s*(Z|UTC|GMT|[-+]\d\d:?\d\d)?/.exec(rest);
+  const absolute =
+    /^(\d{4})-(\d\d?)-(\d\d?)(?:[T ]+(\d\d?):(\d\d)(?::(\d\d)(?:\.(\d+))?)?)?\s*(Z|UTC|GMT|[-+]\d\d:?\d\d)?/.exec(
+      rest,
+    );
   const clock = absolute ? null : /^(\d\d?):(\d\d)(?::(\d\d))?\b/.exec(rest);
   if (absolute) {
     const [, y, mo, d, h = 0, mi = 0, s = 0, fraction = '0', zone] = absolute;
-    ms = Date.UTC(Number(y), Number(mo) - 1, Number(d), Number(h), Number(mi), Number(s)) + Math.floor(Number(`0.${fraction}`) * 1000);
+    ms =
+      Date.UTC(Number(y), Number(mo) - 1, Number(d), Number(h), Number(mi), Number(s)) +
+      Math.floor(Number(`0.${fraction}`) * 1000);
     const offset = /^([-+])(\d\d):?(\d\d)$/.exec(zone ?? '');
     if (offset) ms -= (offset[1] === '-' ? -1 : 1) * (Number(offset[2]) * 60 + Number(offset[3])) * 60_000;
     rest = rest.slice(absolute[0].length);
   } else if (clock) {
-    ms = Math.floor(now / 86_400_000) * 86_400_000 + ((Number(clock[1]) * 60 + Number(clock[2])) * 60 + Number(clock[3] ?? 0)) * 1000;
+    ms =
+      Math.floor(now / 86_400_000) * 86_400_000 +
+      ((Number(clock[1]) * 60 + Number(clock[2])) * 60 + Number(clock[3] ?? 0)) * 1000;
     rest = rest.slice(clock[0].length);
   }
   for (rest = rest.trim(); rest !== ''; rest = rest.trim()) {
     const named = /^(now|today|yesterday|tomorrow|utc)\b/i.exec(rest);
-    const relative = /^([-+]?)\s*(\d*)\s*(sec|second|min|minute|hour|day|week|fortnight|month|year)s?\b(\s+ago\b)?/i.exec(rest);
+    const relative =
+      /^([-+]?)\s*(\d*)\s*(sec|second|min|minute|hour|day|week|fortnight|month|year)s?\b(\s+ago\b)?/i.exec(
+        rest,
+      );
     if (named) {
-      ms += named[1]?.toLowerCase() === 'yesterday' ? -86_400_000 : named[1]?.toLowerCase() === 'tomorrow' ? 86_400_000 : 0;
+      ms +=
+        named[1]?.toLowerCase() === 'yesterday'
+          ? -86_400_000
+          : named[1]?.toLowerCase() === 'tomorrow'
+            ? 86_400_000
+            : 0;
       rest = rest.slice(named[0].length);
     } else if (relative) {
       const amount = Number(relative[2] || 1) * (relative[1] === '-' ? -1 : 1) * (relative[4] ? -1 : 1);
@@ -98,7 +146,8 @@ export function parseDate(text: string, now: number): number | undefined {
       const date = new Date(ms);
       if (unit === 'month') date.setUTCMonth(date.getUTCMonth() + amount);
       else if (unit === 'year') date.setUTCFullYear(date.getUTCFullYear() + amount);
-      ms = unit === 'month' || unit === 'year' ? date.getTime() : ms + amount * (UNITS[unit] as number) * 1000;
+      ms =
+        unit === 'month' || unit === 'year' ? date.getTime() : ms + amount * (UNITS[unit] as number) * 1000;
       rest = rest.slice(relative[0].length);
     } else return undefined;
   }

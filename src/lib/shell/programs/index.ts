@@ -10,6 +10,12 @@ import { sed } from './sed.ts';
 import { textPrograms } from './text.ts';
 
 export const everydayPrograms: ReadonlyMap<string, Program> = new Map<string, Program>([
-  ...Object.entries({ ...miscPrograms, ...diskPrograms, ...textPrograms, ...searchPrograms, ...processPrograms }),
+  ...Object.entries({
+    ...miscPrograms,
+    ...diskPrograms,
+    ...textPrograms,
+    ...searchPrograms,
+    ...processPrograms,
+  }),
   ...Object.entries({ echo, printf, test, '[': test, sed, awk, gawk: awk, mawk: awk }),
 ]);

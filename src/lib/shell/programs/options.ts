@@ -71,11 +71,21 @@ export function readOptions(args: readonly string[], spec: Spec): Options {
 
 type Wrong = (message: string) => ProgramError;
 
-function readLong(arg: string, next: string | undefined, spec: Spec, all: [string, string | true][], wrong: Wrong): number {
+function readLong(
+  arg: string,
+  next: string | undefined,
+  spec: Spec,
+  all: [string, string | true][],
+  wrong: Wrong,
+): number {
   const [name = '', ...value] = arg.slice(2).split('=');
   const long = spec.long ?? {};
   const names = Object.keys(long).map((key) => key.replace(/=\??$/, ''));
-  const full = names.includes(name) ? name : names.filter((key) => key.startsWith(name)).length === 1 ? names.find((key) => key.startsWith(name)) : undefined;
+  const full = names.includes(name)
+    ? name
+    : names.filter((key) => key.startsWith(name)).length === 1
+      ? names.find((key) => key.startsWith(name))
+      : undefined;
   if (full === undefined) throw wrong(`unrecognized option '${arg.split('=')[0]}'`);
   const target = long[full] ?? long[`${full}=`] ?? long[`${full}=?`] ?? full;
   if (long[full] !== undefined) {
@@ -93,7 +103,13 @@ function readLong(arg: string, next: string | undefined, spec: Spec, all: [strin
   return 0;
 }
 
-function readShort(arg: string, next: string | undefined, spec: Spec, all: [string, string | true][], wrong: Wrong): number {
+function readShort(
+  arg: string,
+  next: string | undefined,
+  spec: Spec,
+  all: [string, string | true][],
+  wrong: Wrong,
+): number {
   for (let at = 1; at < arg.length; at += 1) {
     const letter = arg[at] as string;
     const found = letter === ':' ? -1 : spec.short.indexOf(letter);
@@ -124,11 +140,15 @@ export function program(body: Program): Program {
       return await body(process);
     } catch (error) {
       if (error instanceof ProgramError) {
-        await process.stderr.write(`${name}: ${error.message}\n${error.hint ? `Try '${name} --help' for more information.\n` : ''}`);
+        await process.stderr.write(
+          `${name}: ${error.message}\n${error.hint ? `Try '${name} --help' for more information.\n` : ''}`,
+        );
         return error.status;
       }
       if (!(error instanceof FileError)) throw error;
-      await process.stderr.write(`${name}: ${error.message === MEMORY_EXHAUSTED ? '' : 'write error: '}${error.message}\n`);
+      await process.stderr.write(
+        `${name}: ${error.message === MEMORY_EXHAUSTED ? '' : 'write error: '}${error.message}\n`,
+      );
       return 1;
     }
   };
@@ -143,7 +163,11 @@ export async function complain(process: Process, message: string): Promise<numbe
 }
 
 /** Text of a file, `-` being standard input; complains and gives undefined where it cannot be read. */
-export async function textOf(process: Process, name: string, words = (file: string, error: string) => `${file}: ${error}`): Promise<string | undefined> {
+export async function textOf(
+  process: Process,
+  name: string,
+  words = (file: string, error: string) => `${file}: ${error}`,
+): Promise<string | undefined> {
   if (name === '-' || name === '/dev/stdin') return process.stdin.readAll();
   try {
     return process.files.read(pathOf(process, name));
@@ -155,11 +179,20 @@ export async function textOf(process: Process, name: string, words = (file: stri
 }
 
 /** Calls back with each line (without its newline) of the named files, or of standard input as it comes. Returns the status. `false` from the callback stops. */
-export async function eachLine(process: Process, names: readonly string[], call: (line: string, name: string, complete: boolean) => Promise<boolean | void> | boolean | void): Promise<number> {
+export async function eachLine(
+  process: Process,
+  names: readonly string[],
+  call: (line: string, name: string, complete: boolean) => Promise<boolean | void> | boolean | void,
+): Promise<number> {
   let status = 0;
   for (const name of names.length > 0 ? names : ['-']) {
     if (name === '-') {
-      for (let line = await process.stdin.readLine(); line !== undefined; line = await process.stdin.readLine()) if ((await call(line, '-', true)) === false) return status;
+      for (
+        let line = await process.stdin.readLine();
+        line !== undefined;
+        line = await process.stdin.readLine()
+      )
+        if ((await call(line, '-', true)) === false) return status;
       continue;
     }
     const text = await textOf(process, name);

@@ -1,9 +1,10 @@
 /** Time and other processes: sleep, timeout, watch, kill, ps, nohup, xargs, env, printenv, date. */
 import { Interrupt } from '#lib/sim/leash.ts';
-import { signalNamed, SIGNALS } from '#lib/shell/interpreter/flow.ts';
+import { signalNamed } from '#lib/shell/interpreter/flow.ts';
 import { CaptureSink, StreamInput, StreamOutput, TextSource } from '#lib/shell/io.ts';
 import type { Program } from '#lib/shell/program.ts';
 import { dateText, parseDate } from './date-format.ts';
+import { kill } from './kill.ts';
 import { complain, pathOf, program, ProgramError, readOptions } from './options.ts';
 
 /** `1.5`, `2m`, `1h` in milliseconds; undefined where it is no duration. */
@@ -28,11 +29,18 @@ export const sleep = program(async ({ args, leash, interrupt }) => {
 
 export const timeout = program(async (process) => {
   const { leash } = process;
-  const options = readOptions(process.args, { short: 'k:s:v', long: { 'kill-after=': 'k', 'signal=': 's', 'preserve-status': 'p', foreground: 'f', verbose: 'v' }, stops: true, status: 125 });
+  const options = readOptions(process.args, {
+    short: 'k:s:v',
+    long: { 'kill-after=': 'k', 'signal=': 's', 'preserve-status': 'p', foreground: 'f', verbose: 'v' },
+    stops: true,
+    status: 125,
+  });
   const [limit, ...command] = options.rest;
-  if (limit === undefined || command.length === 0) throw new ProgramError('missing operand', { status: 125, hint: true });
+  if (limit === undefined || command.length === 0)
+    throw new ProgramError('missing operand', { status: 125, hint: true });
   const ms = durationMs(limit);
-  if (ms === undefined) throw new ProgramError(`invalid time interval ‘${limit}’`, { status: 125, hint: true });
+  if (ms === undefined)
+    throw new ProgramError(`invalid time interval ‘${limit}’`, { status: 125, hint: true });
   const signal = signalNamed(options.value('s') ?? 'TERM');
   if (!signal) throw new ProgramError(`‘${options.value('s')}’: invalid signal`, { status: 125, hint: true });
   const child = new Interrupt();
@@ -60,7 +68,22 @@ export const timeout = program(async (process) => {
 
 export const watch = program(async (process) => {
   const { stdout, leash, interrupt, terminal } = process;
-  const options = readOptions(process.args, { short: 'n:tdegbcpwx', long: { 'interval=': 'n', 'no-title': 't', differences: 'd', errexit: 'e', chgexit: 'g', exec: 'x', color: 'c', precise: 'p', beep: 'b', 'no-wrap': 'w' }, stops: true });
+  const options = readOptions(process.args, {
+    short: 'n:tdegbcpwx',
+    long: {
+      'interval=': 'n',
+      'no-title': 't',
+      differences: 'd',
+      errexit: 'e',
+      chgexit: 'g',
+      exec: 'x',
+      color: 'c',
+      precise: 'p',
+      beep: 'b',
+      'no-wrap': 'w',
+    },
+    stops: true,
+  });
   if (options.rest.length === 0) {
     await process.stderr.write('Usage:\n watch [options] command\n');
     return 1;
@@ -73,7 +96,11 @@ export const watch = program(async (process) => {
     const sink = new CaptureSink(undefined, 1_000_000);
     const output = new StreamOutput(sink);
     const argv = options.has('x') ? options.rest : ['sh', '-c', command];
-    const status = await process.spawn(argv, { stdin: new StreamInput(new TextSource()), stdout: output, stderr: output });
+    const status = await process.spawn(argv, {
+      stdin: new StreamInput(new TextSource()),
+      stdout: output,
+      stderr: output,
+    });
     interrupt.check();
     const title = `Every ${seconds.toFixed(1)}s: ${command}`;
     const clock = `${process.env.get('HOSTNAME') ?? ''}: ${dateText('%a %b %e %H:%M:%S %Y', leash.now)}`;
@@ -90,36 +117,6 @@ export const watch = program(async (process) => {
   }
 });
 
-export const kill: Program = async (process) => {
-  const { args, stdout, stderr, processes } = process;
-  let signal: string | undefined = 'TERM';
-  let words = args.slice(1);
-  if (words[0] === '-l' || words[0] === '-L') {
-    const known = Object.entries(SIGNALS);
-    if (words[1] === undefined) await stdout.write(`${known.map(([name, number]) => `${String(number).padStart(2)}) SIG${name}`).join('\t')}\n`);
-    else await stdout.write(`${/^\d+$/.test(words[1]) ? (known.find(([, number]) => number === Number(words[1]) % 128)?.[0] ?? '') : (SIGNALS[words[1].replace(/^SIG/, '')] ?? '')}\n`);
-    return 0;
-  }
-  if (words[0] === '-s' || words[0] === '-n') [signal, words] = [words[1], words.slice(2)];
-  else if (/^-./.test(words[0] ?? '') && words[0] !== '--') [signal, words] = [(words[0] as string).slice(1), words.slice(1)];
-  if (words[0] === '--') words = words.slice(1);
-  if (words.length === 0) {
-    await stderr.write('kill: usage: kill [-s sigspec | -n signum | -sigspec] pid | jobspec ... or kill -l [sigspec]\n');
-    return 2;
-  }
-  const named = signal === '0' ? undefined : signalNamed(signal ?? '');
-  if (signal !== '0' && !named) {
-    const known = (signal ?? '').toUpperCase().replace(/^SIG/, '') in SIGNALS;
-    return complain(process, known ? `not simulated: SIG${signal}` : `${signal}: invalid signal specification`);
-  }
-  let status = 0;
-  for (const word of words) {
-    if (!/^-?\d+$/.test(word)) status = await complain(process, word.startsWith('%') ? `${word}: no such job` : `${word}: arguments must be process or job IDs`);
-    else if (!processes?.kill(Math.abs(Number(word)), named)) status = await complain(process, `(${word}) - No such process`);
-  }
-  return status;
-};
-
 const ps = program(async ({ args, stdout, processes }) => {
   const long = /[ef]/.test(args[1] ?? '') || /a/.test(args[1] ?? '');
   const elapsed = (ms: number) => dateText('%H:%M:%S', ms);
@@ -128,14 +125,17 @@ const ps = program(async ({ args, stdout, processes }) => {
       ? `root     ${String(pid).padStart(7)}       1  0 ${dateText('%H:%M', startedMs)} pts/0    ${elapsed(0)} ${command.join(' ')}\n`
       : `${String(pid).padStart(7)} pts/0    ${elapsed(0)} ${command[0]?.replace(/^-/, '')}\n`,
   );
-  const head = long ? 'UID          PID    PPID  C STIME TTY          TIME CMD\n' : '    PID TTY          TIME CMD\n';
+  const head = long
+    ? 'UID          PID    PPID  C STIME TTY          TIME CMD\n'
+    : '    PID TTY          TIME CMD\n';
   await stdout.write(head + rows.join(''));
   return 0;
 });
 
 const nohup = program(async (process) => {
   if (process.args.length < 2) throw new ProgramError('missing operand', { status: 125, hint: true });
-  if (process.stdout.isTerminal) await process.stderr.write("nohup: ignoring input and appending output to 'nohup.out'\n");
+  if (process.stdout.isTerminal)
+    await process.stderr.write("nohup: ignoring input and appending output to 'nohup.out'\n");
   if (!process.stdout.isTerminal) return process.spawn(process.args.slice(1));
   return process.spawn(['sh', '-c', 'exec "$@" >> nohup.out', 'sh', ...process.args.slice(1)]);
 });
@@ -157,20 +157,44 @@ function xargsWords(text: string): string[] {
 
 const xargs = program(async (process) => {
   const { stdin, stderr } = process;
-  const options = readOptions(process.args, { short: '0a:d:I:L:n:P:rtp', long: { null: '0', 'arg-file=': 'a', 'delimiter=': 'd', 'max-args=': 'n', 'max-lines=': 'L', 'max-procs=': 'P', 'no-run-if-empty': 'r', verbose: 't' }, stops: true });
+  const options = readOptions(process.args, {
+    short: '0a:d:I:L:n:P:rtp',
+    long: {
+      null: '0',
+      'arg-file=': 'a',
+      'delimiter=': 'd',
+      'max-args=': 'n',
+      'max-lines=': 'L',
+      'max-procs=': 'P',
+      'no-run-if-empty': 'r',
+      verbose: 't',
+    },
+    stops: true,
+  });
   if (options.has('p')) return complain(process, 'not simulated: -p');
   const file = options.value('a');
   const text = file === undefined ? await stdin.readAll() : process.files.read(pathOf(process, file));
   const command = options.rest.length > 0 ? [...options.rest] : ['echo'];
-  const delimiter = options.has('0') ? '\0' : options.value('d')?.replace('\\n', '\n').replace('\\t', '\t').replace('\\0', '\0');
+  const delimiter = options.has('0')
+    ? '\0'
+    : options.value('d')?.replace('\\n', '\n').replace('\\t', '\t').replace('\\0', '\0');
   const replace = options.value('I');
-  const items = delimiter ? text.split(delimiter).filter((item, i, all) => i < all.length - 1 || item !== '') : replace !== undefined ? text.split('\n').map((line) => line.trim()).filter((line) => line !== '') : xargsWords(text);
+  const items = delimiter
+    ? text.split(delimiter).filter((item, i, all) => i < all.length - 1 || item !== '')
+    : replace !== undefined
+      ? text
+          .split('\n')
+          .map((line) => line.trim())
+          .filter((line) => line !== '')
+      : xargsWords(text);
   const lists: string[][] = [];
-  if (replace !== undefined) for (const item of items) lists.push(command.map((word) => word.replaceAll(replace, item)));
+  if (replace !== undefined)
+    for (const item of items) lists.push(command.map((word) => word.replaceAll(replace, item)));
   else if (options.has('L')) {
     const lines = text.split('\n').filter((line) => line.trim() !== '');
     const size = Math.max(1, Number(options.value('L')));
-    for (let i = 0; i < lines.length; i += size) lists.push([...command, ...lines.slice(i, i + size).flatMap(xargsWords)]);
+    for (let i = 0; i < lines.length; i += size)
+      lists.push([...command, ...lines.slice(i, i + size).flatMap(xargsWords)]);
   } else {
     const size = options.has('n') ? Math.max(1, Number(options.value('n'))) : 5000;
     for (let i = 0; i < items.length; i += size) lists.push([...command, ...items.slice(i, i + size)]);
@@ -196,7 +220,12 @@ const xargs = program(async (process) => {
 });
 
 const env = program(async (process) => {
-  const options = readOptions(process.args, { short: 'iu:0', long: { 'ignore-environment': 'i', 'unset=': 'u', null: '0' }, stops: true, status: 125 });
+  const options = readOptions(process.args, {
+    short: 'iu:0',
+    long: { 'ignore-environment': 'i', 'unset=': 'u', null: '0' },
+    stops: true,
+    status: 125,
+  });
   const variables = new Map(options.has('i') ? [] : process.env);
   for (const [flag, value] of options.all) if (flag === 'u') variables.delete(String(value));
   let words = options.rest;
@@ -205,12 +234,15 @@ const env = program(async (process) => {
     variables.set(name, value.join('='));
   }
   if (words.length > 0) return process.spawn(words, { env: variables });
-  await process.stdout.write([...variables].map(([name, value]) => `${name}=${value}${options.has('0') ? '\0' : '\n'}`).join(''));
+  await process.stdout.write(
+    [...variables].map(([name, value]) => `${name}=${value}${options.has('0') ? '\0' : '\n'}`).join(''),
+  );
   return 0;
 });
 
 const printenv = program(async ({ args, env: variables, stdout }) => {
-  if (args.length === 1) await stdout.write([...variables].map(([name, value]) => `${name}=${value}\n`).join(''));
+  if (args.length === 1)
+    await stdout.write([...variables].map(([name, value]) => `${name}=${value}\n`).join(''));
   let status = 0;
   for (const name of args.slice(1)) {
     const value = variables.get(name);
@@ -221,17 +253,43 @@ const printenv = program(async ({ args, env: variables, stdout }) => {
 });
 
 const RFC3339: Record<string, string> = { date: '%F', seconds: '%F %T%:z', ns: '%F %T.%N%:z' };
-const ISO: Record<string, string> = { date: '%F', hours: '%FT%H%:z', minutes: '%FT%H:%M%:z', seconds: '%FT%T%:z', ns: '%FT%T,%N%:z' };
+const ISO: Record<string, string> = {
+  date: '%F',
+  hours: '%FT%H%:z',
+  minutes: '%FT%H:%M%:z',
+  seconds: '%FT%T%:z',
+  ns: '%FT%T,%N%:z',
+};
 
 const date = program(async (process) => {
-  const options = readOptions(process.args, { short: 'd:uRI::r:', long: { 'date=': 'd', utc: 'u', universal: 'u', 'rfc-email': 'R', 'iso-8601=?': 'I', 'rfc-3339=': '3', 'reference=': 'r' } });
+  const options = readOptions(process.args, {
+    short: 'd:uRI::r:',
+    long: {
+      'date=': 'd',
+      utc: 'u',
+      universal: 'u',
+      'rfc-email': 'R',
+      'iso-8601=?': 'I',
+      'rfc-3339=': '3',
+      'reference=': 'r',
+    },
+  });
   const now = process.leash.now;
   const text = options.value('d');
   const reference = options.value('r');
-  const ms = text !== undefined ? parseDate(text, now) : reference !== undefined ? process.files.stat(pathOf(process, reference))?.modifiedMs : now;
-  if (ms === undefined) throw new ProgramError(text === undefined ? `${reference}: No such file or directory` : `invalid date ‘${text}’`);
+  const ms =
+    text !== undefined
+      ? parseDate(text, now)
+      : reference !== undefined
+        ? process.files.stat(pathOf(process, reference))?.modifiedMs
+        : now;
+  if (ms === undefined)
+    throw new ProgramError(
+      text === undefined ? `${reference}: No such file or directory` : `invalid date ‘${text}’`,
+    );
   const word = options.rest[0];
-  if (word !== undefined && !word.startsWith('+')) throw new ProgramError('cannot set date: Operation not permitted');
+  if (word !== undefined && !word.startsWith('+'))
+    throw new ProgramError('cannot set date: Operation not permitted');
   let format = word?.slice(1) ?? '%a %b %e %H:%M:%S %Z %Y';
   if (options.has('R')) format = '%a, %d %b %Y %H:%M:%S %z';
   if (options.has('I')) format = ISO[options.value('I') || 'date'] ?? '%F';
@@ -242,11 +300,26 @@ const date = program(async (process) => {
 
 /** Prints the first words for ever, until nobody reads. */
 const yes = program(async ({ args, stdout }) => {
-  if (/^-./.test(args[1] ?? '')) throw new ProgramError(args[1]?.startsWith('--') ? `unrecognized option '${args[1]}'` : `invalid option -- '${args[1]?.[1]}'`, { hint: true });
+  if (/^-./.test(args[1] ?? ''))
+    throw new ProgramError(
+      args[1]?.startsWith('--') ? `unrecognized option '${args[1]}'` : `invalid option -- '${args[1]?.[1]}'`,
+      { hint: true },
+    );
   const line = `${args.slice(1).join(' ') || 'y'}\n`;
   const block = line.repeat(Math.max(1, Math.floor(1024 / line.length)));
   for (;;) await stdout.write(block);
 });
 
-export const processPrograms: Record<string, Program> = { sleep, timeout, watch, kill, ps, nohup, xargs, env, printenv, date, yes };
-
+export const processPrograms: Record<string, Program> = {
+  sleep,
+  timeout,
+  watch,
+  kill,
+  ps,
+  nohup,
+  xargs,
+  env,
+  printenv,
+  date,
+  yes,
+};

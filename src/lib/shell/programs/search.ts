@@ -1,12 +1,49 @@
 /** grep and its kin, sort, seq, comparisons of text by line. */
 import type { Process, Program } from '#lib/shell/program.ts';
 import { RegexError, regexOf } from '#lib/shell/regex.ts';
-import { complain, linesOf, pathOf, program, ProgramError, readOptions, textOf, type Options } from './options.ts';
+import {
+  complain,
+  linesOf,
+  pathOf,
+  program,
+  ProgramError,
+  readOptions,
+  textOf,
+  type Options,
+} from './options.ts';
 
 const GREP_LONG = {
-  'extended-regexp': 'E', 'fixed-strings': 'F', 'basic-regexp': 'G', 'perl-regexp': 'P', 'regexp=': 'e', 'file=': 'f', 'ignore-case': 'i', 'invert-match': 'v', 'word-regexp': 'w', 'line-regexp': 'x', count: 'c',
-  'files-with-matches': 'l', 'files-without-match': 'L', 'max-count=': 'm', 'only-matching': 'o', quiet: 'q', silent: 'q', 'no-messages': 's', 'line-number': 'n', 'with-filename': 'H', 'no-filename': 'h', recursive: 'r',
-  'after-context=': 'A', 'before-context=': 'B', 'context=': 'C', 'color=?': 'color', 'colour=?': 'color', 'line-buffered': 'u', text: 'a', 'include=': 'include', 'exclude=': 'exclude',
+  'extended-regexp': 'E',
+  'fixed-strings': 'F',
+  'basic-regexp': 'G',
+  'perl-regexp': 'P',
+  'regexp=': 'e',
+  'file=': 'f',
+  'ignore-case': 'i',
+  'invert-match': 'v',
+  'word-regexp': 'w',
+  'line-regexp': 'x',
+  count: 'c',
+  'files-with-matches': 'l',
+  'files-without-match': 'L',
+  'max-count=': 'm',
+  'only-matching': 'o',
+  quiet: 'q',
+  silent: 'q',
+  'no-messages': 's',
+  'line-number': 'n',
+  'with-filename': 'H',
+  'no-filename': 'h',
+  recursive: 'r',
+  'after-context=': 'A',
+  'before-context=': 'B',
+  'context=': 'C',
+  'color=?': 'color',
+  'colour=?': 'color',
+  'line-buffered': 'u',
+  text: 'a',
+  'include=': 'include',
+  'exclude=': 'exclude',
 };
 
 const LONGEST_LINE = 1_000_000;
@@ -69,7 +106,8 @@ class Searcher {
     if (options.has('o')) {
       if (options.has('v') || !regex) return;
       const all = new RegExp(regex.source, `${regex.flags.replace('g', '')}g`);
-      for (const [match] of line.matchAll(all)) if (match !== '') await this.#print(match, this.#number, ':', true);
+      for (const [match] of line.matchAll(all))
+        if (match !== '') await this.#print(match, this.#number, ':', true);
       return;
     }
     for (const { number, line: held } of this.#held) await this.#print(held, number, '-');
@@ -81,17 +119,27 @@ class Searcher {
   async #print(line: string, number: number, mark: string, whole = false): Promise<void> {
     const { names, options, before, after, color, regex } = this.#search;
     const paint = (code: string, text: string) => (color ? `\x1b[${code}m\x1b[K${text}\x1b[m\x1b[K` : text);
-    if ((before > 0 || after > 0) && this.#lastPrinted > 0 && number > this.#lastPrinted + 1) await this.#process.stdout.write(`${paint('36', '--')}\n`);
+    if ((before > 0 || after > 0) && this.#lastPrinted > 0 && number > this.#lastPrinted + 1)
+      await this.#process.stdout.write(`${paint('36', '--')}\n`);
     this.#lastPrinted = number;
     let text = line;
-    if (color && mark === ':' && regex && !options.has('v')) text = whole ? paint('01;31', line) : line.replace(new RegExp(regex.source, `${regex.flags}g`), (match) => (match === '' ? '' : paint('01;31', match)));
-    await this.#process.stdout.write(`${names ? paint('35', this.#name) + paint('36', mark) : ''}${options.has('n') ? paint('32', String(number)) + paint('36', mark) : ''}${text}\n`);
+    if (color && mark === ':' && regex && !options.has('v'))
+      text = whole
+        ? paint('01;31', line)
+        : line.replace(new RegExp(regex.source, `${regex.flags}g`), (match) =>
+            match === '' ? '' : paint('01;31', match),
+          );
+    await this.#process.stdout.write(
+      `${names ? paint('35', this.#name) + paint('36', mark) : ''}${options.has('n') ? paint('32', String(number)) + paint('36', mark) : ''}${text}\n`,
+    );
   }
 
   async finish(): Promise<void> {
     const { options, names } = this.#search;
-    if (options.has('c') && !options.has('q', 'l', 'L')) await this.#process.stdout.write(`${names ? `${this.#name}:` : ''}${this.count}\n`);
-    if (!options.has('q') && ((options.has('l') && this.count > 0) || (options.has('L') && this.count === 0))) await this.#process.stdout.write(`${this.#name}\n`);
+    if (options.has('c') && !options.has('q', 'l', 'L'))
+      await this.#process.stdout.write(`${names ? `${this.#name}:` : ''}${this.count}\n`);
+    if (!options.has('q') && ((options.has('l') && this.count > 0) || (options.has('L') && this.count === 0)))
+      await this.#process.stdout.write(`${this.#name}\n`);
   }
 }
 
@@ -101,12 +149,21 @@ function below(process: Process, name: string, wanted: (base: string) => boolean
   if (process.files.stat(path)?.kind !== 'dir') return [name];
   return process.files.list(path).flatMap((entry) => {
     const child = name === '' ? entry : `${name.replace(/\/$/, '')}/${entry}`;
-    return process.files.stat(`${path === '/' ? '' : path}/${entry}`)?.kind === 'dir' ? below(process, child, wanted) : wanted(entry) ? [child] : [];
+    return process.files.stat(`${path === '/' ? '' : path}/${entry}`)?.kind === 'dir'
+      ? below(process, child, wanted)
+      : wanted(entry)
+        ? [child]
+        : [];
   });
 }
 
 function simpleGlob(pattern: string): RegExp {
-  return new RegExp(`^${pattern.replace(/[.+^${}()|\\]/g, '\\$&').replace(/\*/g, '.*').replace(/\?/g, '.')}$`);
+  return new RegExp(
+    `^${pattern
+      .replace(/[.+^${}()|\\]/g, '\\$&')
+      .replace(/\*/g, '.*')
+      .replace(/\?/g, '.')}$`,
+  );
 }
 
 function grep(kind: 'basic' | 'extended' | 'fixed'): Program {
@@ -116,7 +173,10 @@ function grep(kind: 'basic' | 'extended' | 'fixed'): Program {
     } catch (error) {
       if (error instanceof RegexError || error instanceof ProgramError) {
         await complain(process, error.message);
-        if (error instanceof ProgramError && error.hint) await process.stderr.write("Usage: grep [OPTION]... PATTERNS [FILE]...\nTry 'grep --help' for more information.\n");
+        if (error instanceof ProgramError && error.hint)
+          await process.stderr.write(
+            "Usage: grep [OPTION]... PATTERNS [FILE]...\nTry 'grep --help' for more information.\n",
+          );
         return 2;
       }
       throw error;
@@ -125,7 +185,12 @@ function grep(kind: 'basic' | 'extended' | 'fixed'): Program {
 }
 
 async function search(process: Process, kind: 'basic' | 'extended' | 'fixed'): Promise<number> {
-  const options = readOptions(process.args, { short: 'EFGPe:f:ivwxcslLm:oqnHhrRA:B:C:auyU', long: GREP_LONG, number: 'C', status: 2 });
+  const options = readOptions(process.args, {
+    short: 'EFGPe:f:ivwxcslLm:oqnHhrRA:B:C:auyU',
+    long: GREP_LONG,
+    number: 'C',
+    status: 2,
+  });
   const words = [...options.rest];
   const patterns = options.all.flatMap(([flag, value]) => (flag === 'e' ? String(value).split('\n') : []));
   const file = options.value('f');
@@ -133,22 +198,48 @@ async function search(process: Process, kind: 'basic' | 'extended' | 'fixed'): P
   if (!options.has('e', 'f')) {
     const first = words.shift();
     if (first === undefined) {
-      await process.stderr.write("Usage: grep [OPTION]... PATTERNS [FILE]...\nTry 'grep --help' for more information.\n");
+      await process.stderr.write(
+        "Usage: grep [OPTION]... PATTERNS [FILE]...\nTry 'grep --help' for more information.\n",
+      );
       return 2;
     }
     patterns.push(...first.split('\n'));
   }
   const recursive = options.has('r', 'R');
-  const include = options.all.flatMap(([flag, value]) => (flag === 'include' ? [simpleGlob(String(value))] : []));
-  const exclude = options.all.flatMap(([flag, value]) => (flag === 'exclude' ? [simpleGlob(String(value))] : []));
-  const wanted = (base: string) => (include.length === 0 || include.some((glob) => glob.test(base))) && !exclude.some((glob) => glob.test(base));
+  const include = options.all.flatMap(([flag, value]) =>
+    flag === 'include' ? [simpleGlob(String(value))] : [],
+  );
+  const exclude = options.all.flatMap(([flag, value]) =>
+    flag === 'exclude' ? [simpleGlob(String(value))] : [],
+  );
+  const wanted = (base: string) =>
+    (include.length === 0 || include.some((glob) => glob.test(base))) &&
+    !exclude.some((glob) => glob.test(base));
   const targets = words.length > 0 ? words : recursive ? [''] : ['-'];
-  const names = recursive ? targets.flatMap((name) => (name === '-' ? [name] : below(process, name, wanted))) : targets;
-  const regexKind = { extended: options.has('E', 'P') || (kind === 'extended' && !options.has('F', 'G')), fixed: options.has('F') || (kind === 'fixed' && !options.has('E', 'G')) };
+  const names = recursive
+    ? targets.flatMap((name) => (name === '-' ? [name] : below(process, name, wanted)))
+    : targets;
+  const regexKind = {
+    extended: options.has('E', 'P') || (kind === 'extended' && !options.has('F', 'G')),
+    fixed: options.has('F') || (kind === 'fixed' && !options.has('E', 'G')),
+  };
   const perl = options.has('P');
-  const regex = patterns.length === 0 ? undefined : perl ? new RegExp(patterns.join('|'), options.has('i') ? 'sui' : 'su') : regexOf(patterns.join('\n'), { ...regexKind, ignoreCase: options.has('i', 'y'), word: options.has('w'), line: options.has('x') });
+  const regex =
+    patterns.length === 0
+      ? undefined
+      : perl
+        ? new RegExp(patterns.join('|'), options.has('i') ? 'sui' : 'su')
+        : regexOf(patterns.join('\n'), {
+            ...regexKind,
+            ignoreCase: options.has('i', 'y'),
+            word: options.has('w'),
+            line: options.has('x'),
+          });
   const context = Number(options.value('C') ?? 0);
-  const color = options.has('color') && (['always', 'force'].includes(options.value('color') ?? '') || (options.value('color') !== 'never' && process.stdout.isTerminal));
+  const color =
+    options.has('color') &&
+    (['always', 'force'].includes(options.value('color') ?? '') ||
+      (options.value('color') !== 'never' && process.stdout.isTerminal));
   const found: Search = {
     regex,
     options,
@@ -167,13 +258,19 @@ async function searchFiles(process: Process, found: Search, names: readonly stri
   for (const name of names) {
     const searcher = new Searcher(process, found, name);
     if (name === '-') {
-      for (let line = await process.stdin.readLine(); line !== undefined; line = await process.stdin.readLine()) if (!(await searcher.line(line))) break;
+      for (
+        let line = await process.stdin.readLine();
+        line !== undefined;
+        line = await process.stdin.readLine()
+      )
+        if (!(await searcher.line(line))) break;
     } else {
       const path = pathOf(process, name);
       const stat = process.files.stat(path);
       if (stat?.kind !== 'file') {
         failed = true;
-        if (!found.options.has('s')) await complain(process, `${name}: ${stat ? 'Is a directory' : 'No such file or directory'}`);
+        if (!found.options.has('s'))
+          await complain(process, `${name}: ${stat ? 'Is a directory' : 'No such file or directory'}`);
         continue;
       }
       for (const [i, line] of linesOf(process.files.read(path)).entries()) {
@@ -203,7 +300,10 @@ function human(text: string): number {
 
 /** As `sort -V`: stretches of digits count as numbers. */
 function byVersion(a: string, b: string): number {
-  const [left, right] = [a, b].map((text) => text.match(/\d+|\D+/g) ?? []) as string[][] as [string[], string[]];
+  const [left, right] = [a, b].map((text) => text.match(/\d+|\D+/g) ?? []) as string[][] as [
+    string[],
+    string[],
+  ];
   for (let i = 0; i < Math.max(left.length, right.length); i += 1) {
     const [x, y] = [left[i], right[i]];
     if (x === undefined || y === undefined) return x === undefined ? -1 : 1;
@@ -239,15 +339,21 @@ interface SortKey {
 /** `2,2n`, `1.3,1.5`, `3r`. */
 function sortKey(text: string, separator: string | undefined, global: string): SortKey {
   const match = /^(\d+)(?:\.(\d+))?([a-zA-Z]*)(?:,(\d+)(?:\.(\d+))?([a-zA-Z]*))?$/.exec(text);
-  if (match?.[1] === '0') throw new ProgramError(`field number is zero: invalid field specification ‘${text}’`, { status: 2 });
-  if (!match) throw new ProgramError(`invalid number at field start: invalid count at start of ‘${text}’`, { status: 2 });
+  if (match?.[1] === '0')
+    throw new ProgramError(`field number is zero: invalid field specification ‘${text}’`, { status: 2 });
+  if (!match)
+    throw new ProgramError(`invalid number at field start: invalid count at start of ‘${text}’`, {
+      status: 2,
+    });
   const [, field, char, flags = '', last, lastChar, lastFlags = ''] = match;
-  const fieldsOf = (line: string) => (separator === undefined ? (line.match(/\s*\S+|\s+$/g) ?? []) : line.split(separator));
+  const fieldsOf = (line: string) =>
+    separator === undefined ? (line.match(/\s*\S+|\s+$/g) ?? []) : line.split(separator);
   const of = (line: string) => {
     const fields = fieldsOf(line);
     const to = last === undefined ? fields.length : Number(last);
     const chosen = fields.slice(Number(field) - 1, to);
-    if (lastChar && Number(lastChar) > 0 && chosen.length > 0) chosen[chosen.length - 1] = (chosen.at(-1) as string).slice(0, Number(lastChar));
+    if (lastChar && Number(lastChar) > 0 && chosen.length > 0)
+      chosen[chosen.length - 1] = (chosen.at(-1) as string).slice(0, Number(lastChar));
     return chosen.join(separator ?? '').slice(char ? Number(char) - 1 : 0);
   };
   const own = flags + lastFlags;
@@ -255,10 +361,35 @@ function sortKey(text: string, separator: string | undefined, global: string): S
 }
 
 const sort = program(async (process) => {
-  const options = readOptions(process.args, { short: 'nrk:t:uhVgbfdMsco:iz', long: { 'numeric-sort': 'n', reverse: 'r', 'key=': 'k', 'field-separator=': 't', unique: 'u', 'human-numeric-sort': 'h', 'version-sort': 'V', 'ignore-case': 'f', 'general-numeric-sort': 'g', 'ignore-leading-blanks': 'b', 'dictionary-order': 'd', 'month-sort': 'M', stable: 's', check: 'c', 'output=': 'o' }, status: 2 });
-  const global = 'nhVgbfdMr'.split('').filter((letter) => options.has(letter)).join('');
+  const options = readOptions(process.args, {
+    short: 'nrk:t:uhVgbfdMsco:iz',
+    long: {
+      'numeric-sort': 'n',
+      reverse: 'r',
+      'key=': 'k',
+      'field-separator=': 't',
+      unique: 'u',
+      'human-numeric-sort': 'h',
+      'version-sort': 'V',
+      'ignore-case': 'f',
+      'general-numeric-sort': 'g',
+      'ignore-leading-blanks': 'b',
+      'dictionary-order': 'd',
+      'month-sort': 'M',
+      stable: 's',
+      check: 'c',
+      'output=': 'o',
+    },
+    status: 2,
+  });
+  const global = 'nhVgbfdMr'
+    .split('')
+    .filter((letter) => options.has(letter))
+    .join('');
   const separator = options.value('t')?.replace('\\t', '\t').replace('\\0', '\0');
-  const keys = options.all.flatMap(([flag, value]) => (flag === 'k' ? [sortKey(String(value), separator, global)] : []));
+  const keys = options.all.flatMap(([flag, value]) =>
+    flag === 'k' ? [sortKey(String(value), separator, global)] : [],
+  );
   if (keys.length === 0) keys.push({ of: (line) => line, how: global });
   const lines: string[] = [];
   for (const name of options.rest.length > 0 ? options.rest : ['-']) {
@@ -273,7 +404,8 @@ const sort = program(async (process) => {
     }
     return 0;
   };
-  const lastResort = (a: string, b: string) => (options.has('s', 'u') ? 0 : (a < b ? -1 : a > b ? 1 : 0) * (options.has('r') ? -1 : 1));
+  const lastResort = (a: string, b: string) =>
+    options.has('s', 'u') ? 0 : (a < b ? -1 : a > b ? 1 : 0) * (options.has('r') ? -1 : 1);
   const rows = lines.map((line) => ({ line, keys: keys.map((key) => key.of(line)) }));
   if (options.has('c')) {
     const at = rows.findIndex((row, i) => i > 0 && byKeys(rows[i - 1] as (typeof rows)[0], row) > 0);
@@ -282,7 +414,9 @@ const sort = program(async (process) => {
   }
   await process.pause?.();
   rows.sort((a, b) => byKeys(a, b) || lastResort(a.line, b.line));
-  const kept = options.has('u') ? rows.filter((row, i) => i === 0 || byKeys(rows[i - 1] as (typeof rows)[0], row) !== 0) : rows;
+  const kept = options.has('u')
+    ? rows.filter((row, i) => i === 0 || byKeys(rows[i - 1] as (typeof rows)[0], row) !== 0)
+    : rows;
   const out = options.value('o');
   const text = kept.map(({ line }) => `${line}\n`).join('');
   if (out !== undefined) process.files.write(pathOf(process, out), text);
@@ -302,12 +436,17 @@ const seq = program(async (process) => {
   }
   if (words.length === 0) throw new ProgramError('missing operand', { hint: true });
   if (words.length > 3) throw new ProgramError(`extra operand ‘${words[3]}’`, { hint: true });
-  for (const word of words) if (!/^-?(\d+\.?\d*|\.\d+)(e-?\d+)?$/i.test(word)) throw new ProgramError(`invalid floating point argument: ‘${word}’`, { hint: true });
+  for (const word of words)
+    if (!/^-?(\d+\.?\d*|\.\d+)(e-?\d+)?$/i.test(word))
+      throw new ProgramError(`invalid floating point argument: ‘${word}’`, { hint: true });
   const last = Number(words.at(-1));
   const first = words.length > 1 ? Number(words[0]) : 1;
   const step = words.length > 2 ? Number(words[1]) : 1;
   if (step === 0) throw new ProgramError(`invalid Zero increment value: ‘${words[1]}’`, { hint: true });
-  const places = Math.max(0, ...words.slice(0, Math.max(1, words.length - 1)).map((word) => word.split('.')[1]?.length ?? 0));
+  const places = Math.max(
+    0,
+    ...words.slice(0, Math.max(1, words.length - 1)).map((word) => word.split('.')[1]?.length ?? 0),
+  );
   const width = given.has('-w') ? Math.max(...[first, last].map((value) => value.toFixed(places).length)) : 0;
   const format = given.get('-f');
   const separator = (given.get('-s') ?? '\n').replaceAll('\\n', '\n').replaceAll('\\t', '\t');
@@ -315,7 +454,17 @@ const seq = program(async (process) => {
   let block = '';
   for (let i = 0; i <= total; i += 1) {
     const text = (first + i * step).toFixed(places);
-    const shown = format ? format.replace(/%([-0]?)(\d*)(?:\.(\d+))?[gfe]/, (_, flag: string, size: string, digits?: string) => (digits === undefined ? text : (first + i * step).toFixed(Number(digits)))[flag === '-' ? 'padEnd' : 'padStart'](Number(size), flag === '0' ? '0' : ' ')) : width > 0 ? (text.startsWith('-') ? `-${text.slice(1).padStart(width - 1, '0')}` : text.padStart(width, '0')) : text;
+    const shown = format
+      ? format.replace(/%([-0]?)(\d*)(?:\.(\d+))?[gfe]/, (_, flag: string, size: string, digits?: string) =>
+          (digits === undefined ? text : (first + i * step).toFixed(Number(digits)))[
+            flag === '-' ? 'padEnd' : 'padStart'
+          ](Number(size), flag === '0' ? '0' : ' '),
+        )
+      : width > 0
+        ? text.startsWith('-')
+          ? `-${text.slice(1).padStart(width - 1, '0')}`
+          : text.padStart(width, '0')
+        : text;
     block += shown + (i === total ? '\n' : separator);
     if (block.length > 1000) {
       await process.stdout.write(block);
@@ -326,4 +475,10 @@ const seq = program(async (process) => {
   return 0;
 });
 
-export const searchPrograms: Record<string, Program> = { grep: grep('basic'), egrep: grep('extended'), fgrep: grep('fixed'), sort, seq };
+export const searchPrograms: Record<string, Program> = {
+  grep: grep('basic'),
+  egrep: grep('extended'),
+  fgrep: grep('fixed'),
+  sort,
+  seq,
+};

@@ -1,187 +1,9 @@
 /** sed: addresses, `s`, `y`, `d`, `p`, `q`, `a`/`i`/`c`, `n`/`N`, hold space, labels, `w`, in place with `-i`. */
 import { unescapeAnsiC } from '#lib/shell/interpreter/quoting.ts';
 import type { Process, Program } from '#lib/shell/program.ts';
-import { RegexError, regexOf } from '#lib/shell/regex.ts';
+import { RegexError } from '#lib/shell/regex.ts';
+import { SedParser, type Address, type SedCommand } from './sed-parser.ts';
 import { complain, linesOf, pathOf, program, ProgramError, readOptions, textOf } from './options.ts';
-
-type Address = { readonly kind: 'line'; readonly line: number } | { readonly kind: 'last' } | { readonly kind: 'regex'; readonly regex: RegExp | undefined } | { readonly kind: 'step'; readonly first: number; readonly step: number } | { readonly kind: 'plus'; readonly count: number };
-
-interface Command {
-  readonly from?: Address;
-  readonly to?: Address;
-  readonly negated: boolean;
-  readonly name: string;
-  /** `s`, `y`: what to look for. */
-  readonly regex?: RegExp | undefined;
-  readonly replacement?: string;
-  readonly flags?: { readonly global: boolean; readonly print: boolean; readonly nth: number; readonly file?: string };
-  readonly text?: string;
-  /** Where `{` ends, in the list of commands. */
-  end?: number;
-}
-
-class SedParser {
-  readonly commands: Command[] = [];
-  readonly #text: string;
-  readonly #extended: boolean;
-  #at = 0;
-
-  constructor(text: string, extended: boolean) {
-    this.#text = text;
-    this.#extended = extended;
-  }
-
-  parse(): Command[] {
-    const open: number[] = [];
-    for (;;) {
-      this.#skip(/[\s;]*/y);
-      if (this.#at >= this.#text.length) break;
-      if (this.#text[this.#at] === '#') {
-        this.#skip(/[^\n]*/y);
-        continue;
-      }
-      const command = this.#command();
-      if (command.name === '}') {
-        const start = open.pop();
-        if (start === undefined) this.#fail('unexpected `}\'');
-        (this.commands[start] as Command).end = this.commands.length;
-        continue;
-      }
-      if (command.name === '{') open.push(this.commands.length);
-      this.commands.push(command);
-    }
-    if (open.length > 0) throw new ProgramError('-e expression #1, char 0: unmatched `{\'');
-    return this.commands;
-  }
-
-  #fail(message: string): never {
-    throw new ProgramError(`-e expression #1, char ${Math.min(this.#at + 1, Math.max(this.#text.length, 1))}: ${message}`);
-  }
-
-  #skip(pattern: RegExp): string {
-    pattern.lastIndex = this.#at;
-    const found = pattern.exec(this.#text)?.[0] ?? '';
-    this.#at += found.length;
-    return found;
-  }
-
-  #address(): Address | undefined {
-    const step = this.#skip(/\d+~\d+/y);
-    if (step !== '') return { kind: 'step', first: Number(step.split('~')[0]), step: Number(step.split('~')[1]) };
-    const line = this.#skip(/\d+/y);
-    if (line !== '') return { kind: 'line', line: Number(line) };
-    if (this.#skip(/\$/y) !== '') return { kind: 'last' };
-    const plus = this.#skip(/\+\d+/y);
-    if (plus !== '') return { kind: 'plus', count: Number(plus) };
-    const char = this.#text[this.#at];
-    if (char !== '/' && char !== '\\') return undefined;
-    if (char === '\\') this.#at += 1;
-    const source = this.#delimited();
-    const ignoreCase = this.#skip(/[IM]*/y).includes('I');
-    return { kind: 'regex', regex: this.#regex(source, ignoreCase) };
-  }
-
-  #regex(source: string, ignoreCase = false, global = false): RegExp | undefined {
-    if (source === '') return undefined; // the last one used
-    try {
-      return regexOf(source.replace(/\\n/g, '\n').replace(/\n/g, '\\n'), { extended: this.#extended, ignoreCase, global });
-    } catch (error) {
-      if (error instanceof RegexError) this.#fail(error.message);
-      throw error;
-    }
-  }
-
-  /** Text up to the next delimiter, the delimiter being the character at hand. */
-  #delimited(): string {
-    const delimiter = this.#text[this.#at] as string;
-    let text = '';
-    let inBracket = false;
-    for (this.#at += 1; this.#at < this.#text.length; this.#at += 1) {
-      const char = this.#text[this.#at] as string;
-      if (char === '\\' && this.#at + 1 < this.#text.length) {
-        const next = this.#text[(this.#at += 1)] as string;
-        text += next === delimiter ? next : `\\${next}`;
-      } else if (char === delimiter && !inBracket) {
-        this.#at += 1;
-        return text;
-      } else {
-        if (char === '[' && !inBracket && delimiter === '/') inBracket = /^\[\^?\]?[^\]\n]*\]/.test(this.#text.slice(this.#at)) && !/^\[[^\]]*$/.test(this.#text.slice(this.#at));
-        else if (char === ']') inBracket = false;
-        text += char;
-      }
-    }
-    return this.#fail("unterminated address regex");
-  }
-
-  #command(): Command {
-    const from = this.#address();
-    let to: Address | undefined;
-    this.#skip(/\s*/y);
-    if (from && this.#skip(/,\s*/y) !== '' && !(to = this.#address())) this.#fail("unexpected `,'");
-    const negated = this.#skip(/\s*!\s*/y) !== '';
-    this.#skip(/\s*/y);
-    const name = this.#text[this.#at];
-    if (name === undefined) this.#fail('missing command');
-    this.#at += 1;
-    const base: { text?: string; name: string; negated: boolean; from?: Address; to?: Address } = { ...(from && { from }), ...(to && { to }), negated, name };
-    if (name === 's') return { ...base, ...this.#substitution() };
-    if (name === 'y') return { ...base, ...this.#transliteration() };
-    if ('aic'.includes(name)) return { ...base, text: this.#textArgument() };
-    if (':btTrwR'.includes(name)) return { ...base, text: this.#skip(/[^\n;}]*/y).trim() };
-    if ('qQ'.includes(name)) base.text = this.#skip(/[ \t]*\d*/y).trim();
-    if (!'qQdDpPnNhHgGx={}lz'.includes(name)) this.#fail(`unknown command: \`${name}'`);
-    if (!'{}'.includes(name) && this.#skip(/[ \t]*(?=[;\n}#]|$)/y) === '' && !/^[;\n}#]|^$/.test(this.#text.slice(this.#at))) this.#fail('extra characters after command');
-    return base;
-  }
-
-  #substitution(): Partial<Command> {
-    const start = this.#at;
-    if (this.#text[start] === undefined || this.#text[start] === '\n') this.#fail("unterminated `s' command");
-    const delimiter = this.#text[start] as string;
-    const source = this.#delimitedOrFail();
-    this.#at -= 1;
-    const replacement = this.#delimitedOrFail();
-    const flags = this.#skip(/[gpiIMme0-9]*/y);
-    const file = this.#skip(/w[^\n]*/y);
-    const ignoreCase = /[iI]/.test(flags);
-    if (/[e]/.test(flags)) this.#fail('not simulated: the e flag');
-    if (file === '' && /^[^\s;}#]/.test(this.#text.slice(this.#at))) this.#fail("unknown option to `s'");
-    const nth = Number(/\d+/.exec(flags)?.[0] ?? 0);
-    const literal = delimiter !== '/' && /[|+?(){}]/.test(delimiter) ? source.replaceAll(delimiter, `\\${delimiter}`) : source;
-    return { regex: this.#regex(literal, ignoreCase), replacement, flags: { global: flags.includes('g'), print: flags.includes('p'), nth, ...(file !== '' && { file: file.slice(1).trim() }) } };
-  }
-
-  #delimitedOrFail(): string {
-    try {
-      return this.#delimited();
-    } catch {
-      return this.#fail("unterminated `s' command");
-    }
-  }
-
-  #transliteration(): Partial<Command> {
-    const from = this.#delimitedOrFail();
-    this.#at -= 1;
-    const to = this.#delimitedOrFail();
-    const plain = (text: string) => text.replace(/\\(.)/g, (_, char: string) => (char === 'n' ? '\n' : char === 't' ? '\t' : char));
-    if ([...plain(from)].length !== [...plain(to)].length) this.#fail("strings for `y' command are different lengths");
-    return { text: plain(from), replacement: plain(to) };
-  }
-
-  /** `a text`, or `a\` and lines that end in a backslash but for the last. */
-  #textArgument(): string {
-    this.#skip(/[ \t]*(\\\n?)?[ \t]*/y);
-    let text = '';
-    for (; this.#at < this.#text.length; this.#at += 1) {
-      const char = this.#text[this.#at] as string;
-      if (char === '\n') break;
-      if (char === '\\' && this.#at + 1 < this.#text.length) text += this.#text[(this.#at += 1)] === 't' ? '\t' : this.#text[this.#at];
-      else text += char;
-    }
-    if (text === '') this.#fail('expected \\ after `a\', `c\' or `i\'');
-    return text;
-  }
-}
 
 /** The replacement with `&`, `\1`, `\n` and the case changes `\U \L \u \l \E`. */
 function replacementOf(template: string, groups: readonly (string | undefined)[]): string {
@@ -218,25 +40,29 @@ class SedRun {
   #out: string[] = [];
   #appended: string[] = [];
   #hold = '';
-  #active = new Map<Command, number>();
+  #active = new Map<SedCommand, number>();
   #last: RegExp | undefined;
   #lines: readonly string[] = [];
   #next = 0;
   #number = 0;
   quitStatus: number | undefined;
 
-  readonly #commands: readonly Command[];
+  readonly #commands: readonly SedCommand[];
   readonly #quiet: boolean;
   readonly #process: Process;
 
-  constructor(process: Process, commands: readonly Command[], quiet: boolean) {
+  constructor(process: Process, commands: readonly SedCommand[], quiet: boolean) {
     this.#process = process;
     this.#commands = commands;
     this.#quiet = quiet;
   }
 
   /** The text that comes of these lines; `pull` gives more where the input streams. */
-  async run(lines: string[], pull: () => Promise<string | undefined>, flush: (text: string) => Promise<void>): Promise<void> {
+  async run(
+    lines: string[],
+    pull: () => Promise<string | undefined>,
+    flush: (text: string) => Promise<void>,
+  ): Promise<void> {
     this.#lines = lines;
     this.#next = 0;
     const more = async () => {
@@ -251,14 +77,23 @@ class SedRun {
       await more();
       let restart: string | undefined;
       do {
-        const result: { space: string | undefined; restart: boolean } = await this.#cycle(space as string, more);
+        const result: { space: string | undefined; restart: boolean } = await this.#cycle(
+          space as string,
+          more,
+        );
         restart = result.restart ? result.space : undefined;
         space = result.space;
         if (!result.restart && space !== undefined && !this.#quiet) this.#out.push(space);
         this.#out.push(...this.#appended.splice(0));
         if (restart !== undefined) space = restart;
       } while (restart !== undefined);
-      if (this.#out.length > 0) await flush(this.#out.splice(0).map((line) => `${line}\n`).join(''));
+      if (this.#out.length > 0)
+        await flush(
+          this.#out
+            .splice(0)
+            .map((line) => `${line}\n`)
+            .join(''),
+        );
       if (this.#number % 500 === 499) await this.#process.pause?.();
     }
   }
@@ -285,13 +120,15 @@ class SedRun {
       case 'regex':
         return this.#regexHits(address.regex, space);
       case 'step':
-        return address.step === 0 ? this.#number === address.first : this.#number >= address.first && (this.#number - address.first) % address.step === 0;
+        return address.step === 0
+          ? this.#number === address.first
+          : this.#number >= address.first && (this.#number - address.first) % address.step === 0;
       case 'plus':
         return false;
     }
   }
 
-  #selects(command: Command, space: string): boolean {
+  #selects(command: SedCommand, space: string): boolean {
     const { from, to } = command;
     if (!from) return true;
     if (!to) return this.#hits(from, space);
@@ -304,7 +141,10 @@ class SedRun {
       if (!this.#hits(from, space)) return false;
       if (to.kind === 'line' && to.line <= this.#number) return true;
       if (to.kind === 'plus' && to.count === 0) return true;
-      this.#active.set(command, to.kind === 'line' ? to.line : to.kind === 'plus' ? this.#number + to.count : Infinity);
+      this.#active.set(
+        command,
+        to.kind === 'line' ? to.line : to.kind === 'plus' ? this.#number + to.count : Infinity,
+      );
       return true;
     }
     const ends = until === Infinity ? this.#hits(to, space) : this.#number >= until;
@@ -312,15 +152,20 @@ class SedRun {
     return until === Infinity || this.#number <= until;
   }
 
-  async #cycle(first: string, more: () => Promise<boolean>): Promise<{ space: string | undefined; restart: boolean }> {
+  async #cycle(
+    first: string,
+    more: () => Promise<boolean>,
+  ): Promise<{ space: string | undefined; restart: boolean }> {
     let space = first;
     let changed = false;
     let steps = 0;
     const commands = this.#commands;
-    const labelAt = (label: string) => (label === '' ? commands.length : commands.findIndex(({ name, text }) => name === ':' && text === label));
+    const labelAt = (label: string) =>
+      label === '' ? commands.length : commands.findIndex(({ name, text }) => name === ':' && text === label);
     for (let i = 0; i < commands.length; i += 1) {
-      const command = commands[i] as Command;
-      if ((steps += 1) > MAX_STEPS) throw new ProgramError('a loop of more than 1000000 commands for one line: not simulated');
+      const command = commands[i] as SedCommand;
+      if ((steps += 1) > MAX_STEPS)
+        throw new ProgramError('a loop of more than 1000000 commands for one line: not simulated');
       if (this.#selects(command, space) === command.negated) {
         if (command.name === '{') i = (command.end ?? i + 1) - 1;
         continue;
@@ -337,13 +182,17 @@ class SedRun {
           break;
         }
         case 'y':
-          space = [...space].map((char) => [...(command.replacement ?? '')][[...(command.text ?? '')].indexOf(char)] ?? char).join('');
+          space = [...space]
+            .map((char) => [...(command.replacement ?? '')][[...(command.text ?? '')].indexOf(char)] ?? char)
+            .join('');
           break;
         case 'd':
           return { space: undefined, restart: false };
         case 'D': {
           const at = space.indexOf('\n');
-          return at < 0 ? { space: undefined, restart: false } : { space: space.slice(at + 1), restart: true };
+          return at < 0
+            ? { space: undefined, restart: false }
+            : { space: space.slice(at + 1), restart: true };
         }
         case 'p':
           this.#out.push(space);
@@ -352,7 +201,9 @@ class SedRun {
           this.#out.push(space.split('\n')[0] as string);
           break;
         case 'l':
-          this.#out.push(`${space.replaceAll('\\', '\\\\').replaceAll('\t', '\\t').replaceAll('\n', '\\n')}$`);
+          this.#out.push(
+            `${space.replaceAll('\\', '\\\\').replaceAll('\t', '\\t').replaceAll('\n', '\\n')}$`,
+          );
           break;
         case '=':
           this.#out.push(String(this.#number));
@@ -364,10 +215,17 @@ class SedRun {
           this.#out.push(command.text ?? '');
           break;
         case 'c':
-          if (!command.to || command.negated || !this.#active.has(command)) this.#out.push(command.text ?? '');
+          if (!command.to || command.negated || !this.#active.has(command))
+            this.#out.push(command.text ?? '');
           return { space: undefined, restart: false };
         case 'r':
-          this.#appended.push(...linesOf(this.#process.files.stat(pathOf(this.#process, command.text ?? '')) ? this.#process.files.read(pathOf(this.#process, command.text ?? '')) : ''));
+          this.#appended.push(
+            ...linesOf(
+              this.#process.files.stat(pathOf(this.#process, command.text ?? ''))
+                ? this.#process.files.read(pathOf(this.#process, command.text ?? ''))
+                : '',
+            ),
+          );
           break;
         case 'w':
           this.#write(command.text ?? '', space);
@@ -416,7 +274,10 @@ class SedRun {
           if (command.name !== 'b') changed = false;
           if (!jumps) break;
           const at = labelAt(command.text ?? '');
-          if (at < 0) throw new ProgramError(`-e expression #1, char 0: can't find label for jump to \`${command.text}'`);
+          if (at < 0)
+            throw new ProgramError(
+              `-e expression #1, char 0: can't find label for jump to \`${command.text}'`,
+            );
           i = at;
           break;
         }
@@ -425,7 +286,7 @@ class SedRun {
     return { space, restart: false };
   }
 
-  #substitute(command: Command, space: string): string | undefined {
+  #substitute(command: SedCommand, space: string): string | undefined {
     const regex = command.regex ?? this.#last;
     if (!regex) throw new ProgramError('no previous regular expression');
     this.#last = regex;
@@ -464,13 +325,27 @@ class SedRun {
 }
 
 export const sed: Program = program(async (process) => {
-  const options = readOptions(process.args, { short: 'nEre:f:i::suz', long: { quiet: 'n', silent: 'n', 'regexp-extended': 'E', 'expression=': 'e', 'file=': 'f', 'in-place=?': 'i', separate: 's' } });
+  const options = readOptions(process.args, {
+    short: 'nEre:f:i::suz',
+    long: {
+      quiet: 'n',
+      silent: 'n',
+      'regexp-extended': 'E',
+      'expression=': 'e',
+      'file=': 'f',
+      'in-place=?': 'i',
+      separate: 's',
+    },
+  });
   if (options.has('z')) throw new ProgramError('not simulated: -z');
   const words = [...options.rest];
   const scripts: string[] = [];
   for (const [flag, value] of options.all) {
     if (flag === 'e') scripts.push(String(value));
-    if (flag === 'f') scripts.push((await textOf(process, String(value), (file, error) => `couldn't open file ${file}: ${error}`)) ?? '');
+    if (flag === 'f')
+      scripts.push(
+        (await textOf(process, String(value), (file, error) => `couldn't open file ${file}: ${error}`)) ?? '',
+      );
   }
   if (!options.has('e', 'f')) {
     const script = words.shift();
@@ -483,14 +358,21 @@ export const sed: Program = program(async (process) => {
   const commands = new SedParser(scripts.join('\n'), options.has('E', 'r')).parse();
   const quiet = options.has('n') || /^#n\n/.test(scripts[0] ?? '');
   try {
-    return await (options.has('i') ? inPlace(process, commands, quiet, words, options.value('i') ?? '') : stream(process, commands, quiet, words));
+    return await (options.has('i')
+      ? inPlace(process, commands, quiet, words, options.value('i') ?? '')
+      : stream(process, commands, quiet, words));
   } catch (error) {
     if (error instanceof RegexError) throw new ProgramError(error.message);
     throw error;
   }
 });
 
-async function stream(process: Process, commands: readonly Command[], quiet: boolean, names: readonly string[]): Promise<number> {
+async function stream(
+  process: Process,
+  commands: readonly SedCommand[],
+  quiet: boolean,
+  names: readonly string[],
+): Promise<number> {
   let status = 0;
   const run = new SedRun(process, commands, quiet);
   const waiting = names.length > 0 ? [...names] : ['-'];
@@ -503,7 +385,9 @@ async function stream(process: Process, commands: readonly Command[], quiet: boo
         const line = await process.stdin.readLine();
         if (line !== undefined) return line;
       } else {
-        const text = await textOf(process, name, (file, error) => (error === 'Is a directory' ? `couldn't read ${file}: ${error}` : `can't read ${file}: ${error}`));
+        const text = await textOf(process, name, (file, error) =>
+          error === 'Is a directory' ? `couldn't read ${file}: ${error}` : `can't read ${file}: ${error}`,
+        );
         if (text === undefined) status = 2;
         else {
           const [first, ...rest] = linesOf(text);
@@ -520,24 +404,37 @@ async function stream(process: Process, commands: readonly Command[], quiet: boo
   };
   const queue: string[] = [];
   let held = '';
-  await run.run(lines, async () => queue.shift() ?? pull(), async (text) => {
-    if (held !== '') await process.stdout.write(held);
-    held = unfinished ? text : '';
-    if (!unfinished) await process.stdout.write(text);
-  });
+  await run.run(
+    lines,
+    async () => queue.shift() ?? pull(),
+    async (text) => {
+      if (held !== '') await process.stdout.write(held);
+      held = unfinished ? text : '';
+      if (!unfinished) await process.stdout.write(text);
+    },
+  );
   // A last line without a newline stays so.
   if (held !== '') await process.stdout.write(held.slice(0, -1));
   return run.quitStatus ?? status;
 }
 
-async function inPlace(process: Process, commands: readonly Command[], quiet: boolean, names: readonly string[], suffix: string): Promise<number> {
+async function inPlace(
+  process: Process,
+  commands: readonly SedCommand[],
+  quiet: boolean,
+  names: readonly string[],
+  suffix: string,
+): Promise<number> {
   if (names.length === 0) throw new ProgramError('no input files');
   let status = 0;
   for (const name of names) {
     const path = pathOf(process, name);
     const stat = process.files.stat(path);
     if (stat?.kind !== 'file') {
-      status = await complain(process, stat ? `couldn't edit ${name}: not a regular file` : `can't read ${name}: No such file or directory`);
+      await complain(
+        process,
+        stat ? `couldn't edit ${name}: not a regular file` : `can't read ${name}: No such file or directory`,
+      );
       status = stat ? 4 : 2;
       continue;
     }
@@ -545,7 +442,11 @@ async function inPlace(process: Process, commands: readonly Command[], quiet: bo
     let out = '';
     const run = new SedRun(process, commands, quiet);
     const lines = linesOf(text);
-    await run.run(lines, () => Promise.resolve(undefined), (part) => Promise.resolve(void (out += part)));
+    await run.run(
+      lines,
+      () => Promise.resolve(undefined),
+      (part) => Promise.resolve(void (out += part)),
+    );
     if (suffix !== '') process.files.write(path + suffix, text);
     process.files.write(path, text.endsWith('\n') || out === '' ? out : out.slice(0, -1));
     if (run.quitStatus !== undefined && run.quitStatus !== 0) return run.quitStatus;

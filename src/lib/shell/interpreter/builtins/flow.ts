@@ -1,6 +1,7 @@
 /** Builtins that decide what is run next: break, return, exit, eval, source, exec, set, shift, trap, getopts, let. */
 import { FileError } from '#lib/shell/program.ts';
-import { runArguments, runProgram } from '#lib/shell/interpreter/command.ts';
+import { runArguments } from '#lib/shell/interpreter/command.ts';
+import { runProgram } from '#lib/shell/interpreter/process.ts';
 import { Jump, ShellError, SIGNALS } from '#lib/shell/interpreter/flow.ts';
 import type { Interpreter } from '#lib/shell/interpreter/interpreter.ts';
 import { OPTION_LETTERS, OPTION_NAMES, setOption } from '#lib/shell/interpreter/options.ts';
@@ -17,8 +18,10 @@ const statusOf = (text: string | undefined, otherwise: number) => {
 const leaveLoop =
   (kind: 'break' | 'continue'): Builtin =>
   (sh, [name, count]) => {
-    if (sh.loops === 0) throw new ShellError("only meaningful in a `for', `while', or `until' loop", { status: 0 });
-    if (count !== undefined && !/^\d+$/.test(count)) throw new ShellError(`${count}: numeric argument required`, { status: 128 });
+    if (sh.loops === 0)
+      throw new ShellError("only meaningful in a `for', `while', or `until' loop", { status: 0 });
+    if (count !== undefined && !/^\d+$/.test(count))
+      throw new ShellError(`${count}: numeric argument required`, { status: 128 });
     if (count === '0') throw new ShellError(`${count}: loop count out of range`);
     throw new Jump(kind, Math.min(Number(count ?? 1), sh.loops) || (name ? 1 : 1));
   };
@@ -27,8 +30,12 @@ const source: Builtin = async (sh, args) => {
   const [, name, ...params] = args;
   if (name === undefined) throw new ShellError('filename argument required', { status: 2 });
   const { files } = sh.host;
-  const inPath = name.includes('/') ? [] : (sh.value('PATH') ?? '').split(':').map((folder) => `${folder}/${name}`);
-  const path = [...inPath, files.resolve(sh.cwd, name)].find((candidate) => files.stat(candidate)?.kind === 'file') ?? files.resolve(sh.cwd, name);
+  const inPath = name.includes('/')
+    ? []
+    : (sh.value('PATH') ?? '').split(':').map((folder) => `${folder}/${name}`);
+  const path =
+    [...inPath, files.resolve(sh.cwd, name)].find((candidate) => files.stat(candidate)?.kind === 'file') ??
+    files.resolve(sh.cwd, name);
   let text: string;
   try {
     text = files.read(path);
@@ -49,7 +56,11 @@ const source: Builtin = async (sh, args) => {
     throw error;
   } finally {
     sh.calls = sh.calls.slice(1);
-    Object.assign(sh, { scripted: saved.scripted, name: saved.name }, params.length > 0 && { params: saved.params });
+    Object.assign(
+      sh,
+      { scripted: saved.scripted, name: saved.name },
+      params.length > 0 && { params: saved.params },
+    );
   }
 };
 
@@ -64,8 +75,14 @@ async function listOptions(sh: Interpreter, plus: boolean): Promise<number> {
 async function listVariables(sh: Interpreter): Promise<number> {
   for (const name of sh.vars.names()) {
     const variable = sh.vars.get(name);
-    if (variable?.items) await sh.print(`${name}=(${elements(variable).map(([key, value]) => `[${key}]="${value}"`).join(' ')})\n`);
-    else if (variable?.text !== undefined) await sh.print(`${name}=${scalar(variable) === '' ? '' : shellQuote(variable.text)}\n`);
+    if (variable?.items)
+      await sh.print(
+        `${name}=(${elements(variable)
+          .map(([key, value]) => `[${key}]="${value}"`)
+          .join(' ')})\n`,
+      );
+    else if (variable?.text !== undefined)
+      await sh.print(`${name}=${scalar(variable) === '' ? '' : shellQuote(variable.text)}\n`);
   }
   return 0;
 }
@@ -88,7 +105,11 @@ const set: Builtin = async (sh, args) => {
         const name = args[i + 1];
         if (name === undefined) return listOptions(sh, !on);
         i += 1;
-        if (!setOption(sh, name, on)) throw new ShellError(`${OPTION_NAMES.includes(name) ? `not simulated: -o ${name}` : `${name}: invalid option name`}`, { status: 1 });
+        if (!setOption(sh, name, on))
+          throw new ShellError(
+            `${OPTION_NAMES.includes(name) ? `not simulated: -o ${name}` : `${name}: invalid option name`}`,
+            { status: 1 },
+          );
       } else {
         const name = OPTION_LETTERS[letter];
         if (!name) {
@@ -106,7 +127,11 @@ const set: Builtin = async (sh, args) => {
 const trap: Builtin = async (sh, args) => {
   const words = args.slice(1).filter((word, i) => !(i === 0 && (word === '--' || word === '-p')));
   if (args[1] === '-l') {
-    await sh.print(`${Object.entries(SIGNALS).map(([name, number]) => `${String(number).padStart(2)}) SIG${name}`).join('\t')}\n`);
+    await sh.print(
+      `${Object.entries(SIGNALS)
+        .map(([name, number]) => `${String(number).padStart(2)}) SIG${name}`)
+        .join('\t')}\n`,
+    );
     return 0;
   }
   const nameOf = (text: string) => {
@@ -118,7 +143,8 @@ const trap: Builtin = async (sh, args) => {
   if (words.length === 0 || args[1] === '-p') {
     for (const [signal, action] of sh.traps) {
       const label = signal in SIGNALS ? `SIG${signal}` : signal;
-      if (words.length === 0 || words.some((word) => nameOf(word) === signal)) await sh.print(`trap -- '${action.replaceAll("'", "'\\''")}' ${label}\n`);
+      if (words.length === 0 || words.some((word) => nameOf(word) === signal))
+        await sh.print(`trap -- '${action.replaceAll("'", "'\\''")}' ${label}\n`);
     }
     return 0;
   }
@@ -195,15 +221,23 @@ export const flowBuiltins: Record<string, Builtin> = {
   break: leaveLoop('break'),
   continue: leaveLoop('continue'),
   return: (sh, [, status]) => {
-    if (sh.calls.length === 0) throw new ShellError("can only `return' from a function or sourced script", { status: 2 });
+    if (sh.calls.length === 0)
+      throw new ShellError("can only `return' from a function or sourced script", { status: 2 });
     throw new Jump('return', statusOf(status, sh.lastStatus));
   },
   exit: async (sh, [, status]) => {
-    if (status !== undefined && !/^[-+]?\d+$/.test(status)) await sh.complain(`exit: ${status}: numeric argument required`);
-    throw new Jump('exit', status !== undefined && !/^[-+]?\d+$/.test(status) ? 2 : statusOf(status, sh.lastStatus));
+    if (status !== undefined && !/^[-+]?\d+$/.test(status))
+      await sh.complain(`exit: ${status}: numeric argument required`);
+    throw new Jump(
+      'exit',
+      status !== undefined && !/^[-+]?\d+$/.test(status) ? 2 : statusOf(status, sh.lastStatus),
+    );
   },
   eval: async (sh, args) => {
-    const text = args.slice(1).filter((arg, i) => !(i === 0 && arg === '--')).join(' ');
+    const text = args
+      .slice(1)
+      .filter((arg, i) => !(i === 0 && arg === '--'))
+      .join(' ');
     sh.lastStatus = 0;
     return sh.runText(text, 'eval: ');
   },
@@ -215,11 +249,13 @@ export const flowBuiltins: Record<string, Builtin> = {
   },
   command: async (sh, args) => {
     const words = args.slice(1);
-    if (words[0] === '-v' || words[0] === '-V') return runArguments(sh, ['type', words[0] === '-v' ? '--command' : '--', ...words.slice(1)]);
+    if (words[0] === '-v' || words[0] === '-V')
+      return runArguments(sh, ['type', words[0] === '-v' ? '--command' : '--', ...words.slice(1)]);
     if (words[0] === '-p' || words[0] === '--') words.shift();
     return words.length === 0 ? 0 : runArguments(sh, words, new Map(), new Map(), false);
   },
-  builtin: (sh, args) => (args.length === 1 ? 0 : runArguments(sh, args.slice(1), new Map(), new Map(), false)),
+  builtin: (sh, args) =>
+    args.length === 1 ? 0 : runArguments(sh, args.slice(1), new Map(), new Map(), false),
   set,
   shift: (sh, [, count]) => {
     const by = Number(count ?? 1);

@@ -14,8 +14,10 @@ function goTo(sh: Interpreter, typed: string): void {
   sh.assign('PWD', path, { exported: true });
 }
 
-const short = (sh: Interpreter, path: string) => path.replace(new RegExp(`^${sh.value('HOME') ?? '/root'}(?=/|$)`), '~');
-const showStack = (sh: Interpreter) => sh.print(`${[sh.cwd, ...sh.folders].map((path) => short(sh, path)).join(' ')}\n`);
+const short = (sh: Interpreter, path: string) =>
+  path.replace(new RegExp(`^${sh.value('HOME') ?? '/root'}(?=/|$)`), '~');
+const showStack = (sh: Interpreter) =>
+  sh.print(`${[sh.cwd, ...sh.folders].map((path) => short(sh, path)).join(' ')}\n`);
 
 const cd: Builtin = async (sh, args) => {
   const words = args.slice(1).filter((arg) => !/^-[LPe@]+$/.test(arg) && arg !== '--');

@@ -1,7 +1,7 @@
 /** The commands that are part of the shell. A ShellError that one throws is told with its name before it. */
 import type { Assignment } from 'unbash';
 import { echo, printf, test } from '#lib/shell/programs/printing.ts';
-import { kill } from '#lib/shell/programs/processes.ts';
+import { kill } from '#lib/shell/programs/kill.ts';
 import type { Interpreter } from '#lib/shell/interpreter/interpreter.ts';
 import type { Program } from '#lib/shell/program.ts';
 import { flowBuiltins } from './flow.ts';
@@ -11,7 +11,11 @@ import { jobBuiltins } from './jobs.ts';
 import { nameBuiltins } from './names.ts';
 import { variableBuiltins } from './variables.ts';
 
-export type Builtin = (sh: Interpreter, args: readonly string[], lists: ReadonlyMap<number, Assignment>) => number | Promise<number>;
+export type Builtin = (
+  sh: Interpreter,
+  args: readonly string[],
+  lists: ReadonlyMap<number, Assignment>,
+) => number | Promise<number>;
 
 /** The part of a process that the small programs need which are also builtins. */
 function fromProgram(program: Program): Builtin {
@@ -23,7 +27,10 @@ function fromProgram(program: Program): Builtin {
       files: sh.host.files,
       stdin: sh.stdin,
       stdout: { isTerminal: sh.fds.get(1)?.output?.isTerminal ?? false, write: (text) => sh.print(text) },
-      stderr: { isTerminal: false, write: (text) => sh.print(text.replace(/^(\w+|\[): (?!usage)/, `${sh.prefix}$&`), 2) },
+      stderr: {
+        isTerminal: false,
+        write: (text) => sh.print(text.replace(/^(\w+|\[): (?!usage)/, `${sh.prefix}$&`), 2),
+      },
       interrupt: sh.interrupt,
       leash: sh.host.leash,
       processes: sh.host.processes,

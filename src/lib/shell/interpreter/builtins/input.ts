@@ -5,7 +5,8 @@ import { ShellError } from '#lib/shell/interpreter/flow.ts';
 import type { Interpreter } from '#lib/shell/interpreter/interpreter.ts';
 import type { Builtin } from './index.ts';
 
-const USAGE = 'read: usage: read [-ers] [-a array] [-d delim] [-i text] [-n nchars] [-N nchars] [-p prompt] [-t timeout] [-u fd] [name ...]\n';
+const USAGE =
+  'read: usage: read [-ers] [-a array] [-d delim] [-i text] [-n nchars] [-N nchars] [-p prompt] [-t timeout] [-u fd] [name ...]\n';
 
 interface ReadOptions {
   raw: boolean;
@@ -34,7 +35,8 @@ function readOptions(args: readonly string[]): ReadOptions | string {
         const value = at + 1 < arg.length ? arg.slice(at + 1) : (args[(i += 1)] ?? '');
         if (letter === 'a') options.array = value;
         else if (letter === 'd') options.delimiter = value.slice(0, 1) || '\0';
-        else if (letter === 'n' || letter === 'N') [options.limit, options.exact] = [Number(value), letter === 'N'];
+        else if (letter === 'n' || letter === 'N')
+          [options.limit, options.exact] = [Number(value), letter === 'N'];
         else if (letter === 'p') options.prompt = value;
         else if (letter === 't') options.timeoutMs = Number(value) * 1000;
         else if (letter === 'u') options.fd = Number(value);
@@ -46,11 +48,19 @@ function readOptions(args: readonly string[]): ReadOptions | string {
 }
 
 /** Reads a record; backslash continues lines unless `raw`. `complete`: whether the delimiter was seen. */
-async function record(source: Source, options: ReadOptions, interrupt: Interrupt): Promise<{ text: string; complete: boolean }> {
+async function record(
+  source: Source,
+  options: ReadOptions,
+  interrupt: Interrupt,
+): Promise<{ text: string; complete: boolean }> {
   let text = '';
   for (;;) {
     const delimiter = options.exact ? '' : options.delimiter;
-    const part = await source.until(delimiter, interrupt, options.limit === undefined ? Infinity : options.limit - text.length);
+    const part = await source.until(
+      delimiter,
+      interrupt,
+      options.limit === undefined ? Infinity : options.limit - text.length,
+    );
     if (part === undefined) return { text, complete: false };
     const ended = delimiter !== '' && part.endsWith(delimiter);
     text += ended ? part.slice(0, -1) : part;
@@ -68,9 +78,14 @@ function split(text: string, ifs: string, fields: number, raw: boolean): string[
     if (escaped) i += 1;
     chars.push({ char: text[i] as string, escaped });
   }
-  const isIfs = (i: number) => i < chars.length && !chars[i]?.escaped && ifs.includes(chars[i]?.char as string);
+  const isIfs = (i: number) =>
+    i < chars.length && !chars[i]?.escaped && ifs.includes(chars[i]?.char as string);
   const isWhite = (i: number) => isIfs(i) && ' \t\n'.includes(chars[i]?.char as string);
-  const textOf = (from: number, to: number) => chars.slice(from, to).map(({ char }) => char).join('');
+  const textOf = (from: number, to: number) =>
+    chars
+      .slice(from, to)
+      .map(({ char }) => char)
+      .join('');
   const out: string[] = [];
   let at = 0;
   while (isWhite(at)) at += 1;
@@ -95,7 +110,11 @@ function split(text: string, ifs: string, fields: number, raw: boolean): string[
   return out;
 }
 
-async function withTimeout<T>(sh: Interpreter, ms: number | undefined, body: (interrupt: Interrupt) => Promise<T>): Promise<T | undefined> {
+async function withTimeout<T>(
+  sh: Interpreter,
+  ms: number | undefined,
+  body: (interrupt: Interrupt) => Promise<T>,
+): Promise<T | undefined> {
   const interrupt = new Interrupt();
   const stop = sh.interrupt.onRaise((signal) => interrupt.raise(signal));
   const timer = new Interrupt();
@@ -129,13 +148,16 @@ const read: Builtin = async (sh, args) => {
     await sh.print(USAGE, 2);
     return 2;
   }
-  for (const name of options.names) if (!/^[A-Za-z_]\w*(\[.*\])?$/.test(name)) throw new ShellError(`\`${name}': not a valid identifier`);
+  for (const name of options.names)
+    if (!/^[A-Za-z_]\w*(\[.*\])?$/.test(name)) throw new ShellError(`\`${name}': not a valid identifier`);
   const source = sh.fds.get(options.fd)?.input ?? (options.fd === 0 ? new TextSource() : undefined);
   if (!source) throw new ShellError(`${options.fd}: invalid file descriptor: Bad file descriptor`);
   if (options.prompt !== undefined && source.isTerminal) await sh.print(options.prompt, 2);
   const tty = source as Keyboard & Source;
   if (source.isTerminal) Object.assign(tty, { silent: options.silent, raw: options.limit !== undefined });
-  const got = await withTimeout(sh, options.timeoutMs, (interrupt) => record(source, options, interrupt)).finally(() => {
+  const got = await withTimeout(sh, options.timeoutMs, (interrupt) =>
+    record(source, options, interrupt),
+  ).finally(() => {
     if (source.isTerminal) Object.assign(tty, { silent: false, raw: false });
   });
   const { text, complete } = got ?? { text: '', complete: false };
@@ -143,12 +165,18 @@ const read: Builtin = async (sh, args) => {
   if (options.array !== undefined) {
     const words = text === '' ? [] : split(text, ifs, Infinity, options.raw);
     sh.assignList(options.array, new Map(words.map((word, i) => [String(i), word])));
-  } else if (options.names.length === 0) sh.assign('REPLY', options.raw ? text : text.replace(/\\(.)/gs, '$1'));
+  } else if (options.names.length === 0)
+    sh.assign('REPLY', options.raw ? text : text.replace(/\\(.)/gs, '$1'));
   else {
     const words = options.exact ? [text] : split(text, ifs, options.names.length, options.raw);
     for (const [i, name] of options.names.entries()) {
       const element = /^(\w+)\[(.*)\]$/.exec(name);
-      if (element) sh.assignElement(element[1] as string, String(sh.variable(element[1] as string)?.assoc ? element[2] : sh.evaluate(element[2] as string)), words[i] ?? '');
+      if (element)
+        sh.assignElement(
+          element[1] as string,
+          String(sh.variable(element[1] as string)?.assoc ? element[2] : sh.evaluate(element[2] as string)),
+          words[i] ?? '',
+        );
       else sh.assign(name, words[i] ?? '');
     }
   }
@@ -171,7 +199,11 @@ const mapfile: Builtin = async (sh, args) => {
   }
   const input = new StreamInput(sh.fds.get(0)?.input ?? new TextSource(), sh.interrupt);
   const items = new Map<string, string>();
-  for (let line = await input.source.until(delimiter, sh.interrupt); line !== undefined && items.size < limit; line = await input.source.until(delimiter, sh.interrupt)) {
+  for (
+    let line = await input.source.until(delimiter, sh.interrupt);
+    line !== undefined && items.size < limit;
+    line = await input.source.until(delimiter, sh.interrupt)
+  ) {
     items.set(String(items.size), strip && line.endsWith(delimiter) ? line.slice(0, -1) : line);
   }
   sh.assignList(name, items);

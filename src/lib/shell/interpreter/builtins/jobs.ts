@@ -32,7 +32,10 @@ const wait: Builtin = async (sh, args) => {
     const ended = sh.jobs.all.find((job) => job.status !== undefined);
     if (ended) return waitFor(sh, ended);
     if (running.length === 0) return 127;
-    const first = await interruptible(Promise.race(running.map((job) => job.ended.then(() => job))), sh.interrupt);
+    const first = await interruptible(
+      Promise.race(running.map((job) => job.ended.then(() => job))),
+      sh.interrupt,
+    );
     return waitFor(sh, first);
   }
   if (words.length === 0) {
@@ -47,7 +50,11 @@ const wait: Builtin = async (sh, args) => {
     const job = sh.jobs.find(word);
     if (job) status = await waitFor(sh, job);
     else {
-      await sh.complain(/^\d+$/.test(word) ? `wait: pid ${word} is not a child of this shell` : `wait: ${word.startsWith('%') ? `${word}: no such job` : `\`${word}': not a pid or valid job spec`}`);
+      await sh.complain(
+        /^\d+$/.test(word)
+          ? `wait: pid ${word} is not a child of this shell`
+          : `wait: ${word.startsWith('%') ? `${word}: no such job` : `\`${word}': not a pid or valid job spec`}`,
+      );
       status = 127;
     }
   }
@@ -77,15 +84,23 @@ export const jobBuiltins: Record<string, Builtin> = {
   bg: (sh, [, spec = '']) => {
     if (!sh.interactive) throw new ShellError('no job control');
     const job = findJob(sh, spec);
-    throw new ShellError(job.status === undefined ? `job ${job.id} already in background` : 'job has terminated', { status: job.status === undefined ? 0 : 1 });
+    throw new ShellError(
+      job.status === undefined ? `job ${job.id} already in background` : 'job has terminated',
+      { status: job.status === undefined ? 0 : 1 },
+    );
   },
   jobs: async (sh, args) => {
-    const flags = args.slice(1).filter((arg) => arg.startsWith('-')).join('');
+    const flags = args
+      .slice(1)
+      .filter((arg) => arg.startsWith('-'))
+      .join('');
     const specs = args.slice(1).filter((arg) => !arg.startsWith('-'));
     const jobs = specs.length > 0 ? specs.map((spec) => findJob(sh, spec)) : sh.jobs.all;
     for (const job of [...jobs]) {
       if (flags.includes('r') && job.status !== undefined) continue;
-      await sh.print(flags.includes('p') ? `${job.pid}\n` : `${sh.jobs.describe(job, flags.includes('l'))}\n`);
+      await sh.print(
+        flags.includes('p') ? `${job.pid}\n` : `${sh.jobs.describe(job, flags.includes('l'))}\n`,
+      );
     }
     for (const job of [...jobs]) if (job.status !== undefined) sh.jobs.forget(job);
     return 0;

@@ -1,12 +1,32 @@
 /** alias, unalias, type, hash, history, help, shopt: what names mean, and what was typed. */
-import { findCommand } from '#lib/shell/interpreter/command.ts';
+import { findCommand } from '#lib/shell/interpreter/process.ts';
 import { ShellError } from '#lib/shell/interpreter/flow.ts';
 import { KEYWORDS } from '#lib/shell/interpreter/keywords.ts';
 import type { Interpreter } from '#lib/shell/interpreter/interpreter.ts';
 import { builtins, type Builtin } from './index.ts';
 
-const SHOPTS = ['dotglob', 'nullglob', 'expand_aliases', 'extglob', 'globstar', 'nocaseglob', 'checkwinsize', 'histappend', 'lastpipe', 'inherit_errexit', 'nocasematch', 'failglob'];
-const SIMULATED_SHOPTS = new Set(['dotglob', 'nullglob', 'expand_aliases', 'extglob', 'checkwinsize', 'histappend']);
+const SHOPTS = [
+  'dotglob',
+  'nullglob',
+  'expand_aliases',
+  'extglob',
+  'globstar',
+  'nocaseglob',
+  'checkwinsize',
+  'histappend',
+  'lastpipe',
+  'inherit_errexit',
+  'nocasematch',
+  'failglob',
+];
+const SIMULATED_SHOPTS = new Set([
+  'dotglob',
+  'nullglob',
+  'expand_aliases',
+  'extglob',
+  'checkwinsize',
+  'histappend',
+]);
 
 interface Meaning {
   readonly word: 'alias' | 'keyword' | 'function' | 'builtin' | 'file';
@@ -16,13 +36,17 @@ interface Meaning {
 
 function meaning(sh: Interpreter, name: string): Meaning | undefined {
   const alias = sh.aliases.get(name);
-  if (alias !== undefined) return { word: 'alias', long: `${name} is aliased to \`${alias}'`, short: `alias ${name}='${alias}'` };
+  if (alias !== undefined)
+    return { word: 'alias', long: `${name} is aliased to \`${alias}'`, short: `alias ${name}='${alias}'` };
   if (KEYWORDS.includes(name)) return { word: 'keyword', long: `${name} is a shell keyword`, short: name };
   const known = sh.functions.get(name);
   if (known) return { word: 'function', long: `${name} is a function\n${known.source}`, short: name };
-  if (Object.hasOwn(builtins, name)) return { word: 'builtin', long: `${name} is a shell builtin`, short: name };
+  if (Object.hasOwn(builtins, name))
+    return { word: 'builtin', long: `${name} is a shell builtin`, short: name };
   const found = findCommand(sh, name);
-  return found.kind === 'none' ? undefined : { word: 'file', long: `${name} is ${found.path}`, short: found.path };
+  return found.kind === 'none'
+    ? undefined
+    : { word: 'file', long: `${name} is ${found.path}`, short: found.path };
 }
 
 const type: Builtin = async (sh, args) => {
@@ -32,7 +56,8 @@ const type: Builtin = async (sh, args) => {
     const found = meaning(sh, name);
     if (!found) {
       status = 1;
-      if (flag === undefined || flag === '--' || flag === '-a') await sh.complain(`${flag === '--' ? 'command' : 'type'}: ${name}: not found`);
+      if (flag === undefined || flag === '--' || flag === '-a')
+        await sh.complain(`${flag === '--' ? 'command' : 'type'}: ${name}: not found`);
     } else if (flag === '-t') await sh.print(`${found.word}\n`);
     else if (flag === '--command') await sh.print(`${found.short}\n`);
     else if (flag === '-p' || flag === '-P') {
@@ -46,7 +71,8 @@ const alias: Builtin = async (sh, args) => {
   const show = (name: string, text: string) => sh.print(`alias ${name}='${text.replaceAll("'", "'\\''")}'\n`);
   let status = 0;
   const words = args.slice(1).filter((arg) => arg !== '-p');
-  if (words.length === 0) for (const [name, text] of [...sh.aliases].sort(([a], [b]) => (a < b ? -1 : 1))) await show(name, text);
+  if (words.length === 0)
+    for (const [name, text] of [...sh.aliases].sort(([a], [b]) => (a < b ? -1 : 1))) await show(name, text);
   for (const word of words) {
     const at = word.indexOf('=', 1);
     const text = sh.aliases.get(word);
@@ -76,7 +102,10 @@ const unalias: Builtin = async (sh, args) => {
 };
 
 const shopt: Builtin = async (sh, args) => {
-  const flags = args.slice(1).filter((arg) => arg.startsWith('-')).join('');
+  const flags = args
+    .slice(1)
+    .filter((arg) => arg.startsWith('-'))
+    .join('');
   const names = args.slice(1).filter((arg) => !arg.startsWith('-'));
   if (names.length === 0) {
     for (const name of SHOPTS) await sh.print(`${name.padEnd(15)}\t${sh.shopts.has(name) ? 'on' : 'off'}\n`);
@@ -101,10 +130,16 @@ const history: Builtin = async (sh, [, arg, place]) => {
   const { host } = sh;
   if (arg === '-c') host.history = [];
   else if (arg === '-d') host.history = host.history.filter((_, i) => i !== Number(place) - 1);
-  else if (arg !== undefined && !/^\d+$/.test(arg) && !['-a', '-w', '-r', '-n'].includes(arg)) throw new ShellError(`${arg}: numeric argument required`);
+  else if (arg !== undefined && !/^\d+$/.test(arg) && !['-a', '-w', '-r', '-n'].includes(arg))
+    throw new ShellError(`${arg}: numeric argument required`);
   else if (!arg?.startsWith('-')) {
     const from = arg === undefined ? 0 : Math.max(0, host.history.length - Number(arg));
-    await sh.print(host.history.slice(from).map((line, i) => `${String(from + i + 1).padStart(5)}  ${line}\n`).join(''));
+    await sh.print(
+      host.history
+        .slice(from)
+        .map((line, i) => `${String(from + i + 1).padStart(5)}  ${line}\n`)
+        .join(''),
+    );
   }
   return 0;
 };
@@ -117,7 +152,8 @@ export const nameBuiltins: Record<string, Builtin> = {
   history,
   hash: async (sh, args) => {
     if (args.length === 1) await sh.print('hash: hash table empty\n');
-    for (const name of args.slice(1)) if (!name.startsWith('-') && !meaning(sh, name)) throw new ShellError(`${name}: not found`);
+    for (const name of args.slice(1))
+      if (!name.startsWith('-') && !meaning(sh, name)) throw new ShellError(`${name}: not found`);
     return 0;
   },
   help: async (sh) => {

@@ -11,9 +11,23 @@ const inQuotes = (text: string) => `"${text.replace(/[\\"$`]/g, '\\$&')}"`;
 /** As `declare -p` prints it. */
 function declaration(name: string, variable: Variable): string {
   const { items, assoc, integer, letters, readonly, exported, nameref, text } = variable;
-  const flags = [[items && !assoc, 'a'], [assoc, 'A'], [integer, 'i'], [letters === 'lower', 'l'], [nameref, 'n'], [readonly, 'r'], [letters === 'upper', 'u'], [exported, 'x']].map(([on, letter]) => (on ? letter : '')).join('');
+  const flags = [
+    [items && !assoc, 'a'],
+    [assoc, 'A'],
+    [integer, 'i'],
+    [letters === 'lower', 'l'],
+    [nameref, 'n'],
+    [readonly, 'r'],
+    [letters === 'upper', 'u'],
+    [exported, 'x'],
+  ]
+    .map(([on, letter]) => (on ? letter : ''))
+    .join('');
   const head = `declare -${flags || '-'} ${name}`;
-  if (items) return `${head}=(${elements(variable).map(([key, value]) => `[${/^[\w.-]+$/.test(key) ? key : inQuotes(key)}]=${inQuotes(value)}`).join(' ')}${assoc ? ' ' : ''})`;
+  if (items)
+    return `${head}=(${elements(variable)
+      .map(([key, value]) => `[${/^[\w.-]+$/.test(key) ? key : inQuotes(key)}]=${inQuotes(value)}`)
+      .join(' ')}${assoc ? ' ' : ''})`;
   return text === undefined ? head : `${head}=${inQuotes(text)}`;
 }
 
@@ -50,7 +64,13 @@ function readFlags(args: readonly string[], known: string): Flags {
 }
 
 /** Declares one argument: `name`, `name=value`, `name+=value` or a list. */
-async function declareOne(sh: Interpreter, arg: string, list: Assignment | undefined, flags: Flags, local: boolean): Promise<void> {
+async function declareOne(
+  sh: Interpreter,
+  arg: string,
+  list: Assignment | undefined,
+  flags: Flags,
+  local: boolean,
+): Promise<void> {
   const { attributes, letters } = flags;
   if (list) return assign(sh, list, attributes, local);
   const match = /^([A-Za-z_]\w*)(?:(\+?)=([\s\S]*))?$/.exec(arg);
@@ -69,8 +89,10 @@ async function declareOne(sh: Interpreter, arg: string, list: Assignment | undef
     else sh.assign(name, before + value, rest, local);
     if (readonly !== undefined) setAttributes(sh, name, { readonly }, local);
   } else if (letters.has('a') || letters.has('A')) {
-    if (!old?.items) sh.assignList(name, new Map(old?.text === undefined ? [] : [['0', old.text]]), attributes, local);
-  } else if (old?.readonly && attributes.readonly === false) throw new ShellError(`${name}: readonly variable`);
+    if (!old?.items)
+      sh.assignList(name, new Map(old?.text === undefined ? [] : [['0', old.text]]), attributes, local);
+  } else if (old?.readonly && attributes.readonly === false)
+    throw new ShellError(`${name}: readonly variable`);
   else setAttributes(sh, name, attributes, local);
 }
 
@@ -83,7 +105,8 @@ function setAttributes(sh: Interpreter, name: string, attributes: Partial<Variab
 async function printAll(sh: Interpreter, wanted: (variable: Variable) => boolean): Promise<number> {
   for (const name of sh.vars.names()) {
     const variable = sh.vars.get(name);
-    if (variable && wanted(variable) && !name.startsWith('__')) await sh.print(`${declaration(name, variable)}\n`);
+    if (variable && wanted(variable) && !name.startsWith('__'))
+      await sh.print(`${declaration(name, variable)}\n`);
   }
   return 0;
 }
@@ -103,10 +126,19 @@ const declare: Builtin = async (sh, args, lists) => {
   if (isLocal && sh.vars.depth === 0) throw new ShellError('can only be used in a function');
   const flags = readFlags(args, 'aAfFgilnprtux');
   const words = args.slice(flags.from);
-  if (flags.letters.has('f') || flags.letters.has('F')) return showFunctions(sh, words, flags.letters.has('F'));
+  if (flags.letters.has('f') || flags.letters.has('F'))
+    return showFunctions(sh, words, flags.letters.has('F'));
   if (words.length === 0) {
     const { exported, readonly, integer } = flags.attributes;
-    return printAll(sh, (variable) => (!exported || variable.exported === true) && (!readonly || variable.readonly === true) && (!integer || variable.integer === true) && (!flags.letters.has('a') || (!!variable.items && !variable.assoc)) && (!flags.letters.has('A') || !!variable.assoc));
+    return printAll(
+      sh,
+      (variable) =>
+        (!exported || variable.exported === true) &&
+        (!readonly || variable.readonly === true) &&
+        (!integer || variable.integer === true) &&
+        (!flags.letters.has('a') || (!!variable.items && !variable.assoc)) &&
+        (!flags.letters.has('A') || !!variable.assoc),
+    );
   }
   let status = 0;
   for (const [i, word] of words.entries()) {
@@ -117,7 +149,14 @@ const declare: Builtin = async (sh, args, lists) => {
         await sh.complain(`${args[0]}: ${word}: not found`);
         status = 1;
       }
-    } else await declareOne(sh, word, lists.get(flags.from + i), flags, isLocal || (sh.vars.depth > 0 && !flags.letters.has('g')));
+    } else
+      await declareOne(
+        sh,
+        word,
+        lists.get(flags.from + i),
+        flags,
+        isLocal || (sh.vars.depth > 0 && !flags.letters.has('g')),
+      );
   }
   return status;
 };
@@ -134,7 +173,13 @@ const marking =
     for (const [i, word] of words.entries()) {
       try {
         const on = attribute === 'exported' ? !letters.has('n') : true;
-        await declareOne(sh, word, lists.get(from + i), { attributes: { ...attributes, nameref: undefined as never, [attribute]: on }, letters, from }, false);
+        await declareOne(
+          sh,
+          word,
+          lists.get(from + i),
+          { attributes: { ...attributes, nameref: undefined as never, [attribute]: on }, letters, from },
+          false,
+        );
       } catch (error) {
         if (!(error instanceof ShellError) || error.fatal) throw error;
         await sh.complain(`${args[0]}: ${error.message}`);
@@ -158,7 +203,9 @@ const unset: Builtin = async (sh, args) => {
     } else if (element && variable?.items && element[2] !== '@' && element[2] !== '*') {
       const items = new Map(variable.items);
       const key = variable.assoc ? (element[2] as string) : String(sh.evaluate(element[2] as string));
-      items.delete(key.startsWith('-') && !variable.assoc ? (elements(variable).at(Number(key))?.[0] ?? '') : key);
+      items.delete(
+        key.startsWith('-') && !variable.assoc ? (elements(variable).at(Number(key))?.[0] ?? '') : key,
+      );
       sh.vars.set(name, { ...variable, items });
     } else sh.vars.delete(flag === '-n' ? name : sh.vars.target(name));
   }

@@ -1,0 +1,77 @@
+/** basename, dirname, realpath, readlink, mktemp. */
+import { FileError, type Program } from '#lib/shell/program.ts';
+import { pathOf, program, ProgramError, readOptions } from './options.ts';
+import { baseOf, forEach } from './paths.ts';
+
+const basename = program(async (process) => {
+  const options = readOptions(process.args, { short: 'as:z', long: { multiple: 'a', 'suffix=': 's' } });
+  if (options.rest.length === 0) throw new ProgramError('missing operand', { hint: true });
+  const suffix = options.value('s') ?? (options.has('a') ? '' : (options.rest[1] ?? ''));
+  for (const name of options.has('a', 's') ? options.rest : options.rest.slice(0, 1)) {
+    const base = baseOf(name);
+    await process.stdout.write(
+      `${suffix !== '' && base !== suffix && base.endsWith(suffix) ? base.slice(0, -suffix.length) : base}\n`,
+    );
+  }
+  return 0;
+});
+
+const dirname = program(async (process) => {
+  if (process.args.length < 2) throw new ProgramError('missing operand', { hint: true });
+  for (const name of process.args.slice(1)) {
+    const bare = name.replace(/(.)\/+$/, '$1');
+    await process.stdout.write(`${bare.includes('/') ? bare.replace(/\/+[^/]*$/, '') || '/' : '.'}\n`);
+  }
+  return 0;
+});
+
+const realpath = program(async (process) => {
+  const options = readOptions(process.args, {
+    short: 'emsfnqz',
+    long: { 'canonicalize-missing': 'm', 'canonicalize-existing': 'e', canonicalize: 'f' },
+  });
+  if (options.rest.length === 0) throw new ProgramError('missing operand', { hint: true });
+  const plainReadlink = process.args[0] === 'readlink' && !options.has('f', 'e', 'm');
+  return forEach(
+    process,
+    options.rest,
+    (name) => name,
+    async (name) => {
+      const path = pathOf(process, name);
+      if (plainReadlink) throw new ProgramError(`${name}: Invalid argument`);
+      const parent = path.slice(0, path.lastIndexOf('/')) || '/';
+      if (!options.has('m') && !process.files.stat(options.has('e') ? path : parent))
+        throw new FileError('ENOENT', 'No such file or directory');
+      await process.stdout.write(`${path}${options.has('n') ? '' : '\n'}`);
+    },
+  );
+});
+
+const mktemp = program(async (process) => {
+  const options = readOptions(process.args, {
+    short: 'dp:tqu',
+    long: { directory: 'd', 'tmpdir=?': 'p', 'suffix=': 's' },
+  });
+  const template = options.rest[0] ?? 'tmp.XXXXXXXXXX';
+  const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
+  if (!/XXX/.test(template)) throw new ProgramError(`too few X's in template ‘${template}’`);
+  const name = template.replace(/X{3,}(?!.*XXX)/, (run) =>
+    Array.from(run, () => process.leash.sim.random.pick(letters)).join(''),
+  );
+  const path = process.files.resolve(
+    options.rest.length > 0 && !options.has('p', 't') ? process.cwd : options.value('p') || '/tmp',
+    name,
+  );
+  if (options.has('d')) process.files.makeDir(path);
+  else process.files.write(path, '', 0o600);
+  await process.stdout.write(`${path}\n`);
+  return 0;
+});
+
+export const pathPrograms: Record<string, Program> = {
+  basename,
+  dirname,
+  realpath,
+  readlink: realpath,
+  mktemp,
+};

@@ -1,0 +1,202 @@
+/** Keys in, screen out: the line editor and the terminal around it. */
+import { expect, test } from 'vitest';
+import { terminal } from '../support/shell-bench.ts';
+import { settle } from '../support/drive.ts';
+
+const LEFT = '\x1b[D';
+const RIGHT = '\x1b[C';
+const UP = '\x1b[A';
+const DOWN = '\x1b[B';
+
+/** The line as it stands on the screen after these keys, with the column of the cursor. */
+test.each([
+  ['abc', '~$ abc', 6],
+  ['abc\x7f', '~$ ab', 5],
+  [`abd${LEFT}c`, '~$ abcd', 6],
+  ['abc\x01X', '~$ Xabc', 4],
+  ['abc\x01\x05X', '~$ abcX', 7],
+  ['one two\x17', '~$ one', 7],
+  ['one two\x15', '~$', 3],
+  ['one two\x01\x0b', '~$', 3],
+  ['one two\x17\x19\x19', '~$ one twotwo', 13],
+  ['one two\x1bb\x0b', '~$ one', 7],
+  ['one two\x01\x1bf!', '~$ one! two', 7],
+  ['one two\x01\x1bd', '~$  two', 3],
+  ['one two\x1b\x7f', '~$ one', 7],
+  ['ab\x14', '~$ ba', 5],
+  ['abc\x01\x04', '~$ bc', 3],
+  [`한글${LEFT}x`, '~$ 한x글', 6],
+  ['한글\x7f', '~$ 한', 5],
+  [`ab${LEFT}${LEFT}${RIGHT}x`, '~$ axb', 5],
+  ['one two three\x1b[1;5D\x1b[1;5DX', '~$ one Xtwo three', 8],
+  ['abc\x1b[Hx\x1b[Fy', '~$ xabcy', 8],
+  ['abc\x1b[H\x1b[3~', '~$ bc', 3],
+  ['\x1b[200~a b\x1b[201~', '~$ a b', 6],
+])('keys %j show %j', async (keys, line, column) => {
+  const { type, screen } = terminal();
+  expect(await type(keys)).toBe(line);
+  expect(screen.column).toBe(column);
+});
+
+test('a long line wraps and can be edited on every row', async () => {
+  const { type, screen } = terminal({ columns: 10, rows: 5 });
+  expect(await type('abcdefghijklmno')).toBe('~$ abcdefg\nhijklmno');
+  expect(await type('\x01X')).toBe('~$ Xabcdef\nghijklmno');
+  expect([screen.row, screen.column]).toEqual([0, 4]);
+  expect(await type('\x05\x15')).toBe('~$');
+  expect(await type('abcdefg')).toBe('~$ abcdefg');
+  expect([screen.row, screen.column]).toEqual([1, 0]);
+});
+
+test('history: up keeps to what was typed, down comes back to it', async () => {
+  const { type } = terminal();
+  await type('echo one\r');
+  await type('true\r');
+  await type('echo two\r');
+  await type('\x0c');
+  expect(await type(UP)).toBe('~$ echo two');
+  expect(await type(UP)).toBe('~$ true');
+  expect(await type(`${DOWN}${DOWN}`)).toBe('~$');
+  expect(await type(`ec${UP}${UP}`)).toBe('~$ echo one');
+  expect(await type(`${DOWN}${DOWN}`)).toBe('~$ ec');
+  await type('\x15');
+  expect(await type('\x12on')).toBe("(reverse-i-search)`on': echo one");
+  expect(await type('\x05')).toBe('~$ echo one');
+});
+
+test('history is kept in a file that a later terminal reads', async () => {
+  const { type, files } = terminal();
+  await type('echo one\r');
+  await type(' secret\r');
+  expect(files.read('/root/.bash_history')).toBe('echo one\n');
+});
+
+test.each([
+  ['!!', 'echo last word'],
+  ['echo !$', 'echo word'],
+  ['!ec', 'echo last word'],
+])('%s expands from history', async (typed, expanded) => {
+  const { type } = terminal();
+  await type('echo last word\r');
+  expect((await type(`${typed}\r`)).split('\n')).toContain(expanded);
+});
+
+test.each([
+  ['ech\t', '~$ echo'],
+  ['cat alp\t', '~$ cat alpha.txt'],
+  ['cd fo\t', '~$ cd folder/'],
+  ['cat folder/b\t', '~$ cat folder/beta.txt'],
+  ['echo $HOM\t', '~$ echo $HOME'],
+  ['echo x > al\t', '~$ echo x > alpha.txt'],
+  ['ls | grep a && cat alp\t', '~$ ls | grep a && cat alpha.txt'],
+  ['cat n\t', '~$ cat n'],
+  ['cat two\t', '~$ cat two\\ words'],
+])('Tab completes %j', async (keys, line) => {
+  const { type, run } = terminal();
+  await run('mkdir folder; touch alpha.txt folder/beta.txt n1 n2 "two words"');
+  expect(await type(keys)).toBe(line);
+});
+
+test('a second Tab lists what is possible', async () => {
+  const { type, run } = terminal();
+  await run('touch n1 n2');
+  expect(await type('cat n\t\t')).toBe('~$ cat n\nn1  n2\n~$ cat n');
+});
+
+test.each([
+  ['if true; then\recho yes\rfi\r', 'yes'],
+  ['echo "a\rb"\r', 'b'],
+  ['cat <<E\rtext\rE\r', 'text'],
+  ['echo one \\\rtwo\r', 'one two'],
+  ['true &&\recho then\r', 'then'],
+  ['for i in 1 2\rdo echo n$i\rdone\r', 'n2'],
+])('%j asks for more lines with "> "', async (keys, last) => {
+  const { type } = terminal();
+  const rows = (await type(keys)).split('\n');
+  expect(rows.some((row) => row.startsWith('> '))).toBe(true);
+  expect(rows.at(-2)).toBe(last);
+});
+
+test('a pasted script can be edited and runs as a whole', async () => {
+  const { type } = terminal();
+  expect(await type('\x1b[200~echo one\r\necho two\r\n\x1b[201~')).toBe('~$ echo one\necho two');
+  expect(await type(' more\r')).toBe('~$ echo one\necho two more\none\ntwo more\n~$');
+});
+
+test('Ctrl-C at the prompt drops the line; while a command runs it ends the command', async () => {
+  const { type, session } = terminal();
+  expect(await type('abc\x03')).toBe('~$ abc^C\n~$');
+  await type('sleep 100; echo no\r');
+  expect(session.busy).toBe(true);
+  expect(await type('\x03')).toBe('~$ abc^C\n~$ sleep 100; echo no\n^C\n~$');
+  expect(session.busy).toBe(false);
+});
+
+test('a trap on INT runs, and the next Ctrl-C still counts', async () => {
+  const { type } = terminal();
+  await type('trap "echo caught" INT\r');
+  await type('sleep 100; echo after; sleep 100\r');
+  expect((await type('\x03')).split('\n').slice(-2)).toEqual(['^Ccaught', 'after']);
+  await type('\x03');
+  expect((await type('trap - INT\r')).split('\n').at(-1)).toBe('~$');
+});
+
+test('a program reads lines from the keyboard, with echo and erasing', async () => {
+  const { type } = terminal();
+  await type('cat\r');
+  expect(await type('abd\x7fc\r')).toBe('~$ cat\nabc\nabc');
+  expect((await type('\x04')).split('\n').at(-1)).toBe('~$');
+  await type('read -s -p "password: " p; echo "[$p]"\r');
+  expect((await type('hidden\r')).split('\n').slice(-2)[0]).toContain('[hidden]');
+});
+
+test('what is typed ahead runs after the command', async () => {
+  const { type, pass, screen } = terminal();
+  await type('sleep 1\r');
+  await type('echo later\r');
+  await pass(1500);
+  expect(screen.text().split('\n').slice(-2)).toEqual(['later', '~$']);
+});
+
+test('jobs are announced and their end is told before a prompt', async () => {
+  const { type, pass } = terminal();
+  expect(await type('sleep 5 &\r')).toMatch(/^~\$ sleep 5 &\n\[1\] \d+\n~\$$/);
+  await pass(6000);
+  expect(await type('\r')).toMatch(/\n\[1\]\+ {2}Done {20}sleep 5\n~\$$/);
+  await type('sleep 50 &\r');
+  await type('fg\r');
+  expect(await type('\x03')).toMatch(/fg\nsleep 50\n\^C\n~\$$/);
+});
+
+test('exit and Ctrl-D do not close the terminal', async () => {
+  const { type } = terminal();
+  expect((await type('exit\r')).split('\n').at(-1)).toBe('~$');
+  expect((await type('\x04')).split('\n').at(-1)).toBe('~$');
+});
+
+test('a line that is run from the page is typed visibly', async () => {
+  const { session, screen, leash, type } = terminal();
+  await type('half');
+  session.runLine('echo from the page');
+  await settle(leash);
+  expect(screen.text()).toBe('~$ echo from the page\nfrom the page\n~$');
+});
+
+test('Ctrl-Z says that it is not simulated', async () => {
+  const { type } = terminal();
+  await type('sleep 10\r');
+  expect(await type('\x1a')).toContain('not simulated: job suspension');
+});
+
+test('vi opens the page’s editor', async () => {
+  const { shell, type, files } = terminal();
+  shell.terminal = {
+    columns: 80,
+    rows: 24,
+    edit: (path) => {
+      files.write(path, 'edited\n');
+      return Promise.resolve(true);
+    },
+  };
+  expect((await type('vi f; cat f\r')).split('\n')).toContain('edited');
+});
