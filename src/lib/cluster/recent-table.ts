@@ -15,14 +15,14 @@ export class RecentTable<T> {
     return this.#table.get(key);
   }
 
-  /** The key is the most recent one now; the least recent goes where there are too many. */
+  /** The key is the most recent one now; the least recent go where there are too many: a few at a time, as finding them costs. */
   set(key: string, value: T): void {
     this.#table.delete(key);
     this.#table.set(key, value);
-    if (this.#table.size <= this.#limit) return;
+    if (this.#table.size <= this.#limit * 1.25) return;
     for (const oldest of this.#table.keys()) {
       this.#table.delete(oldest);
-      return;
+      if (this.#table.size <= this.#limit) return;
     }
   }
 

@@ -10,7 +10,7 @@ import { INTERNAL } from './machinery.ts';
 import { bind } from './pod-writes.ts';
 import { storageName } from './resources.ts';
 import type { ApiServer } from './server.ts';
-import { create, update } from './write.ts';
+import { create, createComplete, update } from './write.ts';
 
 export interface RemoveOptions {
   readonly graceSeconds?: number;
@@ -36,11 +36,19 @@ export class InternalClient {
     return this.#api.store.list(resource, namespace) as readonly T[];
   }
 
-  /** The object as stored (its generated name, its uid), or why not. `isStatus` tells them apart. */
-  create<T extends KubeObject>(object: T, { namespace }: { readonly namespace?: string } = {}): T | Status {
+  /**
+   * The object as stored (its generated name, its uid), or why not. `isStatus` tells them apart. One that is complete
+   * (an event) needs neither defaults nor a second look: it is only stamped and stored.
+   */
+  create<T extends KubeObject>(object: T, { complete }: { readonly complete?: boolean } = {}): T | Status {
     const { machinery } = this.#api;
-    const given = namespace ? { ...object, metadata: { ...object.metadata, namespace } } : object;
-    return attempt(() => create(machinery, machinery.resources.of(object), given, INTERNAL) as T);
+    const definition = machinery.resources.of(object);
+    return attempt(
+      () =>
+        (complete
+          ? createComplete(machinery, definition, object)
+          : create(machinery, definition, object, INTERNAL)) as T,
+    );
   }
 
   /** Replaces the object; a Conflict when its resourceVersion is not the stored one. What is the same already is not written. */

@@ -40,10 +40,12 @@ const contextOf = ({ view, sim }: Machinery, { warn }: WriteOptions): AdmissionC
 /** The mutating phase: each plugin may change the object or refuse. */
 export function admit(machinery: Machinery, request: AdmissionRequest, options: WriteOptions): KubeObject {
   const context = contextOf(machinery, options);
-  return machinery.admission.reduce(
-    (object, plugin) => plugin.admit?.({ ...request, object }, context) ?? object,
-    request.object,
-  );
+  let current = request;
+  for (const plugin of machinery.admission) {
+    const object = plugin.admit?.(current, context) ?? current.object;
+    if (object !== current.object) current = { ...current, object };
+  }
+  return current.object;
 }
 
 /** The validating phase: each plugin may refuse. */

@@ -9,10 +9,12 @@ const MAX_ANNOTATIONS = 256 * 1024;
 
 const label = '[a-z0-9]([-a-z0-9]*[a-z0-9])?';
 const label1035 = '[a-z]([-a-z0-9]*[a-z0-9])?';
+const isLabel = new RegExp(`^${label}$`);
+const isLabel1035 = new RegExp(`^${label1035}$`);
 
 function dnsLabelErrors(name: string): string[] {
   const errors = name.length > 63 ? ['must be no more than 63 characters'] : [];
-  if (new RegExp(`^${label}$`).test(name)) return errors;
+  if (isLabel.test(name)) return errors;
   const words =
     "a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and must start and end with an alphanumeric character";
   return [...errors, regexError(words, label, 'my-name', '123-abc')];
@@ -20,7 +22,7 @@ function dnsLabelErrors(name: string): string[] {
 
 function dns1035Errors(name: string): string[] {
   const errors = name.length > 63 ? ['must be no more than 63 characters'] : [];
-  if (new RegExp(`^${label1035}$`).test(name)) return errors;
+  if (isLabel1035.test(name)) return errors;
   const words =
     "a DNS-1035 label must consist of lower case alphanumeric characters or '-', start with an alphabetic character, and end with an alphanumeric character";
   return [...errors, regexError(words, label1035, 'my-name', 'abc-123')];

@@ -6,7 +6,7 @@
 import { deepEqual } from '#lib/kube/equal.ts';
 import { alreadyExists, conflict, failure, forbidden, notFound, type FieldError } from '#lib/kube/status.ts';
 import { rfc3339 } from '#lib/kube/time.ts';
-import type { KubeObject, Namespace, ObjectMeta } from '#lib/kube/types.ts';
+import type { KubeObject, Labels, Namespace, ObjectMeta } from '#lib/kube/types.ts';
 import { forbiddenField, invalidStatus } from '#lib/kube/validation/field-error.ts';
 import { nameSuffix, uid } from '#lib/sim/ids.ts';
 import type { AdmissionRequest } from './admission.ts';
@@ -60,6 +60,16 @@ export function create(
   if (options.dryRun) return taken.object;
   pool.commit();
   return store.create(resource, taken.object);
+}
+
+/** As `create`, for what the control plane itself made whole: only stamped and stored. */
+export function createComplete(
+  machinery: Machinery,
+  definition: ResourceDefinition,
+  object: KubeObject,
+): KubeObject {
+  checkNamespace(machinery, definition, object);
+  return machinery.store.create(storageName(definition), stampedNew(machinery, definition, object));
 }
 
 /** What replacing is told beside the object. */
@@ -198,7 +208,8 @@ function allocate(
   old: KubeObject | undefined,
   pool: PoolDraft,
 ): { object: KubeObject; errors: readonly FieldError[] } {
-  const result = allocator?.take(object, old, pool) ?? { object };
+  if (!allocator) return { object, errors: [] };
+  const result = allocator.take(object, old, pool);
   return 'errors' in result ? { object, errors: result.errors } : { object: result.object, errors: [] };
 }
 
@@ -241,14 +252,16 @@ function prepared(
   subresource: string | undefined,
 ): KubeObject {
   if (subresource === 'status') {
-    const object = { ...given, metadata: { ...keptMeta(given, old), labels: old.metadata.labels } };
-    const next = definition.prepareForStatusUpdate?.(tidy(object), old) ?? {
+    const metadata = withLabels(keptMeta(given, old), old.metadata.labels);
+    const object = metadata === given.metadata ? given : { ...given, metadata };
+    const next = definition.prepareForStatusUpdate?.(object, old) ?? {
       ...old,
       status: given['status'],
     };
-    return tidy(next);
+    return next;
   }
-  const object = withStatusOf(definition, old, { ...given, metadata: keptMeta(given, old) });
+  const metadata = keptMeta(given, old);
+  const object = withStatusOf(definition, old, metadata === given.metadata ? given : { ...given, metadata });
   if (subresource === 'finalize') return object;
   return definition.prepareForUpdate?.(object, old) ?? object;
 }
@@ -260,27 +273,36 @@ function withStatusOf({ subresources }: ResourceDefinition, old: KubeObject, obj
   return (old['status'] === undefined ? rest : { ...rest, status: old['status'] }) as KubeObject;
 }
 
+/** What a writer may change in metadata; the old metadata itself where all of it stays the same. */
 function keptMeta({ metadata }: KubeObject, { metadata: old }: KubeObject): ObjectMeta {
-  const { labels, annotations, ownerReferences, finalizers } = metadata;
+  if (metadata === old) return old;
+  const labels = shared(metadata.labels, old.labels);
+  const annotations = shared(metadata.annotations, old.annotations);
+  const ownerReferences = shared(metadata.ownerReferences, old.ownerReferences);
+  const finalizers = metadata.finalizers?.length ? shared(metadata.finalizers, old.finalizers) : undefined;
+  const same =
+    labels === old.labels &&
+    annotations === old.annotations &&
+    ownerReferences === old.ownerReferences &&
+    finalizers === old.finalizers;
+  if (same) return old;
   const { labels: _l, annotations: _a, ownerReferences: _o, finalizers: _f, ...system } = old;
   return {
     ...system,
-    ...(labels && { labels: shared(labels, old.labels) }),
-    ...(annotations && { annotations: shared(annotations, old.annotations) }),
-    ...(ownerReferences && { ownerReferences: shared(ownerReferences, old.ownerReferences) }),
-    ...(finalizers?.length && { finalizers }),
+    ...(labels && { labels }),
+    ...(annotations && { annotations }),
+    ...(ownerReferences && { ownerReferences }),
+    ...(finalizers && { finalizers }),
   };
 }
 
 /** The old value where the new one says the same, so that later comparisons are by reference. */
-const shared = <V>(value: V, old: V | undefined): V =>
-  old !== undefined && deepEqual(value, old) ? old : value;
+const shared = <V>(value: V, old: V): V => (value !== old && deepEqual(value, old) ? old : value);
 
-/** Without metadata fields that are undefined: they are not there. */
-function tidy(object: KubeObject): KubeObject {
-  if (object.metadata.labels !== undefined || !('labels' in object.metadata)) return object;
-  const { labels: _, ...metadata } = object.metadata;
-  return { ...object, metadata };
+function withLabels(metadata: ObjectMeta, labels: Labels | undefined): ObjectMeta {
+  if (metadata.labels === labels) return metadata;
+  const { labels: _, ...others } = metadata;
+  return labels ? { ...others, labels } : others;
 }
 
 /** A changed spec raises the generation. Unchanged parts of the old object are shared. */

@@ -32,6 +32,8 @@ const ownerOf = (pod: Pod): string | undefined =>
 
 export class NodeStates {
   readonly #states = new Map<string, NodeState>();
+  /** In the order of their names, until a node comes or goes. */
+  #ordered: readonly NodeState[] | undefined;
   /** Placed pods that keep others away, by uid: there are few of them. */
   readonly antiAffine = new Map<string, Pod>();
 
@@ -40,8 +42,10 @@ export class NodeStates {
   }
 
   /** In the order of their names. */
-  all(): NodeState[] {
-    return [...this.#states.values()].sort((a, b) => (a.node.metadata.name < b.node.metadata.name ? -1 : 1));
+  all(): readonly NodeState[] {
+    return (this.#ordered ??= [...this.#states.values()].sort((a, b) =>
+      a.node.metadata.name < b.node.metadata.name ? -1 : 1,
+    ));
   }
 
   get(name: string): NodeState | undefined {
@@ -50,6 +54,7 @@ export class NodeStates {
 
   rebuild(nodes: readonly KubeObject[], pods: readonly KubeObject[]): void {
     this.#states.clear();
+    this.#ordered = undefined;
     this.antiAffine.clear();
     for (const node of nodes) this.setNode(node as Node);
     for (const pod of pods) this.changePod(undefined, pod as Pod);
@@ -68,11 +73,13 @@ export class NodeStates {
         byOwner: new Map(),
       };
       this.#states.set(node.metadata.name, { node, allocatable, ...empty });
+      this.#ordered = undefined;
     }
   }
 
   removeNode(name: string): void {
     this.#states.delete(name);
+    this.#ordered = undefined;
   }
 
   changePod(before: Pod | undefined, after: Pod | undefined): void {

@@ -44,11 +44,7 @@ export const deployment: ResourceDefinition<Deployment> = {
     ),
   prepareForCreate: (object) => ({ ...object, status: {} }),
   prepareForUpdate: (object, old) => ({ ...object, status: old.status }),
-  prepareForStatusUpdate: (object, old) => ({
-    ...object,
-    spec: old.spec,
-    metadata: { ...object.metadata, labels: old.metadata.labels },
-  }),
+  prepareForStatusUpdate: (object, old) => ({ ...object, spec: old.spec }),
   validate: deploymentErrors,
   validateUpdate: sameSelector,
   warnings: workloadWarnings,

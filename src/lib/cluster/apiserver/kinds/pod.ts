@@ -1,11 +1,18 @@
 /** v1 Pod. */
-import type { Pod } from '#lib/kube/types.ts';
+import type { ObjectMeta, Pod } from '#lib/kube/types.ts';
 import type { ResourceDefinition } from '#lib/cluster/apiserver/resource.ts';
 import { podColumns } from '#lib/cluster/apiserver/tables/pod-columns.ts';
 import { podDefaults, qosClass } from './pod-defaults.ts';
 import { podErrors } from './validation/pod-spec.ts';
 import { podUpdateErrors } from './validation/pod-update.ts';
 import { podWarnings } from './warnings.ts';
+
+/** Metadata with the owners of the old one. */
+function sameOwners(metadata: ObjectMeta, { ownerReferences }: ObjectMeta): ObjectMeta {
+  if (metadata.ownerReferences === ownerReferences) return metadata;
+  const { ownerReferences: _, ...others } = metadata;
+  return ownerReferences ? { ...others, ownerReferences } : others;
+}
 
 export const pod: ResourceDefinition<Pod> = {
   group: '',
@@ -25,11 +32,14 @@ export const pod: ResourceDefinition<Pod> = {
     status: { phase: 'Pending', qosClass: qosClass(object.spec) },
   }),
   prepareForUpdate: (object, old) => ({ ...object, status: old.status }),
-  prepareForStatusUpdate: (object, old) => ({
+  prepareForStatusUpdate: (object, { spec, metadata, status }) => ({
     ...object,
-    spec: old.spec,
-    metadata: { ...object.metadata, ownerReferences: old.metadata.ownerReferences },
-    status: { ...object.status, qosClass: old.status?.qosClass },
+    spec,
+    metadata: sameOwners(object.metadata, metadata),
+    status:
+      object.status?.qosClass === status?.qosClass
+        ? object.status
+        : { ...object.status, qosClass: status?.qosClass },
   }),
   validate: podErrors,
   validateUpdate: podUpdateErrors,

@@ -33,10 +33,18 @@ const NOT_COPIED = new Set([
   MAX,
 ]);
 
+/** Of a set's template: the deployment's that it was last compared with, and what came of it. Templates are immutable. */
+const compared = new WeakMap<PodTemplateSpec, { readonly other: PodTemplateSpec; readonly same: boolean }>();
+
 /** The same template, whatever its hash label says. */
-function sameTemplate(a: PodTemplateSpec, b: PodTemplateSpec): boolean {
-  if (!deepEqual(a.spec, b.spec)) return false;
-  return deepEqual(comparable(a.metadata), comparable(b.metadata));
+function sameTemplate(template: PodTemplateSpec, other: PodTemplateSpec): boolean {
+  const known = compared.get(template);
+  if (known?.other === other) return known.same;
+  const same =
+    deepEqual(template.spec, other.spec) &&
+    deepEqual(comparable(template.metadata), comparable(other.metadata));
+  compared.set(template, { other, same });
+  return same;
 }
 
 function comparable(metadata: PodTemplateSpec['metadata']) {
