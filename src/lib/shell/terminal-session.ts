@@ -21,8 +21,8 @@ export interface TerminalSize {
 export interface TerminalSessionOptions {
   readonly shell: Shell;
   readonly leash: Leash;
-  /** Text for xterm, with `\r\n`. */
-  readonly write: (text: string) => void;
+  /** Text for xterm, with `\r\n`. A promise resolves when it is on screen: a flood of output then waits for the screen. */
+  readonly write: (text: string) => Promise<void> | void;
   readonly size: TerminalSize;
   readonly complete: (line: string, cursor: number) => Promise<Completion>;
   /** Opens the page's editor on a file; true when it was saved. */
@@ -35,6 +35,8 @@ export interface TerminalSessionOptions {
 
 const HISTORY_FILE = `${HOME}/.bash_history`;
 const HISTORY_LINES = 1000;
+/** What may be on its way to the screen before a program has to wait, in characters. */
+const MOST_UNSEEN = 65_536;
 
 /** The keyboard as a running program reads it: whole lines, unless the program asked for single characters. */
 class TtySource extends Source {
@@ -106,6 +108,9 @@ export class TerminalSession {
   readonly #tty: TtySource;
   readonly #editor: LineEditor;
   readonly #output: Output;
+  /** Characters on their way to the screen, and who waits for them to get there. */
+  #unseen = 0;
+  readonly #waiting: (() => void)[] = [];
   #size: TerminalSize;
   #interrupt = new Interrupt();
   #busy = false;
@@ -119,7 +124,7 @@ export class TerminalSession {
     this.#options = options;
     this.#size = size;
     this.#tty = new TtySource(leash);
-    this.#output = { isTerminal: true, write: (text) => Promise.resolve(this.#print(text)) };
+    this.#output = { isTerminal: true, write: (text) => this.#printSlowly(text) };
     this.#editor = new LineEditor({
       write: (text) => this.#write(text),
       columns: () => this.#size.columns,
@@ -212,10 +217,29 @@ export class TerminalSession {
   }
 
   #write(text: string): void {
-    if (!this.#closed) this.#options.write(text);
+    const shown = this.#options.write(text);
+    if (!shown) return;
+    this.#unseen += text.length;
+    void shown.then(() => {
+      this.#unseen -= text.length;
+      if (this.#unseen > MOST_UNSEEN) return;
+      for (const go of this.#waiting.splice(0)) go();
+    });
   }
 
-  /** Output of programs: a newline takes the cursor to the first column as well. */
+  /** A program's output: the screen is outside, so time stands still while a flood waits for it. Ctrl-C ends the wait. */
+  async #printSlowly(text: string): Promise<void> {
+    this.#print(text);
+    if (this.#unseen <= MOST_UNSEEN) return;
+    const stop: (() => void)[] = [];
+    const room = new Promise<void>((resolve) => {
+      this.#waiting.push(resolve);
+      stop.push(this.#interrupt.onRaise(() => resolve()));
+    });
+    await this.#options.leash.hold(room);
+    for (const end of stop) end();
+  }
+
   #print(text: string): void {
     const at = text.lastIndexOf('\n');
     this.#lastRow = at < 0 ? (this.#lastRow + text).slice(-2000) : text.slice(at + 1).slice(-2000);

@@ -47,6 +47,7 @@ class Running {
   #changedFiles = new Set<string>();
   #ownWrite = false;
   #prompted = false;
+  readonly #outputs = new Map<number, { text: string; readonly shown: Promise<void> }>();
 
   constructor(session: Session, listener: LabListener) {
     this.session = session;
@@ -116,12 +117,25 @@ class Running {
     return number;
   }
 
+  /** Gathers what a turn brings, so that a thousand small lines are one message. Resolves when it is on screen. */
+  #write(terminal: number, text: string): Promise<void> {
+    const gathered = this.#outputs.get(terminal);
+    if (gathered) {
+      gathered.text += text;
+      return gathered.shown;
+    }
+    const output = { text, shown: turn().then(() => this.#send(terminal, output)) };
+    this.#outputs.set(terminal, output);
+    return output.shown;
+  }
+
   /** The first text is the prompt: once it is on screen, the lab behind it is loaded. */
-  #write(terminal: number, text: string): void {
-    const drawn: unknown = this.#listener.output(terminal, text);
+  async #send(terminal: number, output: { readonly text: string }): Promise<void> {
+    this.#outputs.delete(terminal);
+    await this.#listener.output(terminal, output.text);
     if (this.#prompted) return;
     this.#prompted = true;
-    void Promise.resolve(drawn).then(() => this.prepare());
+    void this.prepare();
   }
 
   closeTerminal(number: number): void {

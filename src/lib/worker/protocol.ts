@@ -74,8 +74,8 @@ export interface TrafficState {
 
 /** What the worker tells the page, unasked. Each is a comlink proxy; calls arrive in order per listener. */
 export interface LabListener {
-  /** Text for a terminal, as a tty would get it. */
-  output(terminal: number, text: string): void;
+  /** Text for a terminal, as a tty would get it. Answered when it is on screen. */
+  output(terminal: number, text: string): Promise<void> | void;
   lesson(state: LessonState): void;
   /** Changes of nodes, pods, ReplicaSets, Deployments and Services, at most once a frame. The first batch is the whole. */
   cluster(events: readonly WatchEvent[], clock: ClockState): void;
