@@ -11,6 +11,7 @@ import type { ClusterConfig } from './config.ts';
 import { ControlLoop } from './control-loop.ts';
 import { EventRecorder } from './event-recorder.ts';
 import { Kubelets } from './kubelet/kubelets.ts';
+import { startLoadBalancers } from './network/load-balancer.ts';
 import { Network } from './network/network.ts';
 import { Traffic } from './network/traffic.ts';
 import { Scheduler } from './scheduler/scheduler.ts';
@@ -40,6 +41,7 @@ export class Cluster {
     this.network = new Network({ sim, store, servers: this.kubelets });
     this.kubelets.network = this.network;
     this.traffic = new Traffic(sim, this.network);
+    startLoadBalancers({ sim, store, client, recorder, pool: config.loadBalancers ?? [] });
     this.store = store;
     this.api = api;
     bootstrap({ client, config, sim, recorder });

@@ -9,6 +9,8 @@ export interface ClusterConfig {
   readonly serviceCidr: string;
   /** The address that the API server is said to have; `https://172.30.1.2:6443`. */
   readonly apiServer: string;
+  /** Addresses for Services of type LoadBalancer; without any they stay `<pending>`. */
+  readonly loadBalancers?: readonly string[];
 }
 
 export interface NodeConfig {

@@ -124,15 +124,16 @@ class Running {
       gathered.text += text;
       return gathered.shown;
     }
-    const output = { text, shown: turn().then(() => this.#send(terminal, output)) };
-    this.#outputs.set(terminal, output);
-    return output.shown;
+    const shown = turn().then(() => this.#send(terminal));
+    this.#outputs.set(terminal, { text, shown });
+    return shown;
   }
 
   /** The first text is the prompt: once it is on screen, the lab behind it is loaded. */
-  async #send(terminal: number, output: { readonly text: string }): Promise<void> {
+  async #send(terminal: number): Promise<void> {
+    const text = this.#outputs.get(terminal)?.text ?? '';
     this.#outputs.delete(terminal);
-    await this.#listener.output(terminal, output.text);
+    await this.#listener.output(terminal, text);
     if (this.#prompted) return;
     this.#prompted = true;
     void this.prepare();

@@ -1,6 +1,6 @@
 /**
  * The parts of a lab's `cluster/cluster.yaml` that say what the cluster is made of, laid over the stock:
- * `version`, `apiServer`, `serviceCidr`, `nodes`, `images`, `registries`, `pull`, `containerStartMs`.
+ * `version`, `apiServer`, `serviceCidr`, `nodes`, `images`, `registries`, `pull`, `containerStartMs`, `loadBalancers`.
  */
 import type { ClusterConfig, NodeConfig } from '#lib/cluster/config.ts';
 import type { ImageEntry, RegistryEntry } from './catalogue.ts';
@@ -61,6 +61,7 @@ export function loadConfig(data: unknown, others: readonly string[] = []): Clust
   const catalogue = stock.images;
   return {
     nodes,
+    ...(read.loadBalancers && { loadBalancers: read.loadBalancers }),
     version: read.version ?? stock.version,
     serviceCidr: read.serviceCidr ?? stock.serviceCidr,
     apiServer:
@@ -181,4 +182,5 @@ const clusterShape = {
   registries: optional(list(registry)),
   pull: optional(pull),
   containerStartMs: optional(durationMs),
+  loadBalancers: optional(list(text)),
 };

@@ -31,12 +31,16 @@ export class Addresses {
     this.#rebuild();
   }
 
-  /** An IP address for a host name, as CoreDNS (for pods of `namespace`) or the node's resolver would find it; undefined: no such host. */
-  resolve(host: string, namespace: string): string | undefined {
+  /**
+   * An IP address for a host name: as CoreDNS finds it for pods of `namespace`; without one as the node's own resolver does, which
+   * knows no Services. Undefined: no such host.
+   */
+  resolve(host: string, namespace?: string): string | undefined {
     if (/^\d{1,3}(\.\d{1,3}){3}$/.test(host)) return host;
     if (host === 'localhost') return '127.0.0.1';
     const node = this.#store.get('nodes', undefined, host) as Node | undefined;
     if (node) return node.status?.addresses?.find(({ type }) => type === 'InternalIP')?.address;
+    if (namespace === undefined) return undefined;
     const [name = '', ns = namespace, ...rest] = host.replace(DNS_SUFFIX, '').split('.');
     if (rest.length > 0) return undefined;
     const service = this.#store.get('services', ns, name) as Service | undefined;

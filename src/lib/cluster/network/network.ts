@@ -89,8 +89,8 @@ export class Network {
     this.#addresses = new Addresses(sim, store);
   }
 
-  /** Sends a request. `source` names who asks; names without a namespace are looked up in `namespace`. */
-  send(request: Request, source: string, namespace = 'default'): Flight {
+  /** Sends a request. `source` names who asks; `namespace` is that of the pod it is sent from, undefined on a node. */
+  send(request: Request, source: string, namespace?: string): Flight {
     const url = parseUrl(request.url);
     const base = { method: request.method, path: url?.path ?? '/', source };
     if (!url) return { ...base, tookMs: 0, failure: 'unresolved' };

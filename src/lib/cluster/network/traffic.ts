@@ -24,7 +24,7 @@ export interface TrafficTotals {
   readonly byVersion: Readonly<Record<string, number>>;
 }
 
-/** A load: one request every so often, to one address. */
+/** A load from within the cluster (namespace default): one request every so often, to one address. */
 export interface Load {
   readonly url: string;
   readonly everyMs: number;
@@ -99,7 +99,7 @@ export class Traffic {
   #tick(name: string): void {
     const load = this.#loads.get(name);
     if (!load) return;
-    const flight = this.#network.send({ method: 'GET', url: load.url, headers: {} }, name);
+    const flight = this.#network.send({ method: 'GET', url: load.url, headers: {} }, name, 'default');
     this.#sim.scheduleIn(ANSWER, `${name}/${this.#sim.now}`, flight.tookMs, flight as unknown as Json);
     this.#sim.scheduleIn(TICK, name, load.everyMs);
   }
