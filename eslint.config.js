@@ -21,7 +21,10 @@ const mayImport = {
 
 const roomRules = Object.entries(mayImport).map(([room, others]) => {
   const allowed = [room.replace('lib/', ''), ...others].join('|');
-  const outside = { regex: `^#lib/(?!(${allowed})(/|$))`, message: `${room} may import: ${others.join(', ') || 'nothing'}` };
+  const outside = {
+    regex: `^#lib/(?!(${allowed})(/|$))`,
+    message: `${room} may import: ${others.join(', ') || 'nothing'}`,
+  };
   const upwards = { regex: '^\\.\\./', message: 'Use ./ for a sibling, #lib/ for the rest' };
   return {
     files: [`src/${room}/**/*.{ts,svelte}`],
@@ -30,7 +33,9 @@ const roomRules = Object.entries(mayImport).map(([room, others]) => {
 });
 
 /** Rooms where time, chance and order come from the simulation alone. */
-const predictable = ['sim', 'kube', 'cluster', 'shell', 'kubectl', 'lab'].map((room) => `src/lib/${room}/**/*.ts`);
+const predictable = ['sim', 'kube', 'cluster', 'shell', 'kubectl', 'lab'].map(
+  (room) => `src/lib/${room}/**/*.ts`,
+);
 
 export default ts.config(
   { ignores: ['build/', 'dist/', '.svelte-kit/', 'node_modules/', 'test-results/', 'playwright-report/'] },
@@ -62,7 +67,10 @@ export default ts.config(
       'no-restricted-syntax': [
         'error',
         { selector: 'NewExpression[callee.name="Date"][arguments.length=0]', message: 'Time is handed in' },
-        { selector: 'CallExpression[callee.property.name=/^(toLocale\\w+|localeCompare)$/]', message: 'No locale in a predictable room' },
+        {
+          selector: 'CallExpression[callee.property.name=/^(toLocale\\w+|localeCompare)$/]',
+          message: 'No locale in a predictable room',
+        },
       ],
     },
   },

@@ -51,10 +51,18 @@ export interface ResourceName {
 }
 
 /** `pods`, `deployments.apps`: how errors and `kubectl` write a resource. */
-export const qualified = ({ group, resource }: ResourceName): string => (group ? `${resource}.${group}` : resource);
+export const qualified = ({ group, resource }: ResourceName): string =>
+  group ? `${resource}.${group}` : resource;
 
 export function failure(code: number, reason: string, message: string, details?: StatusDetails): Status {
-  const base = { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Failure', message, reason } as const;
+  const base = {
+    kind: 'Status',
+    apiVersion: 'v1',
+    metadata: {},
+    status: 'Failure',
+    message,
+    reason,
+  } as const;
   return { ...base, ...(details && { details }), code };
 }
 
@@ -71,7 +79,12 @@ export const alreadyExists = (of: ResourceName, name: string): Status =>
   failure(409, 'AlreadyExists', `${qualified(of)} "${name}" already exists`, named(of, name));
 
 export const conflict = (of: ResourceName, name: string, why: string): Status =>
-  failure(409, 'Conflict', `Operation cannot be fulfilled on ${qualified(of)} "${name}": ${why}`, named(of, name));
+  failure(
+    409,
+    'Conflict',
+    `Operation cannot be fulfilled on ${qualified(of)} "${name}": ${why}`,
+    named(of, name),
+  );
 
 export const badRequest = (message: string): Status => failure(400, 'BadRequest', message);
 

@@ -88,7 +88,11 @@ export interface EnvVar {
   readonly value?: string;
   readonly valueFrom?: {
     readonly fieldRef?: { readonly apiVersion?: string; readonly fieldPath: string };
-    readonly resourceFieldRef?: { readonly resource: string; readonly containerName?: string; readonly divisor?: string };
+    readonly resourceFieldRef?: {
+      readonly resource: string;
+      readonly containerName?: string;
+      readonly divisor?: string;
+    };
     readonly configMapKeyRef?: { readonly name?: string; readonly key: string; readonly optional?: boolean };
     readonly secretKeyRef?: { readonly name?: string; readonly key: string; readonly optional?: boolean };
   };
@@ -341,7 +345,9 @@ export interface Service extends KubeObject {
     readonly publishNotReadyAddresses?: boolean;
   };
   readonly status?: {
-    readonly loadBalancer?: { readonly ingress?: readonly { readonly ip?: string; readonly hostname?: string }[] };
+    readonly loadBalancer?: {
+      readonly ingress?: readonly { readonly ip?: string; readonly hostname?: string }[];
+    };
   };
 }
 
@@ -371,14 +377,20 @@ export interface EndpointSlice extends KubeObject {
   readonly addressType: 'IPv4' | 'IPv6' | 'FQDN';
   /** null where there are none, as the controller writes it. */
   /** null where the controller never had any. */
-  readonly endpoints: readonly {
-    readonly addresses: readonly string[];
-    readonly conditions?: { readonly ready?: boolean; readonly serving?: boolean; readonly terminating?: boolean };
-    readonly hostname?: string;
-    readonly nodeName?: string;
-    readonly zone?: string;
-    readonly targetRef?: ObjectReference;
-  }[] | null;
+  readonly endpoints:
+    | readonly {
+        readonly addresses: readonly string[];
+        readonly conditions?: {
+          readonly ready?: boolean;
+          readonly serving?: boolean;
+          readonly terminating?: boolean;
+        };
+        readonly hostname?: string;
+        readonly nodeName?: string;
+        readonly zone?: string;
+        readonly targetRef?: ObjectReference;
+      }[]
+    | null;
   readonly ports?: readonly EndpointPort[] | null;
 }
 
@@ -467,7 +479,11 @@ export interface Scale extends KubeObject {
 export interface KubeList<T extends KubeObject = KubeObject> {
   readonly apiVersion: string;
   readonly kind: string;
-  readonly metadata: { readonly resourceVersion?: string; readonly continue?: string; readonly remainingItemCount?: number };
+  readonly metadata: {
+    readonly resourceVersion?: string;
+    readonly continue?: string;
+    readonly remainingItemCount?: number;
+  };
   readonly items: readonly T[];
 }
 

@@ -108,7 +108,9 @@ test.each<[string, object, object, object?]>([
     gone,
   ],
 ])('get pods: %s', (row, spec, status, metadata = meta) =>
-  expect(podRow({ metadata, spec: { containers: [{ name: 'c' }], ...spec }, status } as unknown as Pod)).toBe(row),
+  expect(podRow({ metadata, spec: { containers: [{ name: 'c' }], ...spec }, status } as unknown as Pod)).toBe(
+    row,
+  ),
 );
 
 test('get pods -o wide shows address and node', () => {
