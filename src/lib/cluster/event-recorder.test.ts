@@ -67,7 +67,23 @@ describe('what an object is said to have gone through', () => {
     expect(told()[9]).toBe('3 (combined from similar events): Created pod: web-12');
   });
 
-  test('25 events of a reason at once, then one every five minutes', () => {
+  test('a message that is still remembered is counted by itself', () => {
+    const { say, told } = stage();
+    for (let i = 1; i <= 10; i += 1) say(`Created pod: web-${i}`, 'SuccessfulCreate');
+    for (let i = 1; i <= 9; i += 1) say(`Created pod: web-${i}`, 'SuccessfulCreate');
+    expect(told().filter((line) => line.startsWith('2 Created')).length).toBeGreaterThan(0);
+  });
+
+  test('a controller has 25 events for an object, whatever the reason', () => {
+    const { recorder, told } = stage();
+    const say = (reason: string) =>
+      recorder.event({ component: 'replicaset-controller' }, pod, 'Normal', reason, reason);
+    for (let i = 0; i < 30; i += 1) say(i % 2 ? 'SuccessfulDelete' : 'SuccessfulCreate');
+    say('FailedCreate');
+    expect(told()).toEqual(['13 SuccessfulCreate', '12 SuccessfulDelete']);
+  });
+
+  test('a kubelet has 25 events of a reason at once, then one every five minutes', () => {
     const { sim, say, told } = stage();
     for (let i = 0; i < 40; i += 1) say('Back-off pulling image');
     say('Pulling image', 'Pulling');

@@ -120,8 +120,8 @@ export class EventRecorder {
       ? { ...before, count: before.count + 1 }
       : { name: `${about.metadata.name}.${this.#stamp().toString(16)}`, count: 1, first: at };
     this.#seen.set(key, seen);
-    // Recorded kubelets say fifty things of a pod in three minutes without being cut short: each reason is rationed alone.
-    if (!this.#maySpeak(sort)) return;
+    // Unlike client-go's default, kubelets are rationed by reason: recorded ones say fifty things of a pod in three minutes.
+    if (!this.#maySpeak(source.component === 'kubelet' ? sort : spoken)) return;
 
     const metadata = {
       name: seen.name,
@@ -217,7 +217,12 @@ export class EventRecorder {
     const recent = known && this.#sim.now - known.at <= SIMILAR_MS ? known.messages : [];
     const messages = recent.includes(message) ? recent : [...recent, message];
     const many = messages.length >= SIMILAR;
-    this.#similar.set(sort, { messages: many ? messages.slice(1) : messages, at: this.#sim.now });
+    // Any one of them is forgotten, and is said by itself when it comes again; those that are remembered still are counted.
+    const forgotten = many ? this.#sim.random.below(messages.length) : -1;
+    this.#similar.set(sort, {
+      messages: many ? messages.toSpliced(forgotten, 1) : messages,
+      at: this.#sim.now,
+    });
     return many;
   }
 

@@ -22,7 +22,7 @@ export interface RunningContainers {
 export function describeTemplate(w: Writer, template: PodTemplateSpec): void {
   const { metadata = {}, spec } = template;
   w.line(0, 'Pod Template:');
-  w.labels('Labels', metadata.labels, '  ');
+  w.labels('  Labels', metadata.labels);
   if (Object.keys(metadata.annotations ?? {}).length > 0) w.annotations(metadata.annotations, '  ');
   if (spec.serviceAccountName) w.field(1, 'Service Account', spec.serviceAccountName);
   if (spec.initContainers?.length)
@@ -31,8 +31,8 @@ export function describeTemplate(w: Writer, template: PodTemplateSpec): void {
   describeVolumes(w, spec, '  ');
   describeSpread(w, spec, '  ');
   if (spec.priorityClassName) w.field(1, 'Priority Class Name', spec.priorityClassName);
-  w.labels('Node-Selectors', spec.nodeSelector, '  ');
-  w.stacked('Tolerations', tolerationLines(spec.tolerations), '  ');
+  w.labels('  Node-Selectors', spec.nodeSelector);
+  w.stacked('  Tolerations', tolerationLines(spec.tolerations));
 }
 
 export function describeContainers(
@@ -203,7 +203,7 @@ export function describeSpread(w: Writer, { topologySpreadConstraints = [] }: Po
       return `${topologyKey}:${whenUnsatisfiable} when max skew ${maxSkew} is exceeded${labelSelector ? ` for selector ${labels.join(',')}` : ''}`;
     },
   );
-  w.stacked('Topology Spread Constraints', lines, space);
+  w.stacked(`${space}Topology Spread Constraints`, lines, space);
 }
 
 /** `node.kubernetes.io/not-ready:NoExecute op=Exists for 300s`, by key. */

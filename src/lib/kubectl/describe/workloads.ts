@@ -1,11 +1,10 @@
 /** `kubectl describe` of Deployments and ReplicaSets */
 import { formatSelector } from '#lib/kube/labels.ts';
+import { sameTemplate } from '#lib/kube/template-hash.ts';
 import type { Deployment, Pod, ReplicaSet } from '#lib/kube/types.ts';
 import { describeEvents, type DescribeContext, type Describer } from './describer.ts';
 import { controlledBy, describeTemplate } from './pod-template.ts';
 import { longTime, orNone, type Writer } from './writer.ts';
-
-const REVISION = 'deployment.kubernetes.io/revision';
 
 export const describeDeployment: Describer<Deployment> = async (deployment, w, context) => {
   const { metadata, spec, status = {} } = deployment;
@@ -38,14 +37,25 @@ export const describeDeployment: Describer<Deployment> = async (deployment, w, c
   await describeEvents(deployment, w, context);
 };
 
-/** The ReplicaSet of the present template is the one with the Deployment's revision. */
-async function describeSets({ metadata }: Deployment, w: Writer, context: DescribeContext): Promise<void> {
+/** The new ReplicaSet is the oldest one of the present template; while a paused Deployment has none, all are old. */
+async function describeSets(
+  { metadata, spec }: Deployment,
+  w: Writer,
+  context: DescribeContext,
+): Promise<void> {
   const all = await context.list<ReplicaSet>(`/apis/apps/v1/namespaces/${metadata.namespace}/replicasets`);
   const own = all.filter(({ metadata: { ownerReferences } }) =>
     ownerReferences?.some(({ uid, controller }) => controller && uid === metadata.uid),
   );
-  const isNew = (set: ReplicaSet) =>
-    set.metadata.annotations?.[REVISION] === metadata.annotations?.[REVISION];
+  const created = ({ metadata: { creationTimestamp = '', name } }: ReplicaSet) =>
+    `${creationTimestamp} ${name}`;
+  const newest = own
+    .filter((set) => sameTemplate(set.spec.template, spec.template))
+    .reduce<ReplicaSet | undefined>(
+      (first, set) => (first && created(first) < created(set) ? first : set),
+      undefined,
+    );
+  const isNew = (set: ReplicaSet) => set === newest;
   const text = (sets: readonly ReplicaSet[]) =>
     orNone(
       sets

@@ -42,27 +42,23 @@ export class Writer {
   }
 
   /** `Labels:\ta=b`, one a line below each other, by key. */
-  labels(title: string, labels: Labels | undefined, indent = '', join = '='): void {
+  labels(title: string, labels: Labels | undefined): void {
     const lines = Object.entries(labels ?? {}).sort(byKey);
-    const text = lines.map(([key, value]) => `${key}${join}${value}`);
-    this.#stacked(title, text, indent);
+    const text = lines.map(([key, value]) => `${key}=${value}`);
+    this.stacked(title, text);
   }
 
   annotations(annotations: Labels | undefined, indent = ''): void {
     const shown = Object.entries(annotations ?? {}).filter(([key]) => key !== LAST_APPLIED);
     const lines = shown.sort(byKey).flatMap(([key, value]) => annotationLines(key, value.replace(/\n$/, '')));
-    this.#stacked('Annotations', lines, indent);
+    this.stacked(`${indent}Annotations`, lines);
   }
 
-  /** A title with the first line beside it and the others below. */
-  #stacked(title: string, lines: readonly string[], indent: string): void {
-    this.write(0, `${indent}${title}:\t`);
+  /** A title with the first line beside it and the others below; `indent` is what each of these begins with. */
+  stacked(title: string, lines: readonly string[], indent = ''): void {
+    this.write(0, `${title}:\t`);
     if (lines.length === 0) this.line(0, '<none>');
     lines.forEach((line, at) => this.line(0, at === 0 ? line : `${indent}\t${line}`));
-  }
-
-  stacked(title: string, lines: readonly string[], indent = ''): void {
-    this.#stacked(title, lines, indent);
   }
 
   /** The table of `Type Status Reason` that workloads have. */

@@ -3,8 +3,8 @@ import { carryOut, type Action, type Outcome } from '#lib/cluster/controllers/co
 import { controllerRef } from '#lib/cluster/controllers/owners.ts';
 import { deepEqual } from '#lib/kube/equal.ts';
 import { StatusError, type Status } from '#lib/kube/status.ts';
-import { templateHash } from '#lib/kube/template-hash.ts';
-import type { Deployment, Labels, PodTemplateSpec, ReplicaSet } from '#lib/kube/types.ts';
+import { HASH_LABEL, sameTemplate, templateHash } from '#lib/kube/template-hash.ts';
+import type { Deployment, Labels, ReplicaSet } from '#lib/kube/types.ts';
 import { conditionOf, progressing, storeStatus, withCondition } from './status.ts';
 import {
   DESIRED,
@@ -20,7 +20,6 @@ import {
 } from './strategy.ts';
 import { oldSets, remember, type Sync } from './sync.ts';
 
-const HASH_LABEL = 'pod-template-hash';
 /** Letters that the list of former revisions may have. */
 const HISTORY_LENGTH = 2000;
 /** Annotations that are the Deployment's own business. */
@@ -32,25 +31,6 @@ const NOT_COPIED = new Set([
   DESIRED,
   MAX,
 ]);
-
-/** Of a set's template: the deployment's that it was last compared with, and what came of it. Templates are immutable. */
-const compared = new WeakMap<PodTemplateSpec, { readonly other: PodTemplateSpec; readonly same: boolean }>();
-
-/** The same template, whatever its hash label says. */
-function sameTemplate(template: PodTemplateSpec, other: PodTemplateSpec): boolean {
-  const known = compared.get(template);
-  if (known?.other === other) return known.same;
-  const same =
-    deepEqual(template.spec, other.spec) &&
-    deepEqual(comparable(template.metadata), comparable(other.metadata));
-  compared.set(template, { other, same });
-  return same;
-}
-
-function comparable(metadata: PodTemplateSpec['metadata']) {
-  const { [HASH_LABEL]: _, ...labels } = metadata?.labels ?? {};
-  return { ...metadata, creationTimestamp: undefined, annotations: metadata?.annotations ?? {}, labels };
-}
 
 /** The oldest set of the deployment's template. `sets` oldest first. */
 const findNewSet = ({ spec }: Deployment, sets: readonly ReplicaSet[]): ReplicaSet | undefined =>
