@@ -97,7 +97,7 @@ export const formatLabels = (labels: Labels | undefined): string => joinLabels(l
 
 /** The same without a word for nothing: what goes into a `labelSelector` query. */
 export const joinLabels = (labels: Labels | undefined): string =>
-  Object.keys(labels ?? {})
+  Object.entries(labels ?? {})
+    .map((pair) => pair.join('='))
     .sort()
-    .map((key) => `${key}=${labels![key]}`)
     .join(',');

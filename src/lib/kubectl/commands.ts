@@ -2,25 +2,31 @@
 import { annotate } from './cmd/annotate.ts';
 import { apiResources, apiVersions } from './cmd/api-resources.ts';
 import { apply } from './cmd/apply.ts';
+import { auth } from './cmd/auth.ts';
 import { autoscale } from './cmd/autoscale.ts';
 import { clusterInfo } from './cmd/cluster-info.ts';
 import { config } from './cmd/config/config.ts';
+import { cordon, uncordon } from './cmd/cordon.ts';
 import { create } from './cmd/create.ts';
 import { deleteCommand } from './cmd/delete.ts';
 import { describe } from './cmd/describe.ts';
+import { diff } from './cmd/diff.ts';
 import { edit } from './cmd/edit.ts';
 import { events } from './cmd/events.ts';
 import { exec } from './cmd/exec.ts';
+import { explain } from './cmd/explain.ts';
 import { expose } from './cmd/expose.ts';
 import { get } from './cmd/get.ts';
 import { label } from './cmd/label.ts';
 import { logs } from './cmd/logs.ts';
 import { patch } from './cmd/patch.ts';
+import { plugin } from './cmd/plugin.ts';
 import { replace } from './cmd/replace.ts';
 import { rollout } from './cmd/rollout/rollout.ts';
 import { run } from './cmd/run.ts';
 import { scale } from './cmd/scale.ts';
 import { set } from './cmd/set.ts';
+import { taint } from './cmd/taint.ts';
 import { top } from './cmd/top.ts';
 import { options, version } from './cmd/version.ts';
 import { wait } from './cmd/wait.ts';
@@ -31,6 +37,7 @@ export const commands: readonly Command[] = [
   expose,
   run,
   set,
+  explain,
   get,
   edit,
   deleteCommand,
@@ -39,10 +46,15 @@ export const commands: readonly Command[] = [
   autoscale,
   clusterInfo,
   top,
+  cordon,
+  uncordon,
+  taint,
   describe,
   logs,
   exec,
+  auth,
   events,
+  diff,
   apply,
   patch,
   replace,
@@ -52,6 +64,7 @@ export const commands: readonly Command[] = [
   apiResources,
   apiVersions,
   config,
+  plugin,
   version,
   options,
 ];

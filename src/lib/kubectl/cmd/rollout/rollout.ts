@@ -10,5 +10,6 @@ export const rollout = command({
   short: 'Follow, hold and undo the rollout of a workload',
   long: 'Works on Deployments.',
   examples: ['kubectl rollout status deployment/web', 'kubectl rollout undo deployment/web'],
+  helpOn: 'stdout',
   commands: [history, pause, restart, resume, status, undo],
 });
