@@ -14,7 +14,7 @@ export function durationMs(text: string): number | undefined {
   return Number(match[1]) * ({ s: 1, m: 60, h: 3600, d: 86_400 }[match[2] || 's'] ?? 1) * 1000;
 }
 
-export const sleep = program(async ({ args, leash, interrupt }) => {
+const sleep = program(async ({ args, leash, interrupt }) => {
   const words = args.slice(1);
   if (words.length === 0) throw new ProgramError('missing operand', { hint: true });
   let total = 0;
@@ -27,7 +27,7 @@ export const sleep = program(async ({ args, leash, interrupt }) => {
   return 0;
 });
 
-export const timeout = program(async (process) => {
+const timeout = program(async (process) => {
   const { leash } = process;
   const options = readOptions(process.args, {
     short: 'k:s:v',
@@ -66,7 +66,7 @@ export const timeout = program(async (process) => {
   }
 });
 
-export const watch = program(async (process) => {
+const watch = program(async (process) => {
   const { stdout, leash, interrupt, terminal } = process;
   const options = readOptions(process.args, {
     short: 'n:tdegbcpwx',
