@@ -3,22 +3,13 @@ import { labelValueErrors, qualifiedNameErrors, regexError, subdomainErrors } fr
 import type { FieldError } from '#lib/kube/status.ts';
 import type { KubeObject, Labels, ObjectMeta } from '#lib/kube/types.ts';
 import { duplicate, forbiddenField, invalid, required } from '#lib/kube/validation/field-error.ts';
+import { dnsLabelProblems } from '#lib/kube/validation/names.ts';
 import type { ResourceDefinition } from './resource.ts';
 
 const MAX_ANNOTATIONS = 256 * 1024;
 
-const label = '[a-z0-9]([-a-z0-9]*[a-z0-9])?';
 const label1035 = '[a-z]([-a-z0-9]*[a-z0-9])?';
-const isLabel = new RegExp(`^${label}$`);
 const isLabel1035 = new RegExp(`^${label1035}$`);
-
-function dnsLabelErrors(name: string): string[] {
-  const errors = name.length > 63 ? ['must be no more than 63 characters'] : [];
-  if (isLabel.test(name)) return errors;
-  const words =
-    "a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and must start and end with an alphanumeric character";
-  return [...errors, regexError(words, label, 'my-name', '123-abc')];
-}
 
 function dns1035Errors(name: string): string[] {
   const errors = name.length > 63 ? ['must be no more than 63 characters'] : [];
@@ -35,7 +26,7 @@ function pathErrors(name: string): string[] {
 
 const NAME_RULES = {
   subdomain: subdomainErrors,
-  label: dnsLabelErrors,
+  label: dnsLabelProblems,
   label1035: dns1035Errors,
   path: pathErrors,
 } as const;

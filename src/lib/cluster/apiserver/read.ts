@@ -42,9 +42,14 @@ export function list(machinery: Machinery, request: KubeRequest, target: Target)
     kind: `${definition.kind}List`,
     apiVersion: groupVersion(definition),
     metadata,
-    items: page.items,
+    items: page.items.map(untyped),
   };
   return { status: 200, body };
+}
+
+/** The items of a list do not say what they are: the list does. */
+function untyped({ apiVersion: _version, kind: _kind, ...rest }: KubeObject): KubeObject {
+  return rest as KubeObject;
 }
 
 /** A revision that is yet to come cannot be read. */

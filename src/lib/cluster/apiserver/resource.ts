@@ -31,6 +31,8 @@ export interface ResourceDefinition<T extends KubeObject = KubeObject> {
   readonly prepareForStatusUpdate?: (object: T, old: T) => T;
   /** Everything that is wrong, in the order in which the real server says it. */
   readonly validate?: (object: T) => readonly FieldError[];
+  /** Objects of this kind that the control plane itself writes need no validation: it makes them of what was validated. */
+  readonly trustsControlPlane?: boolean;
   readonly validateUpdate?: (object: T, old: T) => readonly FieldError[];
   /** Whether a change raises `metadata.generation`; by default whether `spec` changed, for kinds that keep a generation. */
   readonly keepsGeneration?: boolean;

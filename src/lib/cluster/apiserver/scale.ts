@@ -7,9 +7,11 @@ import { invalid, invalidStatus } from '#lib/kube/validation/field-error.ts';
 import { checkName, fieldValidation, jsonIn } from './body.ts';
 import { refuse, type Machinery, type WriteOptions } from './machinery.ts';
 import { applyPatch } from './patch.ts';
-import type { ResourceDefinition } from './resource.ts';
+import type { PrinterColumn, ResourceDefinition } from './resource.ts';
 import type { Target } from './route.ts';
 import type { ServerResponse } from './stream.ts';
+import { tableFor } from './table-output.ts';
+import { ageColumn, integer, nameColumn } from './tables/common.ts';
 import { stored, update } from './write.ts';
 
 const SCALE = { apiVersion: 'autoscaling/v1', kind: 'Scale' } as const;
@@ -22,7 +24,7 @@ export function scale(
 ): ServerResponse {
   const old = stored(machinery, definition, namespace, name);
   const present = scaleOf(definition, old);
-  if (request.method === 'GET') return { status: 200, body: present };
+  if (request.method === 'GET') return answer(machinery, request, present);
   const wanted = request.method === 'PUT' ? inBody(request, name) : patchedScale(request, present);
   const { replicas = 0 } = wanted.spec ?? {};
   if (replicas < 0) {
@@ -35,7 +37,21 @@ export function scale(
   const preconditions = { ...(uid && { uid }), ...(resourceVersion && { resourceVersion }) };
   const given = { ...next, metadata: { ...metadata, ...preconditions } };
   const result = update(machinery, definition, given, old, { ...options, subresource: 'scale' });
-  return { status: 200, body: scaleOf(definition, result) };
+  return answer(machinery, request, scaleOf(definition, result));
+}
+
+/** A Scale has a table of its own. */
+const columns: readonly PrinterColumn<Scale>[] = [
+  nameColumn as PrinterColumn<Scale>,
+  integer('Desired', ({ spec }) => spec?.replicas ?? 0),
+  integer('Available', ({ status }) => status?.replicas ?? 0),
+  ageColumn as PrinterColumn<Scale>,
+];
+
+function answer({ sim }: Machinery, request: KubeRequest, scale: Scale): ServerResponse {
+  const { resourceVersion } = scale.metadata;
+  const table = tableFor(request, { columns: columns as readonly PrinterColumn[] }, () => sim.now);
+  return { status: 200, body: table ? table([scale], resourceVersion ? { resourceVersion } : {}) : scale };
 }
 
 function scaleOf({ scale: how }: ResourceDefinition, object: KubeObject): Scale {

@@ -13,7 +13,7 @@ export type TableMaker = (
 
 export function tableFor(
   request: KubeRequest,
-  definition: ResourceDefinition,
+  definition: Pick<ResourceDefinition, 'columns'>,
   now: () => number,
 ): TableMaker | undefined {
   const first = request.accept?.split(',')[0] ?? '';
@@ -31,7 +31,7 @@ export function tableFor(
   });
 }
 
-function columnsOf({ columns }: ResourceDefinition): TableColumn[] {
+function columnsOf({ columns }: Pick<ResourceDefinition, 'columns'>): TableColumn[] {
   return columns.map(({ name, type = 'string', format = '', description = '', priority = 0 }) => ({
     name,
     type,

@@ -29,6 +29,7 @@ export const endpointSlice: ResourceDefinition<EndpointSlice> = {
   singular: 'endpointslice',
   namespaced: true,
   keepsGeneration: false,
+  trustsControlPlane: true,
   defaults: (object) =>
     changeEach(object, 'ports', (port: EndpointPort) => fill(port, { name: '', protocol: 'TCP' })),
   prepareForCreate: (object) => generation(object, 1),

@@ -14,6 +14,7 @@ export const endpoints: ResourceDefinition<Endpoints> = {
   shortNames: ['ep'],
   namespaced: true,
   keepsGeneration: false,
+  trustsControlPlane: true,
   defaults: (object) =>
     changeEach(object, 'subsets', (subset) =>
       changeEach(subset, 'ports', (port: EndpointPort) => fill(port, { protocol: 'TCP' })),

@@ -26,6 +26,7 @@ export const event: ResourceDefinition<Event> = {
   shortNames: ['ev'],
   namespaced: true,
   keepsGeneration: false,
+  trustsControlPlane: true,
   defaults: (object) => fill(object, EVENT),
   fields: {
     'involvedObject.kind': involved('kind'),

@@ -171,7 +171,7 @@ export const serviceAllocator: Allocator<Service> = {
     const done = takeNodePorts(addressed as Service, old, pool, taken);
     if (Array.isArray(done)) {
       taken.undo();
-      return { errors: done };
+      return { errors: done.slice(0, 1) };
     }
     if (old) releaseUnused(old, done, pool);
     return { object: done };

@@ -25,15 +25,27 @@ const OVER_CAPACITY = 'endpoints.kubernetes.io/over-capacity';
 /** The addresses that share their ports; both lists by address. */
 interface Group {
   readonly ports: readonly EndpointPort[];
-  readonly ready: readonly EndpointAddress[];
-  readonly notReady: readonly EndpointAddress[];
+  readonly ready: EndpointAddress[];
+  readonly notReady: EndpointAddress[];
 }
 
-/** By ports. */
-type Groups = ReadonlyMap<string, Group>;
+/** Where the address of a pod is. */
+interface Place {
+  readonly address: EndpointAddress;
+  /** Of the group: its ports as JSON. */
+  readonly ports: string;
+  readonly ready: boolean;
+}
 
-/** What an Endpoints was made of, before it was cut to its capacity: what changed is all that need be looked at. */
-const madeOf = new WeakMap<Endpoints, Groups>();
+/** What an Endpoints is made of, before it was cut to its capacity. */
+interface Book {
+  readonly groups: Map<string, Group>;
+  /** By name of the pod. */
+  readonly places: Map<string, Place>;
+}
+
+/** The book goes on with the Endpoints that is written next: only what changed need be looked at. Derived, so it is no state. */
+const books = new WeakMap<Endpoints, Book>();
 
 export const endpoints: Controller = {
   name: 'endpoint-controller',
@@ -51,76 +63,76 @@ export const endpoints: Controller = {
       return;
     }
     if (!isFollowed(service)) return;
-    const known = stored && details && madeOf.get(stored);
+    const known = stored && details && books.get(stored);
+    const book = known ?? { groups: new Map<string, Group>(), places: new Map<string, Place>() };
     const pods = known ? details.map((pod) => view.get<Pod>('pods', namespace, pod)) : podsOf(service, view);
-    const groups = withPods(known ?? new Map(), service, pods, known ? details : []);
-    const object = endpointsOf(service, stored, groups, stored ? pods : 'new', view);
+    if (stored) books.delete(stored);
+    pods.forEach((pod, at) =>
+      move(book, known ? (details[at] ?? '') : (pod?.metadata.name ?? ''), pod, service),
+    );
+    const object = endpointsOf(service, stored, book.groups, stored ? pods : 'new', view);
     const same =
       stored &&
       deepEqual(object.subsets, stored.subsets) &&
       deepEqual(object.metadata.labels, stored.metadata.labels);
     const written = same ? stored : yield* carryOut<Endpoints>({ do: stored ? 'update' : 'create', object });
-    madeOf.set(written, groups);
+    books.set(written, book);
   },
 };
 
-/** The groups with these pods where they belong now, and without the others of those named. */
-function withPods(
-  groups: Groups,
-  service: Service,
-  pods: readonly (Pod | undefined)[],
-  names: readonly string[],
-): Groups {
-  const wanted = new Map<string, { ports: EndpointPort[]; address: EndpointAddress; ready: boolean }>();
+/** Puts the pod's address where it belongs now, or takes it away. */
+function move({ groups, places }: Book, name: string, pod: Pod | undefined, service: Service): void {
+  const was = places.get(name);
+  const is = pod && placeOf(pod, service);
+  if (was && is && was.ready === is.ready && was.ports === is.ports && deepEqual(was.address, is.address))
+    return;
+  if (was) {
+    const group = groups.get(was.ports) as Group;
+    const list = was.ready ? group.ready : group.notReady;
+    list.splice(list.indexOf(was.address, placeIn(list, was.address)), 1);
+    if (group.ready.length + group.notReady.length === 0) groups.delete(was.ports);
+    places.delete(name);
+  }
+  if (!is) return;
+  let group = groups.get(is.ports);
+  if (!group)
+    groups.set(
+      is.ports,
+      (group = { ports: JSON.parse(is.ports) as EndpointPort[], ready: [], notReady: [] }),
+    );
+  const list = is.ready ? group.ready : group.notReady;
+  list.splice(placeIn(list, is.address), 0, is.address);
+  places.set(name, is);
+}
+
+function placeOf(pod: Pod, service: Service): Place | undefined {
   const tolerant = service.spec.publishNotReadyAddresses ?? false;
-  for (const pod of pods) {
-    if (!pod || !hasAddress(pod) || !selects(service, pod) || (pod.metadata.deletionTimestamp && !tolerant))
-      continue;
-    const ports = portsFor(pod, service);
-    if (ports.length === 0 && service.spec.ports?.length) continue;
-    wanted.set(pod.metadata.name, {
-      ports,
-      address: addressOf(pod, service),
-      ready: tolerant || isPodReady(pod),
-    });
-  }
-  const added = new Map<
-    string,
-    { ports: EndpointPort[]; ready: EndpointAddress[]; notReady: EndpointAddress[] }
-  >();
-  for (const { ports, address, ready } of wanted.values()) {
-    const key = JSON.stringify(ports);
-    const group = added.get(key) ?? { ports, ready: [], notReady: [] };
-    added.set(key, group);
-    (ready ? group.ready : group.notReady).push(address);
-  }
-  const gone = new Set([...names, ...wanted.keys()]);
-  const next = new Map<string, Group>();
-  for (const key of new Set([...groups.keys(), ...added.keys()])) {
-    const [old, more] = [groups.get(key), added.get(key)];
-    const ready = merged(old?.ready ?? [], more?.ready ?? [], gone);
-    const notReady = merged(old?.notReady ?? [], more?.notReady ?? [], gone);
-    if (ready.length + notReady.length > 0)
-      next.set(key, { ports: (old ?? more)?.ports ?? [], ready, notReady });
-  }
-  return next;
+  if (!hasAddress(pod) || !selects(service, pod) || (pod.metadata.deletionTimestamp && !tolerant))
+    return undefined;
+  const ports = portsFor(pod, service);
+  if (ports.length === 0 && service.spec.ports?.length) return undefined;
+  return {
+    address: addressOf(pod, service),
+    ports: JSON.stringify(ports),
+    ready: tolerant || isPodReady(pod),
+  };
 }
 
-/** The list without those that are gone and with those that are new, by address. */
-function merged(
-  list: readonly EndpointAddress[],
-  added: readonly EndpointAddress[],
-  gone: ReadonlySet<string>,
-): readonly EndpointAddress[] {
-  const next = list.filter(({ targetRef }) => !gone.has(targetRef?.name ?? ''));
-  if (added.length > 0) return next.concat(added).sort(byAddress);
-  return next.length === list.length ? list : next;
+/** Where the address is in the list, or would be: by IP, then by uid of the pod. */
+function placeIn(list: readonly EndpointAddress[], address: EndpointAddress): number {
+  let [low, high] = [0, list.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (isBefore(list[middle] as EndpointAddress, address)) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
-const byAddress = (a: EndpointAddress, b: EndpointAddress): number =>
-  a.ip < b.ip ? -1 : a.ip > b.ip ? 1 : 0;
+const isBefore = (a: EndpointAddress, b: EndpointAddress): boolean =>
+  a.ip === b.ip ? (a.targetRef?.uid ?? '') < (b.targetRef?.uid ?? '') : a.ip < b.ip;
 
-const ordered = (groups: Groups): Group[] =>
+const ordered = (groups: ReadonlyMap<string, Group>): Group[] =>
   [...groups].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, group]) => group);
 
 function addressOf(pod: Pod, service: Service): EndpointAddress {
@@ -136,15 +148,15 @@ function addressOf(pod: Pod, service: Service): EndpointAddress {
 function endpointsOf(
   service: Service,
   stored: Endpoints | undefined,
-  groups: Groups,
+  groups: ReadonlyMap<string, Group>,
   changed: readonly (Pod | undefined)[] | 'new',
   view: View,
 ): Endpoints {
   const { name, namespace } = service.metadata;
   const { list, cut } = truncated(ordered(groups));
   const subsets = list.map(({ ports, ready, notReady }) => ({
-    ...(ready.length > 0 && { addresses: ready }),
-    ...(notReady.length > 0 && { notReadyAddresses: notReady }),
+    ...(ready.length > 0 && { addresses: [...ready] }),
+    ...(notReady.length > 0 && { notReadyAddresses: [...notReady] }),
     ...(ports.length > 0 && { ports }),
   }));
   const labels = labelsOf(service);

@@ -49,8 +49,26 @@ interface Draft {
   readonly stored: EndpointSlice | undefined;
   /** JSON of the ports. */
   ports: string;
-  endpoints: Endpoint[];
+  /** Those of the stored slice itself until they change. */
+  endpoints: readonly Endpoint[];
   changed: boolean;
+}
+
+/** What is looked up in a slice: its ports as JSON, and where the endpoint of a pod is. Slices are immutable. */
+interface Contents {
+  readonly ports: string;
+  readonly places: ReadonlyMap<string, number>;
+}
+
+const known = new WeakMap<EndpointSlice, Contents>();
+
+function contentsOf(slice: EndpointSlice): Contents {
+  let contents = known.get(slice);
+  if (!contents) {
+    const places = new Map((slice.endpoints ?? []).map((endpoint, at) => [nameOf(endpoint), at]));
+    known.set(slice, (contents = { ports: JSON.stringify(slice.ports ?? []), places }));
+  }
+  return contents;
 }
 
 export const endpointSlices: Controller = {
@@ -70,14 +88,14 @@ export const endpointSlices: Controller = {
       : podsOf(service, view);
     const drafts = stored.map((slice): Draft => ({
       stored: slice,
-      ports: JSON.stringify(slice.ports ?? []),
-      endpoints: [...(slice.endpoints ?? [])],
+      ports: contentsOf(slice).ports,
+      endpoints: slice.endpoints ?? [],
       changed: false,
     }));
-    const known = new Set(pods.map((pod) => pod?.metadata.name ?? ''));
+    const present = new Set(pods.map((pod) => pod?.metadata.name ?? ''));
     const names = details ?? [
-      ...known,
-      ...drafts.flatMap(({ endpoints }) => endpoints.map(nameOf)).filter((name) => !known.has(name)),
+      ...present,
+      ...drafts.flatMap(({ endpoints }) => endpoints.map(nameOf)).filter((name) => !present.has(name)),
     ];
     place(drafts, service, names, pods, view);
     yield* write(drafts, service, stored.length > 0 ? pods : 'new', view);
@@ -111,16 +129,16 @@ function place(
   const byName = new Map(pods.map((pod) => [pod?.metadata.name, pod]));
   for (const name of names) {
     const wanted = wantedFor(byName.get(name), service, view);
-    const home = drafts.find((draft) => draft.endpoints.some((one) => nameOf(one) === name));
-    const at = home?.endpoints.findIndex((one) => nameOf(one) === name) ?? -1;
+    const home = drafts.find((draft) => placeIn(draft, name) >= 0);
+    const at = home ? placeIn(home, name) : -1;
     if (home && wanted && home.ports === wanted.ports) {
       if (deepEqual(home.endpoints[at], wanted.endpoint)) continue;
-      home.endpoints[at] = wanted.endpoint;
+      home.endpoints = home.endpoints.with(at, wanted.endpoint);
       home.changed = true;
       continue;
     }
     if (home) {
-      home.endpoints.splice(at, 1);
+      home.endpoints = home.endpoints.toSpliced(at, 1);
       home.changed = true;
     }
     if (wanted) homeless.push(wanted);
@@ -128,10 +146,16 @@ function place(
   homeless.sort((a, b) => ((a.endpoint.addresses[0] ?? '') < (b.endpoint.addresses[0] ?? '') ? -1 : 1));
   for (const { ports, endpoint } of homeless) {
     const draft = roomFor(drafts, ports);
-    draft.endpoints.push(endpoint);
+    draft.endpoints = [...draft.endpoints, endpoint];
     draft.changed = true;
   }
 }
+
+/** Where the endpoint of a pod is in the slice; −1 where it is not. */
+const placeIn = ({ stored, endpoints, changed }: Draft, name: string): number =>
+  stored && !changed
+    ? (contentsOf(stored).places.get(name) ?? -1)
+    : endpoints.findIndex((one) => nameOf(one) === name);
 
 /** A slice that changes anyway, else the fullest with room, else an empty one, else a new one. */
 function roomFor(drafts: Draft[], ports: string): Draft {
@@ -201,7 +225,8 @@ function* write(
       ? filled
       : [drafts[0] ?? { stored: undefined, ports: '[]', endpoints: [], changed: true }];
   for (const draft of drafts)
-    if (draft.stored && !kept.includes(draft)) yield* carryOut({ do: 'delete', object: draft.stored });
+    if (draft.stored && draft.endpoints.length === 0 && draft !== kept[0])
+      yield* carryOut({ do: 'delete', object: draft.stored });
   for (const draft of kept) {
     const { stored } = draft;
     if (stored && !draft.changed && deepEqual(stored.metadata.labels, labels)) continue;

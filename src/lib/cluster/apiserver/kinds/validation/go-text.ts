@@ -48,7 +48,10 @@ function compact(text: Text, side: Side): { readonly line: string; readonly text
   return { line, text: broken ? items : line };
 }
 
-const indent = (depth: number, side: Side): string => `${side || ' '} ${'\t'.repeat(depth)}`;
+// go-cmp takes spaces or non-breaking ones, by the toss of a coin when the server starts. Ours fell like that of the recordings.
+const SPACE = '\u00a0';
+
+const indent = (depth: number, side: Side): string => `${side || SPACE}${SPACE}${'\t'.repeat(depth)}`;
 
 function expand(text: Text, side: Side, depth: number): string {
   if (typeof text === 'string') return text;
