@@ -3,6 +3,7 @@
  * so the command says `<empty>` and `<no description>`, as it does for any schema that lacks them. From pkg/explain/v2.
  */
 import { kindSchema, typeSchema, type FieldSchema } from '#lib/kube/schema.ts';
+import { moreEnums, plainStrings } from '#lib/kubectl/data/openapi-enums.ts';
 import { command } from '#lib/kubectl/command.ts';
 import { CommandError, NoResourceMatch, notSimulated, PlainError } from '#lib/kubectl/errors.ts';
 import { groupVersion, type ResourceInfo } from '#lib/kubectl/resources/mapper.ts';
@@ -82,7 +83,16 @@ const inner = (field: FieldSchema): FieldSchema => (field.of ? inner(field.of) :
 
 function fieldsOf(field: FieldSchema): Readonly<Record<string, FieldSchema>> {
   const { ref } = inner(field);
-  return ref === undefined ? {} : typeSchema(ref).fields;
+  if (ref === undefined) return {};
+  const entries = Object.entries(typeSchema(ref).fields);
+  return Object.fromEntries(entries.map(([name, schema]) => [name, published(`${ref}.${name}`, schema)]));
+}
+
+/** The field with the values that the server's schema lists for it. */
+function published(at: string, { enum: values, ...field }: FieldSchema): FieldSchema {
+  const more = moreEnums[at];
+  const listed = more ? more.split(' ') : plainStrings.has(field.goType ?? '') ? undefined : values;
+  return { ...field, ...(listed && { enum: listed.toSorted() }) };
 }
 
 const WORDS: Partial<Record<FieldSchema['type'], string>> = {
@@ -91,7 +101,8 @@ const WORDS: Partial<Record<FieldSchema['type'], string>> = {
   bytes: 'string',
   quantity: 'Quantity',
   'int-or-string': 'IntOrString',
-  any: 'Object',
+  // The only one there is.
+  any: 'FieldsV1',
 };
 
 function typeName(field: FieldSchema): string {
@@ -101,10 +112,9 @@ function typeName(field: FieldSchema): string {
 }
 
 const required = (field: FieldSchema): string => (field.required ? ' -required-' : '');
-const choices = (field: FieldSchema): readonly string[] => (field.enum ?? []).toSorted();
 
 function fieldHead(name: string, field: FieldSchema): string {
-  const values = choices(field);
+  const values = field.enum ?? [];
   const listed = values.length > 0 ? `ENUM:\n${values.map((value) => `    ${value}\n`).join('')}\n` : '\n\n';
   return `FIELD: ${name} <${typeName(field)}>${required(field)}\n${listed}`;
 }
@@ -122,7 +132,7 @@ const byName = (fields: Readonly<Record<string, FieldSchema>>): readonly [string
 
 /** At most four values of an enumeration are named. */
 function line(name: string, field: FieldSchema, indent: string): string {
-  const values = choices(field);
+  const values = field.enum ?? [];
   const named = values.length > 4 ? [...values.slice(0, 4), '....'] : values;
   const listed = values.length > 0 ? `${indent}enum: ${named.join(', ')}\n` : '';
   return `${indent}${name}\t<${typeName(field)}>${required(field)}\n${listed}`;

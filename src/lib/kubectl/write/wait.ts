@@ -26,7 +26,7 @@ export async function waitUntil(
   const only = { fieldSelector: `metadata.name=${place.name}` };
   for (;;) {
     const list = await run.send<KubeList>({ method: 'GET', path, query: only });
-    const object = list.items[0];
+    const [object] = list.items;
     if (holds(object)) return object;
     if (run.process.leash.now >= deadline) throw late();
     const { resourceVersion = '0' } = list.metadata;

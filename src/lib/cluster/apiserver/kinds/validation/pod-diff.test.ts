@@ -3,6 +3,9 @@ import { pod } from '#lib/cluster/apiserver/kinds/pod.ts';
 import type { Pod, PodSpec } from '#lib/kube/types.ts';
 import { diffPodSpecs } from './pod-diff.ts';
 
+/** With the spaces that one can read in a test. */
+const report = (...specs: Parameters<typeof diffPodSpecs>) => diffPodSpecs(...specs).replaceAll('\u00a0', ' ');
+
 const token = {
   name: 'kube-api-access-l946l',
   projected: {
@@ -40,7 +43,7 @@ const stored = spec({
 });
 
 test('one changed field is shown between its neighbours', () => {
-  expect(diffPodSpecs(stored, { ...stored, nodeName: 'node09' })).toBe(`  core.PodSpec{
+  expect(report(stored, { ...stored, nodeName: 'node09' })).toBe(`  core.PodSpec{
   	... // 9 identical fields
   	ServiceAccountName:           "default",
   	AutomountServiceAccountToken: nil,
@@ -58,7 +61,7 @@ test('a renamed container that lost its mounts', () => {
     ...stored,
     containers: [{ ...stored.containers[0]!, name: 'd', volumeMounts: undefined }],
   } as unknown as PodSpec;
-  expect(diffPodSpecs(stored, now)).toBe(`  core.PodSpec{
+  expect(report(stored, now)).toBe(`  core.PodSpec{
   	Volumes:        {{Name: "kube-api-access-l946l", VolumeSource: {Projected: &{Sources: {{ServiceAccountToken: &{ExpirationSeconds: 3607, Path: "token"}}, {ConfigMap: &{LocalObjectReference: {Name: "kube-root-ca.crt"}, Items: {{Key: "ca.crt", Path: "ca.crt"}}}}, {DownwardAPI: &{Items: {{Path: "namespace", FieldRef: &{APIVersion: "v1", FieldPath: "metadata.namespace"}}}}}}, DefaultMode: &420}}}},
   	InitContainers: nil,
   	Containers: []core.Container{
@@ -91,7 +94,7 @@ test('a renamed container that lost its mounts', () => {
 });
 
 test('a volume that is gone is shown as deep as the report goes', () => {
-  const text = diffPodSpecs(stored, { ...stored, volumes: undefined } as unknown as PodSpec);
+  const text = report(stored, { ...stored, volumes: undefined } as unknown as PodSpec);
   expect(text).toContain(`- 	Volumes: []core.Volume{
 - 		{
 - 			Name:         "kube-api-access-l946l",
@@ -109,7 +112,7 @@ test('a number behind a pointer, a command', () => {
     terminationGracePeriodSeconds: 60,
     containers: [{ ...stored.containers[0]!, command: ['sh'] }],
   };
-  const text = diffPodSpecs(stored, now);
+  const text = report(stored, now);
   expect(text).toContain(
     '- \tTerminationGracePeriodSeconds: &30,\n+ \tTerminationGracePeriodSeconds: &60,\n',
   );
