@@ -4,7 +4,8 @@ import type { Pod, PodSpec } from '#lib/kube/types.ts';
 import { diffPodSpecs } from './pod-diff.ts';
 
 /** With the spaces that one can read in a test. */
-const report = (...specs: Parameters<typeof diffPodSpecs>) => diffPodSpecs(...specs).replaceAll('\u00a0', ' ');
+const report = (...specs: Parameters<typeof diffPodSpecs>) =>
+  diffPodSpecs(...specs).replaceAll('\u00a0', ' ');
 
 const token = {
   name: 'kube-api-access-l946l',
