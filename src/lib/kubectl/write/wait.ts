@@ -1,7 +1,7 @@
 /** Watching one object until something holds, with a deadline. */
 import type { KubeList, KubeObject } from '#lib/kube/types.ts';
 import { CommandError } from '#lib/kubectl/errors.ts';
-import { pathOf } from '#lib/kubectl/resources/mapper.ts';
+import { groupVersion, pathOf } from '#lib/kubectl/resources/mapper.ts';
 import { shortName } from './describe-target.ts';
 import type { Basics, Place } from './requests.ts';
 
@@ -26,7 +26,9 @@ export async function waitUntil(
   const only = { fieldSelector: `metadata.name=${place.name}` };
   for (;;) {
     const list = await run.send<KubeList>({ method: 'GET', path, query: only });
-    const [object] = list.items;
+    const [item] = list.items;
+    // Items of a list do not say what they are.
+    const object = item && { ...item, apiVersion: groupVersion(place.mapping), kind: place.mapping.kind };
     if (holds(object)) return object;
     if (run.process.leash.now >= deadline) throw late();
     const { resourceVersion = '0' } = list.metadata;
