@@ -41,4 +41,4 @@ async function take({ name, about, peer, budget, unit, measure }: Measure, root:
 }
 
 const row = ({ name, about, peer, budget, unit, value, holds }: Result): string =>
-  `${holds ? 'ok  ' : 'OVER'}  ${name.padEnd(14)} ${value.toFixed(2).padStart(9)} ${unit.padEnd(3)}  of ${String(budget).padStart(4)}   ${about}${peer && ` (peer: ${peer})`}\n`;
+  `${holds ? 'ok  ' : 'OVER'}  ${name.padEnd(14)} ${value.toFixed(2).padStart(9)} ${unit.padEnd(9)}  of ${String(budget).padStart(4)}   ${about}${peer && ` (peer: ${peer})`}\n`;
