@@ -40,6 +40,8 @@ const REFILL_MS = 300_000;
 /** A series that is not seen for so long is over. */
 const SERIES_MS = 360_000;
 const KEEP_MS = 3_600_000;
+/** What is said again after so long is counted from one again. */
+const REMEMBER_MS = 86_400_000;
 const SWEEP = 'event-expiry';
 const SERIES = 'event-series';
 
@@ -52,6 +54,7 @@ interface Seen {
   readonly name: string;
   readonly count: number;
   readonly first: string;
+  readonly at: number;
 }
 
 interface Bucket {
@@ -101,24 +104,18 @@ export class EventRecorder {
     options: EventOptions = {},
   ): void {
     const involved = { ...reference(about), ...(options.fieldPath && { fieldPath: options.fieldPath }) };
-    const spoken = joined(
-      source.component,
-      source.host,
-      involved.kind,
-      involved.namespace,
-      involved.name,
-      involved.uid,
-    );
-    const sort = joined(spoken, type, reason);
+    const spoken = `${source.component} ${source.host ?? ''} ${identity(about)}`;
+    const sort = `${spoken} ${type} ${reason}`;
     const similar = this.#isSimilar(sort, message);
     const text = similar ? `(combined from similar events): ${message}` : message;
-    const key = similar ? sort : joined(sort, options.fieldPath, message);
+    const key = similar ? sort : `${sort} ${options.fieldPath ?? ''} ${message}`;
 
     const before = this.#seen.get(key);
-    const at = rfc3339(this.#sim.now);
+    const { now } = this.#sim;
+    const at = rfc3339(now);
     const seen = before
-      ? { ...before, count: before.count + 1 }
-      : { name: `${about.metadata.name}.${this.#stamp().toString(16)}`, count: 1, first: at };
+      ? { ...before, count: before.count + 1, at: now }
+      : { name: `${about.metadata.name}.${this.#stamp().toString(16)}`, count: 1, first: at, at: now };
     this.#seen.set(key, seen);
     // Unlike client-go's default, kubelets are rationed by reason: recorded ones say fifty things of a pod in three minutes.
     if (!this.#maySpeak(source.component === 'kubelet' ? sort : spoken)) return;
@@ -156,18 +153,8 @@ export class EventRecorder {
   ): void {
     const { controller, instance, action } = by;
     const involvedObject = reference(about);
-    const { uid, resourceVersion } = about.metadata;
-    const key = joined(
-      controller,
-      action,
-      type,
-      reason,
-      about.kind,
-      namespaceOf(about),
-      about.metadata.name,
-      uid,
-      resourceVersion,
-    );
+    const { resourceVersion = '' } = about.metadata;
+    const key = `${controller} ${action} ${type} ${reason} ${identity(about)} ${resourceVersion}`;
     const known = this.#series.get(key);
     if (known && this.#sim.now - known.at <= SERIES_MS) return this.#count(key, known);
     const stamp = this.#stamp();
@@ -244,7 +231,7 @@ export class EventRecorder {
 
   /** A refusal (the namespace is going away) is nobody's concern. */
   #create(event: Event): void {
-    if (isStatus(this.#client.create(event))) return;
+    if (isStatus(this.#client.create(event, { complete: true }))) return;
     this.#keep(`${event.metadata.namespace}/${event.metadata.name}`);
   }
 
@@ -254,8 +241,13 @@ export class EventRecorder {
   }
 
   #sweep(): void {
+    const { now } = this.#sim;
+    this.#similar.forget(({ at }) => at < now - SIMILAR_MS);
+    this.#buckets.forget(({ at }) => at < now - BURST * REFILL_MS);
+    this.#series.forget(({ at }) => at < now - SERIES_MS);
+    this.#seen.forget(({ at }) => at < now - REMEMBER_MS);
     for (const [key, at] of this.#expiry.entries()) {
-      if (at > this.#sim.now) return this.#sim.schedule(SWEEP, '', at);
+      if (at > now) return this.#sim.schedule(SWEEP, '', at);
       this.#expiry.delete(key);
       const slash = key.indexOf('/');
       const event = this.#client.get('events', key.slice(0, slash), key.slice(slash + 1));
@@ -273,7 +265,9 @@ export class EventRecorder {
   }
 }
 
-const joined = (...parts: readonly (string | undefined)[]): string => parts.join('\u0000');
+/** Which object it is: by its uid, if it has one. */
+const identity = ({ kind, metadata: { uid, namespace = '', name } }: KubeObject): string =>
+  uid ?? `${kind}/${namespace}/${name}`;
 
 /** Events about what has no namespace (nodes) are in `default`. */
 const namespaceOf = ({ metadata }: KubeObject): string => metadata.namespace ?? 'default';

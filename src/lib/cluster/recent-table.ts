@@ -30,6 +30,14 @@ export class RecentTable<T> {
     this.#table.delete(key);
   }
 
+  /** Forgets the least recent ones as long as they are over. */
+  forget(isOver: (value: T) => boolean): void {
+    for (const [key, value] of this.#table.entries()) {
+      if (!isOver(value)) return;
+      this.#table.delete(key);
+    }
+  }
+
   /** Least recent first. */
   entries(): IterableIterator<[string, T]> {
     return this.#table.entries();

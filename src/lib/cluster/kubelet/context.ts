@@ -34,6 +34,8 @@ export class Context {
   readonly records: Table<PodRecord>;
   /** How programs in containers reach the rest of the cluster; without it no name is known. */
   network?: Pick<Network, 'send' | 'finish'>;
+  /** Called when the runtime removes a container for good, by its id. */
+  onRemoved: (id: string) => void = () => undefined;
   #nodes: ReadonlyMap<string, NodeConfig>;
   /** Derived from the catalogue, which does not change. */
   #images = new Map<string, Image | undefined>();

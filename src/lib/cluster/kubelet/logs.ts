@@ -50,6 +50,7 @@ export class Logs {
     this.#nodes = nodes;
     this.#blocks = context.sim.table('kubelet/logs');
     this.#counts = context.sim.table('kubelet/log-lines');
+    context.onRemoved = (id) => this.#drop(id);
     context.sim.onTimer(FOLLOW, (key) => this.#tell(key));
   }
 

@@ -172,6 +172,8 @@ function create(start: Start, record: PodRecord): boolean {
     answers: [],
     changes: [],
   };
+  // Of the containers that ended the runtime keeps one.
+  if (known.last) context.onRemoved(known.last.id);
   const restarts = known.run ? known.restarts + 1 : known.restarts;
   context.patchContainer(uid, container.name, { run, restarts, ...(known.run && { last: known.run }) });
   say(start, 'Normal', 'Created', `Created container: ${container.name}`);

@@ -69,10 +69,10 @@ export function* syncRolloutStatus(
   if (!deepEqual(tidy(status), deployment.status)) return yield* storeStatus(sync, tidy(status));
   const current = conditionOf(deployment.status, 'Progressing');
   if (!hasDeadline(deployment) || !current) return;
-  if (isComplete(deployment, status) || current.reason === 'ProgressDeadlineExceeded') return;
+  if (isComplete(deployment, status) || !hasDeadlineAhead(current)) return;
   const left = deadline(deployment, current) - now;
   // A second more, so that the deadline has passed for sure when it is looked at.
-  yield { do: 'again', afterMs: left < 1000 ? 5 : left + 1000 };
+  yield { do: 'again', afterMs: left < 1000 ? Math.max(left, 0) + 5 : left + 1000 };
 }
 
 /** Whether all replicas are of the new template, available, and nothing older is left. */
@@ -161,6 +161,10 @@ function hasProgressed(before: Status | undefined, after: Status): boolean {
 
 const deadline = (deployment: Deployment, { lastUpdateTime }: Condition): number =>
   parseTime(lastUpdateTime ?? '') + (deployment.spec.progressDeadlineSeconds ?? 0) * 1000;
+
+/** Whether the deadline can still be missed: a rollout that came to its end once, or missed it, has none to come. */
+const hasDeadlineAhead = ({ reason }: Condition): boolean =>
+  reason !== 'NewReplicaSetAvailable' && reason !== 'ProgressDeadlineExceeded';
 
 function hasTimedOut(deployment: Deployment, current: Condition | undefined, now: number): boolean {
   if (!current || current.reason === 'NewReplicaSetAvailable') return false;
