@@ -124,7 +124,7 @@ async function help(process: Process, words: readonly string[]): Promise<number>
   const { command, chain, words: rest } = findCommand(rootCommand, words, globalFlags);
   if (rest.length) {
     await process.stderr.write(
-      `Unknown help topic [${rest.map((word) => `\`${word}\``).join(' ')}]\n${rootHelp()}`,
+      `Unknown help topic [${rest.map((word) => `\`${word}\``).join(' ')}]\n\n${rootHelp().replace(/^.*\n/, '')}`,
     );
     return 0;
   }

@@ -27,13 +27,16 @@ function apply(doc: Json, { op, path, from, value = null }: Operation): Json {
   const at = pointer(path);
   switch (op) {
     case 'add':
-      return edit(doc, at, (parent, key) => put(parent, key, value, true));
+      return changeAt(doc, at, op, path, (parent, key) => put(parent, key, value, true));
     case 'replace':
       // The server's library asks only lists whether the place is there; in a map, replacing is setting.
-      if (!isMap(find(doc, at.slice(0, -1)))) need(doc, at);
-      return edit(doc, at, (parent, key) => put(parent, key, value, false));
+      return changeAt(doc, at, op, path, (parent, key) => {
+        if (isList(parent) && !(indexIn(parent, key) in parent))
+          throw patchRejected(`replace operation does not apply: doc is missing key: ${path}: missing value`);
+        return put(parent, key, value, false);
+      });
     case 'remove':
-      return edit(doc, at, drop);
+      return changeAt(doc, at, op, path, drop);
     case 'test':
       if (!deepEqual(find(doc, at) ?? null, value))
         throw patchRejected(`testing value ${path} failed: test failed`);
@@ -41,14 +44,42 @@ function apply(doc: Json, { op, path, from, value = null }: Operation): Json {
     case 'copy':
     case 'move': {
       const source = pointer(from ?? '');
-      const moved = need(doc, source);
-      const rest = op === 'move' ? edit(doc, source, drop) : doc;
-      return edit(rest, at, (parent, key) => put(parent, key, moved, true));
+      const moved = find(doc, source) ?? null;
+      const rest = op === 'move' ? changeAt(doc, source, op, source.at(-1) ?? '', drop) : doc;
+      return changeAt(rest, at, op, path, (parent, key) => put(parent, key, moved, true));
     }
     default:
       throw patchRejected(`Unexpected kind: ${op}`);
   }
 }
+
+/** One change at a place whose parent must be there. What goes wrong names the operation and the path, as the library does. */
+function changeAt(
+  doc: Json,
+  at: readonly string[],
+  op: string,
+  path: string,
+  change: (parent: Json, key: string) => Json,
+): Json {
+  const parent = find(doc, at.slice(0, -1));
+  if (!isMap(parent) && !isList(parent)) {
+    const shown = op === 'replace' ? path : `"${path}"`;
+    throw patchRejected(`${op} operation does not apply: doc is missing path: ${shown}: missing value`);
+  }
+  return edit(doc, at, (here, key) => {
+    try {
+      return change(here, key);
+    } catch (error) {
+      // What the place itself says is told with the operation before it.
+      throw error instanceof NoPlace
+        ? patchRejected(`error in ${op} for path: '${path}': ${error.message}`)
+        : error;
+    }
+  });
+}
+
+/** A key or an index that is not there. */
+class NoPlace extends Error {}
 
 function pointer(path: string): string[] {
   if (path === '') return [];
@@ -66,12 +97,6 @@ function find(doc: Json | undefined, path: readonly string[]): Json | undefined 
   return here;
 }
 
-function need(doc: Json, path: readonly string[]): Json {
-  const found = find(doc, path);
-  if (found === undefined) throw patchRejected(`doc is missing path: "/${path.join('/')}": missing value`);
-  return found;
-}
-
 /** Negative numbers count from the end, as the server's library allows. */
 function indexIn(list: readonly Json[], key: string): number {
   if (!/^-?\d+$/.test(key)) return NaN;
@@ -84,24 +109,26 @@ function edit(doc: Json, path: readonly string[], change: (parent: Json, key: st
   if (path.length === 0) return change({ '': doc }, '');
   if (path.length === 1) return change(doc, path[0]!);
   const [key, ...rest] = path as [string, ...string[]];
-  const inner = edit(need(doc, [key]), rest, change);
+  const inner = edit(find(doc, [key])!, rest, change);
   return put(doc, key, inner, false);
 }
 
+const noIndex = (key: string) =>
+  new NoPlace(`Unable to access invalid index: ${key}: invalid index referenced`);
+
 function put(parent: Json, key: string, value: Json, insert: boolean): Json {
-  if (isMap(parent)) return { ...parent, [key]: value };
-  if (!isList(parent)) throw patchRejected(`doc is missing path: "${key}": missing value`);
+  if (!isList(parent)) return { ...(parent as object), [key]: value };
   const index = key === '-' ? parent.length : indexIn(parent, key);
-  if (!(index >= 0 && index < parent.length + (insert ? 1 : 0)))
-    throw patchRejected(`Unable to access invalid index: ${key}: invalid index referenced`);
+  if (!(index >= 0 && index < parent.length + (insert ? 1 : 0))) throw noIndex(key);
   return parent.toSpliced(index, insert ? 0 : 1, value);
 }
 
 function drop(parent: Json, key: string): Json {
-  if (isList(parent) && indexIn(parent, key) in parent) return parent.toSpliced(indexIn(parent, key), 1);
-  if (!isMap(parent) || parent[key] === undefined)
-    throw patchRejected(`Unable to remove nonexistent key: ${key}: missing value`);
-  const rest: MutableMap = { ...parent };
-  delete rest[key];
+  if (isList(parent)) {
+    if (indexIn(parent, key) in parent) return parent.toSpliced(indexIn(parent, key), 1);
+    throw noIndex(key);
+  }
+  const { [key]: gone, ...rest } = parent as MutableMap;
+  if (gone === undefined) throw new NoPlace(`Unable to remove nonexistent key: ${key}: missing value`);
   return rest;
 }

@@ -1,6 +1,6 @@
 /** `kubectl api-resources` and `kubectl api-versions` */
 import { command } from '#lib/kubectl/command.ts';
-import { CommandError } from '#lib/kubectl/errors.ts';
+import { CommandError, usageError } from '#lib/kubectl/errors.ts';
 import { ColumnWriter } from '#lib/kubectl/printers/columns.ts';
 import { groupVersion, type ResourceInfo } from '#lib/kubectl/resources/mapper.ts';
 
@@ -37,10 +37,7 @@ export const apiResources = command({
   },
   async run(run) {
     const { flags, changed, args } = run;
-    if (args.length)
-      throw new CommandError(
-        `unexpected arguments: [${args.join(' ')}]\nSee '${run.path} -h' for help and examples`,
-      );
+    if (args.length) throw usageError(run.path, `unexpected arguments: [${args.join(' ')}]`);
     if (!['', 'wide', 'name'].includes(flags.output))
       throw new CommandError(`--output ${flags.output} is not available`);
     const order = orders[flags['sort-by']];
@@ -82,6 +79,7 @@ export const apiVersions = command({
   use: 'api-versions',
   short: 'List the API versions that the server has',
   async run(run) {
+    if (run.args.length) throw usageError(run.path, `unexpected arguments: [${run.args.join(' ')}]`);
     const versions = new Set((await run.mapper.versions()).map(groupVersion));
     await run.write(
       [...versions]

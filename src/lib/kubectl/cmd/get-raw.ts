@@ -9,7 +9,8 @@ export const isNotFound = (error: Error): boolean =>
 /** Prints what the server sends. Paths that answer in text print as text. */
 export async function rawRequest(run: Omit<Run, 'flags' | 'changed'>, raw: string): Promise<void> {
   const path = raw.replace(/^https?:\/\/[^/]+/, '');
-  if (!path.startsWith('/')) throw new CommandError(`--raw must be a valid URL path: "${raw}"`);
+  if (!path.startsWith('/'))
+    throw new CommandError(`--raw must be a valid URL path: parse "${raw}": invalid URI for request`);
   const [at, search = ''] = path.split('?');
   const query: Record<string, string> = {};
   for (const pair of search.split('&').filter(Boolean)) {

@@ -67,7 +67,10 @@ export const get = command({
   completes: 'resources',
   async run(run) {
     const { args, flags } = run;
-    if (flags.raw) return rawRequest(run, flags.raw);
+    if (flags.raw) {
+      checkRaw(run);
+      return rawRequest(run, flags.raw);
+    }
     const printer = await objectPrinter(run, flags, GET_FORMATS);
     await checkUse(run);
     if (flags.watch || flags['watch-only']) return watchObjects(run, printer);
@@ -75,6 +78,15 @@ export const get = command({
     return printTables(run, args);
   },
 });
+
+function checkRaw({ args, flags }: GetRun): void {
+  if (args.length > 0) throw new CommandError('arguments may not be passed when --raw is specified');
+  if (flags.output) throw new CommandError('--raw and --output are mutually exclusive');
+  if (flags.watch || flags['watch-only'] || flags.selector)
+    throw new CommandError(
+      '--raw may not be specified with other flags that filter the server request or alter the output',
+    );
+}
 
 async function checkUse(run: GetRun): Promise<void> {
   const { args, flags } = run;
@@ -89,7 +101,7 @@ async function checkUse(run: GetRun): Promise<void> {
     );
   }
   if (flags['output-watch-events'] && !flags.watch && !flags['watch-only']) {
-    throw usageError(run.path, '--output-watch-events option can only be used with --watch or --watch-only');
+    throw new CommandError('--output-watch-events option can only be used with --watch or --watch-only');
   }
   if (flags.subresource && !['status', 'scale', 'resize'].includes(flags.subresource)) {
     throw new CommandError(

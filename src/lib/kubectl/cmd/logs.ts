@@ -2,6 +2,7 @@
 import { StatusError } from '#lib/kube/status.ts';
 import type { KubeStream } from '#lib/kube/client.ts';
 import type { KubeObject, Pod } from '#lib/kube/types.ts';
+import { checkTime } from '#lib/kubectl/go-time.ts';
 import { command } from '#lib/kubectl/command.ts';
 import type { GlobalFlags, Run } from '#lib/kubectl/context.ts';
 import { CommandError, collectable, throwAll, usageError } from '#lib/kubectl/errors.ts';
@@ -85,6 +86,7 @@ function checkFlags({ args, flags, changed, path }: LogRun): void {
   if (changed('since') && flags['since-time']) {
     throw new CommandError('at most one of `sinceTime` or `sinceSeconds` may be specified');
   }
+  if (flags['since-time']) checkTime(flags['since-time']);
   if (changed('since') && flags.since <= 0) throw new CommandError('--since must be greater than 0');
   if (changed('limit-bytes') && flags['limit-bytes'] <= 0)
     throw new CommandError('--limit-bytes must be greater than 0');

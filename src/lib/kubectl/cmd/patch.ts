@@ -68,7 +68,7 @@ export const patch = command({
       count++;
       const before = target.object;
       if (!isSent) {
-        const after = patchLocally(before, parsed(), type);
+        const after = patchLocally(before, parsed, type);
         return resultPrinter(run, flags, said(before, after))(after);
       }
       const after = await patchObject(run, target, type, parsed(), options);

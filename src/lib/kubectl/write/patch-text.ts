@@ -1,4 +1,6 @@
 /** A patch as it was typed, JSON or YAML, and where it is applied without a server. */
+import { wrongType } from '#lib/kube/patch/errors.ts';
+import { isList, isMap, type Json } from '#lib/kube/patch/json.ts';
 import { applyJsonPatch } from '#lib/kube/patch/json-patch.ts';
 import { applyMergePatch } from '#lib/kube/patch/merge-patch.ts';
 import { applyStrategicMergePatch } from '#lib/kube/patch/strategic-merge.ts';
@@ -29,8 +31,9 @@ function readJson(text: string, type: PatchType): unknown {
   throw new StatusError(badRequest(type === 'strategic' ? mistake : `error decoding patch: ${mistake}`));
 }
 
-/** The patched object, made here. Throws CommandError with the reason. */
-export function patchLocally(object: KubeObject, patch: unknown, type: PatchType): KubeObject {
+/** The patched object, made here. Throws CommandError with the reason; where the patch cannot be read, in the words of the client's libraries. */
+export function patchLocally(object: KubeObject, read: () => unknown, type: PatchType): KubeObject {
+  const patch = readHere(read, type);
   try {
     if (type === 'json') return applyJsonPatch(object, patch);
     if (type === 'merge') return applyMergePatch(object, patch);
@@ -39,4 +42,24 @@ export function patchLocally(object: KubeObject, patch: unknown, type: PatchType
     if (!(error instanceof StatusError)) throw error;
     throw new CommandError(error.cause instanceof Error ? error.cause.message : error.message);
   }
+}
+
+function readHere(read: () => unknown, type: PatchType): unknown {
+  const malformed = { strategic: 'invalid JSON document', merge: 'Invalid JSON Patch', json: '' }[type];
+  let patch: unknown;
+  try {
+    patch = read();
+  } catch (error) {
+    if (!(error instanceof StatusError)) throw error;
+    throw new CommandError(malformed || error.message.replace(/^error decoding patch: /, ''));
+  }
+  if (
+    type === 'strategic'
+      ? isMap(patch as Json)
+      : type === 'merge'
+        ? typeof patch === 'object'
+        : isList(patch as Json)
+  )
+    return patch;
+  throw new CommandError(malformed || wrongType(patch as Json, 'jsonpatch.Patch'));
 }

@@ -49,6 +49,9 @@ function fileSource(source: string): Pair {
 
 /** Comments and empty lines are left out; a name without `=` takes its value from the shell's environment. */
 async function fromEnvFile(run: Basics, path: string): Promise<Pair[]> {
+  const { files, process } = run;
+  if (path !== '-' && !files.stat(files.resolve(process.cwd, path)))
+    throw new CommandError(`error reading ${path}: no such file or directory`);
   const lines = (await run.readFile(path)).replace(/^\ufeff/, '').split(/\r?\n/);
   const kept = lines.map((line) => line.trimStart()).filter((line) => line && !line.startsWith('#'));
   return kept.map((line) => {

@@ -1,20 +1,25 @@
 /** The sub-verbs of `kubectl config` about contexts. */
 import { command } from '#lib/kubectl/command.ts';
-import { CommandError, Failures, usageError } from '#lib/kubectl/errors.ts';
+import type { Run } from '#lib/kubectl/context.ts';
+import { CommandError, Failures } from '#lib/kubectl/errors.ts';
+import { helpText } from '#lib/kubectl/help.ts';
 import { ColumnWriter } from '#lib/kubectl/printers/columns.ts';
-import {
-  changeFile,
-  changeStanza,
-  defaultFile,
-  loadConfig,
-  setCurrentContext,
-  type ConfigRun,
-} from './edit.ts';
+import { changeFile, changeStanza, defaultFile, loadConfig, setCurrentContext } from './edit.ts';
 
-/** Exactly so many words. Throws the usage error. */
-export function needArgs({ args, path }: Pick<ConfigRun, 'args' | 'path'>, count: number): readonly string[] {
-  if (args.length !== count) throw usageError(path, `Unexpected args: [${args.join(' ')}]`);
-  return args;
+/** Exactly so many words; else the help and, thrown, what is wrong (helpErrorf in pkg/cmd/config). */
+export async function needArgs(
+  run: Pick<Run, 'args' | 'path' | 'command' | 'write'>,
+  ...counts: readonly number[]
+): Promise<readonly string[]> {
+  const {
+    args,
+    path,
+    command: { name },
+  } = run;
+  if (counts.includes(args.length)) return args;
+  await run.write(helpText(run.command, path));
+  const word = name === 'set-credentials' ? 'unexpected' : 'Unexpected';
+  throw new CommandError(`${word} args: [${args.join(' ')}]`);
 }
 
 export const currentContext = command({
@@ -64,7 +69,7 @@ export const useContext = command({
   aliases: ['use'],
   completes: 'contexts',
   async run(run) {
-    const [name = ''] = needArgs(run, 1);
+    const [name = ''] = await needArgs(run, 1);
     if (!loadConfig(run).contexts.has(name))
       throw new CommandError(`no context exists with the name: "${name}"`);
     setCurrentContext(run, name);
@@ -83,7 +88,7 @@ export const setContext = command({
   completes: 'contexts',
   async run(run) {
     const { args, flags, changed } = run;
-    if (args.length > 1) throw usageError(run.path, `Unexpected args: [${args.join(' ')}]`);
+    await needArgs(run, 0, 1);
     if (args.length === 0 && !flags.current)
       throw new CommandError('you must specify a non-empty context name or --current');
     if (args.length === 1 && flags.current) {
@@ -107,7 +112,7 @@ export const renameContext = command({
   short: 'Give a context another name',
   completes: 'contexts',
   async run(run) {
-    const [from = '', to = ''] = needArgs(run, 2);
+    const [from = '', to = ''] = await needArgs(run, 2);
     const { contexts, currentContext: current } = loadConfig(run);
     const file = defaultFile(run);
     const stanza = contexts.get(from);
@@ -129,7 +134,7 @@ export const deleteContext = command({
   short: 'Remove a context',
   completes: 'contexts',
   async run(run) {
-    const [name = ''] = needArgs(run, 1);
+    const [name = ''] = await needArgs(run, 1);
     const { contexts, currentContext: current } = loadConfig(run);
     const file = defaultFile(run);
     const stanza = contexts.get(name);

@@ -27,7 +27,8 @@ const deleting = (word: 'cluster' | 'user', list: 'clusters' | 'users'): Command
     use: `delete-${word} NAME`,
     short: `Remove a ${word}`,
     async run(run) {
-      const [name = ''] = needArgs(run, 1);
+      if (word === 'user' && run.args.length !== 1) throw usageError(run.path, 'user to delete is required');
+      const [name = ''] = await needArgs(run, 1);
       const file = defaultFile(run);
       if (!loadConfig(run)[list].has(name))
         throw new CommandError(`cannot delete ${word} ${name}, not in ${file}`);
@@ -48,7 +49,7 @@ export const setCluster = command({
     'tls-server-name': { type: 'string', about: 'The name that the certificate of the server is for' },
   },
   async run(run) {
-    const [name = ''] = needArgs(run, 1);
+    const [name = ''] = await needArgs(run, 1);
     const names = ['server', 'certificate-authority', 'insecure-skip-tls-verify', 'tls-server-name'] as const;
     setFields(run, 'clusters', name, names.filter(run.changed), run.flags);
     await run.print(`Cluster "${name}" set.`);
@@ -66,7 +67,11 @@ export const setCredentials = command({
     password: { type: 'string', about: 'Password for basic authentication' },
   },
   async run(run) {
-    const [name = ''] = needArgs(run, 1);
+    const [name = ''] = await needArgs(run, 1);
+    if (run.flags.token && (run.flags.username || run.flags.password))
+      throw new CommandError(
+        'you cannot specify more than one authentication method at the same time: --token, --username/--password',
+      );
     const names = ['client-certificate', 'client-key', 'token', 'username', 'password'] as const;
     setFields(run, 'users', name, names.filter(run.changed), run.flags);
     await run.print(`User "${name}" set.`);
@@ -91,7 +96,7 @@ export const setValue = command({
   use: 'set PROPERTY_NAME PROPERTY_VALUE',
   short: 'Set one value (clusters.NAME.server, current-context)',
   async run(run) {
-    const [property = '', value = ''] = needArgs(run, 2);
+    const [property = '', value = ''] = await needArgs(run, 2);
     changeProperty(run, property, value);
     await run.print(`Property "${property}" set.`);
   },
@@ -101,7 +106,7 @@ export const unsetValue = command({
   use: 'unset PROPERTY_NAME',
   short: 'Remove one value',
   async run(run) {
-    const [property = ''] = needArgs(run, 1);
+    const [property = ''] = await needArgs(run, 1);
     changeProperty(run, property, undefined);
     await run.print(`Property "${property}" unset.`);
   },
@@ -112,7 +117,8 @@ function changeProperty(run: ConfigRun, property: string, value: string | undefi
   if (property === 'current-context') return setCurrentContext(run, value ?? '');
   const list = STANZAS.find(([name]) => name === first)?.[0];
   if (list) return changeEntry(run, list, rest.join('.'), value);
-  if (first !== 'preferences' || rest.length === 0) throw usageError(run.path, `unable to parse ${property}`);
+  if (first !== 'preferences' || rest.length === 0)
+    throw new CommandError(`unable to parse ${property} after [] at api.Config`);
   changeFile(run, defaultFile(run), (config) => ({
     ...config,
     preferences: withField(config.preferences, rest.join('.'), value),

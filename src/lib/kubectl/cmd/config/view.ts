@@ -1,7 +1,7 @@
 /** `kubectl config view` */
 import { command } from '#lib/kubectl/command.ts';
 import { configData, type Kubeconfig, type Stanza } from '#lib/kubectl/config/kubeconfig.ts';
-import { CommandError } from '#lib/kubectl/errors.ts';
+import { CommandError, usageError } from '#lib/kubectl/errors.ts';
 import { escapeHtml } from '#lib/kubectl/printers/json.ts';
 import { objectPrinter, printFlags } from '#lib/kubectl/printers/output.ts';
 import type { KubeObject } from '#lib/kube/types.ts';
@@ -24,6 +24,7 @@ export const view = command({
   },
   async run(run) {
     const { flags } = run;
+    if (run.args.length) throw usageError(run.path, `unexpected arguments: [${run.args.join(' ')}]`);
     const whole = loadConfig(run);
     const config = flags.minify ? minified(whole, flags.context || whole.currentContext) : whole;
     const shown = flags.raw

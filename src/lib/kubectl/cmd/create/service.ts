@@ -1,5 +1,6 @@
 /** The kinds of `create service`. */
 import type { ServicePort } from '#lib/kube/types.ts';
+import { portNameProblems, portProblems } from '#lib/kube/validation/names.ts';
 import { command, type Flags } from '#lib/kubectl/command.ts';
 import { CommandError } from '#lib/kubectl/errors.ts';
 import { portNumber } from '#lib/kubectl/write/ports.ts';
@@ -52,10 +53,10 @@ function tcpPort(text: string, nodePort: number): ServicePort {
 }
 
 function targetOf(text: string): number | string {
-  if (/^\d+$/.test(text)) return portNumber(text);
-  if (text.startsWith('-') || text.endsWith('-'))
-    throw new CommandError('must not begin or end with a hyphen');
-  return text;
+  const number = /^[+-]?\d+$/.test(text) ? Number(text) : undefined;
+  const [problem] = number === undefined ? portNameProblems(text) : portProblems(number);
+  if (problem) throw new CommandError(problem);
+  return number ?? text;
 }
 
 export const createService = command({

@@ -114,7 +114,8 @@ export const setSelector = command({
     const { flags } = run;
     const words = [...run.args];
     const expression = words.pop();
-    if (!expression?.includes('='))
+    if (expression === undefined) throw new CommandError('one selector is required');
+    if (!expression.includes('='))
       throw new CommandError(
         'one or more resources must be specified as <resource> <name> or <resource>/<name>',
       );
