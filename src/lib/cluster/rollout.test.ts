@@ -150,6 +150,34 @@ describe('the wanted counts of an update', () => {
     expect(lab.finish().taken()).toMatch(/A=0$/);
   });
 
+  test('a pod that is taken away as soon as it was made is on its node already, and takes a moment to go', () => {
+    const lab = new Lab(1, { replicas: 1, ...rolling(1, 1) }).finish();
+    lab.patch({
+      replicas: 4,
+      template: { spec: { containers: [{ name: 'web', image: `${SHOP}:1.1.0` }] } },
+    });
+    const going = lab.pods.filter(({ metadata }) => metadata.deletionTimestamp);
+    expect(going.map(({ spec }) => spec.nodeName)).toEqual([expect.stringMatching(/^node/)]);
+  });
+
+  test('each step of a rollout is three statuses while old pods go, and one when the new one is there', () => {
+    const lab = new Lab(1, { replicas: 4 }).finish();
+    const seen: string[] = [];
+    lab.cluster.store.subscribe(({ resource, before, after }) => {
+      if (resource !== 'deployments.apps' || !after || !before) return;
+      const {
+        replicas,
+        updatedReplicas = 0,
+        availableReplicas,
+        unavailableReplicas = 0,
+      } = (after as Deployment).status ?? { replicas: 0 };
+      seen.push(`${replicas} ${updatedReplicas} ${availableReplicas} -${unavailableReplicas}`);
+    });
+    lab.image('1.1.0').finish();
+    // Recorded: `rollout status` has a line for each.
+    expect(seen.slice(-5)).toEqual(['5 4 3 -2', '5 4 4 -1', '5 4 4 -0', '4 4 3 -1', '4 4 4 -0']);
+  });
+
   test('a bad image stops half way, and the next image takes its place first', () => {
     const lab = new Lab(1, { replicas: 4 }).finish();
     lab.taken();

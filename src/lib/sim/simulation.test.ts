@@ -101,6 +101,27 @@ describe('time', () => {
     expect(log()).toEqual(['3 work x', '3 work y']);
   });
 
+  test('work that comes first is done before what others wait for', () => {
+    const { sim, log } = world();
+    const note = (text: string) => sim.table<string>('log').set(String(log().length), `${sim.now} ${text}`);
+    sim.onWork(
+      'bind',
+      (key) => {
+        note(`bind ${key}`);
+        if (key === 'x') sim.enqueue('bind', 'y');
+      },
+      { first: true },
+    );
+    for (const [name, key] of [
+      ['work', '1'],
+      ['work', '2'],
+      ['bind', 'x'],
+    ] as const)
+      sim.enqueue(name, key);
+    sim.settle();
+    expect(log()).toEqual(['0 bind x', '0 bind y', '0 work 1', '0 work 2']);
+  });
+
   test('a livelock is an error that names the key', () => {
     const sim = new Simulation({ seed: 1 });
     sim.onWork('loop', (key) => sim.enqueue('loop', key));

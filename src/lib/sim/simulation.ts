@@ -25,6 +25,8 @@ export const DEFAULT_START_MS = Date.UTC(2026, 0, 9, 9, 0, 0);
 /** More rounds than this in one moment is a livelock, and an error that names the keys. */
 const MAX_ROUNDS = 1_000_000;
 
+type Work = Map<string, readonly [name: string, key: string]>;
+
 export class Simulation {
   readonly random: Random;
   readonly startMs: number;
@@ -32,7 +34,10 @@ export class Simulation {
   #timers = new TimerQueue();
   #timerHandlers = new Map<string, (key: string, data: Json | undefined) => void>();
   #workers = new Map<string, (key: string) => void>();
-  #queue = new Map<string, readonly [string, string]>();
+  #queue: Work = new Map();
+  /** What comes before the rest of the queue, and whose work that is. */
+  #first: Work = new Map();
+  readonly #firstNames = new Set<string>();
   #tables = new Map<string, Table<unknown>>();
   #restored: (() => void)[] = [];
   #settled: (() => void)[] = [];
@@ -90,16 +95,18 @@ export class Simulation {
 
   // --- work to settle
 
-  /** Names a reconciler. One handler a name. */
-  onWork(name: string, handler: (key: string) => void): void {
+  /** Names a reconciler. One handler a name. The work of one that is `first` is done before what others wait for in a moment. */
+  onWork(name: string, handler: (key: string) => void, { first = false } = {}): void {
     if (this.#workers.has(name)) throw new Error(`work queue ${name} has a handler already`);
     this.#workers.set(name, handler);
+    if (first) this.#firstNames.add(name);
   }
 
   /** Asks for a reconcile in this moment; a name and key that is waiting already is not added again. */
   enqueue(name: string, key: string): void {
     const id = `${name}\u0000${key}`;
-    if (!this.#queue.has(id)) this.#queue.set(id, [name, key]);
+    const queue = this.#firstNames.has(name) ? this.#first : this.#queue;
+    if (!queue.has(id)) queue.set(id, [name, key]);
   }
 
   /** Something to run each time a moment has settled (pushing watch events to programs, say). Not part of the state. */
@@ -113,13 +120,23 @@ export class Simulation {
     this.#settling = true;
     try {
       let rounds = 0;
-      for (const [id, [name, key]] of this.#queue) {
+      const run = (queue: Work, id: string, [name, key]: readonly [string, string]) => {
         if ((rounds += 1) > MAX_ROUNDS) throw new Error(`does not settle: ${this.#pendingNames()}`);
-        this.#queue.delete(id);
+        queue.delete(id);
         const worker = this.#workers.get(name);
         if (!worker) throw new Error(`nothing handles the work queue ${name}`);
         worker(key);
-      }
+      };
+      const runFirst = () => {
+        for (const [id, item] of this.#first) run(this.#first, id, item);
+      };
+      do {
+        runFirst();
+        for (const [id, item] of this.#queue) {
+          run(this.#queue, id, item);
+          runFirst();
+        }
+      } while (this.#queue.size > 0);
     } finally {
       this.#settling = false;
     }
@@ -167,7 +184,7 @@ export class Simulation {
       now: this.#now,
       random: this.random.save(),
       timers: this.#timers.save(),
-      pending: [...this.#queue.values()],
+      pending: [...this.#first.values(), ...this.#queue.values()],
       tables: this.#saveTables(),
     };
   }
@@ -187,16 +204,16 @@ export class Simulation {
     this.#now = snapshot.now;
     this.random.restore(snapshot.random);
     this.#timers.restore(snapshot.timers);
-    this.#queue = new Map(
-      snapshot.pending.map(([name, key]) => [`${name}\u0000${key}`, [name, key] as const]),
-    );
+    this.#queue.clear();
+    this.#first.clear();
+    for (const [name, key] of snapshot.pending) this.enqueue(name, key);
     for (const table of this.#tables.values()) table.clear();
     for (const [name, rows] of snapshot.tables) this.table<unknown>(name).restore(rows);
     for (const listener of this.#restored) listener();
   }
 
   #pendingNames(): string {
-    return [...this.#queue.values()]
+    return [...this.#first.values(), ...this.#queue.values()]
       .slice(0, 10)
       .map(([name, key]) => `${name} ${key}`)
       .join(', ');

@@ -61,7 +61,7 @@ export class Kubelets implements NodeAgent {
       this.#logs.changed(uid, container);
       ended(uid, container);
     };
-    context.sim.onWork(WORK, (key) => this.#work(key));
+    context.sim.onWork(WORK, (key) => this.#work(key), { first: true });
     options.store.subscribe((change) => this.#heard(change));
   }
 

@@ -55,7 +55,7 @@ export class Scheduler {
     this.#recorder = recorder;
     this.#view = storeView(store, sim);
     this.#parked = sim.table('scheduler/parked');
-    sim.onWork(WORK, (key) => this.#schedule(key));
+    sim.onWork(WORK, (key) => this.#schedule(key), { first: true });
     sim.onTimer(RETRY, (key) => sim.enqueue(WORK, key));
     sim.onRestored(() => this.#rebuild());
     store.subscribe((change) => this.#see(change));
