@@ -219,14 +219,91 @@ test.each([
   expect(states).toContain(status);
 });
 
+const sh = (...script: string[]) => ['sh', '-c', script.join('; ')];
+
+test.each<[string, Partial<Container>, string | undefined]>([
+  [
+    'its termination message',
+    { command: sh('echo no database > /dev/termination-log', 'exit 2') },
+    'no database\n',
+  ],
+  [
+    'the end of its log, where the pod asks for it',
+    { command: sh('echo one', 'echo two', 'exit 2'), terminationMessagePolicy: 'FallbackToLogsOnError' },
+    'one\ntwo\n',
+  ],
+  [
+    'not its log when it ended well',
+    { command: sh('echo one'), terminationMessagePolicy: 'FallbackToLogsOnError' },
+    undefined,
+  ],
+  ['not its log unless asked', { command: sh('echo one', 'exit 2') }, undefined],
+])('a container that ended says %s', (_, container, message) => {
+  const { after, pod } = started({ ...one('busybox:1.36', container), restartPolicy: 'Never' });
+  after(15);
+  expect(pod()?.status?.containerStatuses?.[0]?.state?.terminated?.message).toBe(message);
+});
+
+test.each<[string, NonNullable<Container['lifecycle']>['postStart'], string]>([
+  [
+    'a command',
+    { exec: { command: sh('exit 1') } },
+    'Exec lifecycle hook ([sh -c exit 1]) for Container "c"',
+  ],
+  ['a request that nobody answers yet', get('/hello'), 'HTTP lifecycle hook (/hello) for Container "c"'],
+])('a postStart hook that fails ends the container: %s', (_, postStart, message) => {
+  const { after, events, pod } = started(storefront('v1', { lifecycle: { postStart } }));
+  after(12);
+  expect(events).toContain('FailedPostStartHook: PostStartHook failed');
+  expect(events).toContain('Killing: FailedPostStartHook');
+  const waiting = pod()?.status?.containerStatuses?.[0]?.state?.waiting;
+  expect(waiting?.reason).toMatch(/^(PostStartHookError|CrashLoopBackOff)$/);
+  if (waiting?.reason === 'PostStartHookError') expect(waiting.message).toContain(message);
+});
+
+test('while the postStart hook runs the status does not show the container', () => {
+  const { after, states } = started(
+    storefront('v1', { lifecycle: { postStart: { sleep: { seconds: 20 } } } }),
+  );
+  after(20);
+  expect(states.at(-1)).toBe('ContainerCreating');
+  after(32);
+  expect(states.at(-1)).toBe('Running');
+});
+
+test('a preStop hook that fails is said, and the container stops all the same', () => {
+  const { after, client, events, pod } = started(
+    storefront('v1', { lifecycle: { preStop: { exec: { command: sh('sleep 3', 'exit 1') } } } }),
+  );
+  after(15);
+  client.remove(pod() as Pod);
+  after(17);
+  expect(events).not.toContain('FailedPreStopHook: PreStopHook failed');
+  after(25);
+  expect(events).toContain('FailedPreStopHook: PreStopHook failed');
+  expect(pod()).toBeUndefined();
+});
+
+test('of two containers that ended one is kept: the logs of the one before are gone when the next look has passed', () => {
+  const { after, pod, kubelets } = started(storefront('v1-crash'));
+  for (let at = 6; at < 40; at += 0.25) {
+    after(at);
+    const { state, lastState } = pod()?.status?.containerStatuses?.[0] ?? {};
+    if (!state?.terminated || !lastState?.terminated) continue;
+    after(at + 3);
+    const read = kubelets.logs(pod() as Pod, { container: 'c', previous: true });
+    if (pod()?.status?.containerStatuses?.[0]?.state?.terminated)
+      expect(read).toEqual({
+        text: `unable to retrieve container logs for ${lastState.terminated.containerID}`,
+      });
+  }
+  expect.hasAssertions();
+});
+
 test('init containers run one after the other before the rest', () => {
-  const sh = (name: string, script: string) => ({
-    name,
-    image: 'busybox:1.36',
-    command: ['sh', '-c', script],
-  });
+  const init = (name: string, script: string) => ({ name, image: 'busybox:1.36', command: sh(script) });
   const spec = {
-    initContainers: [sh('a', 'sleep 1'), sh('b', 'true')],
+    initContainers: [init('a', 'sleep 1'), init('b', 'true')],
     containers: [{ name: 'c', image: 'nginx:1.27' }],
   };
   const { after, events, pod } = started(spec);

@@ -52,6 +52,8 @@ export class Logs {
     this.#counts = context.sim.table('kubelet/log-lines');
     context.onRemoved = (id) => this.#drop(id);
     context.sim.onTimer(FOLLOW, (key) => this.#tell(key));
+    processes.linesOf = (pod, container, run) =>
+      this.#lines(pod, container, run).map(({ text }) => (text.endsWith('\n') ? text : `${text}\n`));
   }
 
   /** A line that the program in the container writes now. */

@@ -104,8 +104,13 @@ export class PodWorkers implements Worker {
     } else if (deletionTimestamp && record.state === 'stopping') {
       if ((deletionGracePeriodSeconds ?? Infinity) < (record.graceSeconds ?? Infinity))
         this.#stopAll(pod, uid);
-    } else if (deletionTimestamp && record.sync && stages[record.sync.stage]?.interruptible)
+    } else if (
+      deletionTimestamp &&
+      record.sync &&
+      (stages[record.sync.stage]?.interruptible || record.sync.step === 'hook')
+    ) {
       this.#end(uid, true);
+    }
     this.ask(uid);
   }
 
@@ -375,6 +380,7 @@ export class PodWorkers implements Worker {
     for (const kind of TIMERS) sim.cancel(kind, record.uid);
     for (const name of Object.keys(record.containers)) {
       sim.cancel('kubelet/exit', `${record.uid}/${name}`);
+      sim.cancel('kubelet/hook', `${record.uid}/${name}`);
       for (const type of ['startup', 'liveness', 'readiness'])
         sim.cancel('kubelet/probe', `${record.uid}/${name}/${type}`);
     }

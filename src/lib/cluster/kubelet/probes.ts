@@ -246,7 +246,8 @@ export class Probes {
 
 const low = ({ afterMs = 0 }: HttpAnswer): number => (typeof afterMs === 'number' ? afterMs : afterMs[0]);
 
-function portOf(container: Container, port: IntOrString): number {
+/** A port by number, or by the name that the container gives it. */
+export function portOf(container: Container, port: IntOrString): number {
   if (typeof port === 'number') return port;
   return container.ports?.find(({ name }) => name === port)?.containerPort ?? Number(port);
 }

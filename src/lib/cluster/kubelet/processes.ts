@@ -1,17 +1,23 @@
 /** The programs in containers: what runs, from when on it listens, how it ends by itself and when it is told to. */
 import type { AppBehaviour } from '#lib/cluster/images/catalogue.ts';
 import { wholeValue } from '#lib/kube/quantity.ts';
-import type { Container, Handler, Pod } from '#lib/kube/types.ts';
+import type { Container, Pod } from '#lib/kube/types.ts';
 import { containerNamed, type Context } from './context.ts';
 import { mountedFiles } from './environment.ts';
+import { runHook } from './hooks.ts';
 import type { Ending, PodRecord, Run } from './record.ts';
 import { hasProgram, isShell, runProgram, type Answer, type Question, type RunResult } from './sh/run.ts';
 import { isRunning } from './status.ts';
 
 const EXIT = 'kubelet/exit';
+const HOOK = 'kubelet/hook';
 const MiB = 1 << 20;
 /** How far ahead a script is looked at, at first; twice as far each time. */
 const AHEAD_MS = 60_000;
+/** Letters of a termination message; lines and letters of one that is taken from the log. */
+const MESSAGE_LENGTH = 4096;
+const MESSAGE_LINES = 80;
+const MESSAGE_LOG_LENGTH = 2048;
 /** A container that is stopped has at least so long after its preStop hook. */
 const MIN_GRACE_MS = 2000;
 
@@ -51,11 +57,14 @@ export const notExecutable = (name: string): string =>
 export class Processes {
   /** Called when a container has ended. */
   onEnded: (uid: string, container: string) => void = () => undefined;
+  /** What a container has written. */
+  linesOf: (pod: Pod, container: string, run: Run) => readonly string[] = () => [];
   readonly #context: Context;
 
   constructor(context: Context) {
     this.#context = context;
     context.sim.onTimer(EXIT, (key) => this.#due(key));
+    context.sim.onTimer(HOOK, (key) => this.#hookFailed(key));
   }
 
   /** The container's program begins. */
@@ -158,9 +167,7 @@ export class Processes {
     const killed: Ending = { at: sim.now + graceMs, code: 137, reason: 'Error' };
     const candidates = [killed, ...(run.ends ? [run.ends] : [])];
     if (!run.stopping) {
-      const hookMs = container.lifecycle?.preStop
-        ? this.#hookMs(pod, name, run, container.lifecycle.preStop)
-        : 0;
+      const hookMs = this.#hookMs(pod, container, run, graceMs);
       const quietly = this.#onTerm(run, sim.now + Math.min(hookMs, graceMs));
       if (hookMs >= graceMs) candidates[0] = { ...killed, at: killed.at + MIN_GRACE_MS };
       if (quietly) candidates.push(quietly);
@@ -181,19 +188,24 @@ export class Processes {
     return stopAfterMs === 'ignore' ? undefined : ending(at + this.#context.pick(stopAfterMs), stopExitCode);
   }
 
-  #hookMs(pod: Pod, name: string, run: Run, hook: Handler): number {
-    const { now } = this.#context.sim;
-    if (hook.sleep) return hook.sleep.seconds * 1000;
-    if (!hook.exec?.command) return 0;
-    const result = runProgram({
-      argv: hook.exec.command,
-      env: run.env,
-      hostname: run.env['HOSTNAME'] ?? '',
-      files: this.files(pod, name, run),
-      startMs: now,
-      untilMs: Infinity,
-    });
-    return result.exit ? result.exit.at - now : Infinity;
+  /** How long the preStop hook takes; when it has failed is said. */
+  #hookMs(pod: Pod, container: Container, run: Run, graceMs: number): number {
+    const { sim, records } = this.#context;
+    const uid = pod.metadata.uid ?? '';
+    const record = records.get(uid);
+    const hook = container.lifecycle?.preStop;
+    if (!hook || !record) return 0;
+    const { tookMs, error, files } = runHook(this, pod, record, container, run, hook, sim.now);
+    this.#context.patchRun(uid, container.name, run.id, { changes: [...run.changes, ...files] });
+    if (error !== undefined && tookMs <= graceMs) sim.scheduleIn(HOOK, `${uid}/${container.name}`, tookMs);
+    return tookMs;
+  }
+
+  #hookFailed(key: string): void {
+    const [uid = '', name = ''] = key.split('/');
+    const record = this.#context.records.get(uid);
+    const pod = record && this.#context.pod(record);
+    if (pod) this.#context.event(pod, 'Warning', 'FailedPreStopHook', 'PreStopHook failed', name);
   }
 
   #due(key: string): void {
@@ -203,9 +215,23 @@ export class Processes {
     const pod = record && this.#context.pod(record);
     if (!record || !run || run.ended) return;
     if (run.ends && run.ends.at <= this.#context.sim.now) {
-      this.#context.patchRun(uid, name, run.id, { ended: { ...run.ends, at: this.#context.sim.now } });
+      const ended = { ...run.ends, at: this.#context.sim.now };
+      const message = pod && this.#lastWords(pod, name, { ...run, ended });
+      this.#context.patchRun(uid, name, run.id, { ended: { ...ended, ...(message && { message }) } });
       this.onEnded(uid, name);
     } else if (pod && !run.app && !run.stopping) this.#goOn(pod, record, name, run);
+  }
+
+  /** What the container left in its termination message file, or, where that is asked for, in its log. */
+  #lastWords(pod: Pod, name: string, run: Run): string {
+    const { terminationMessagePath = '/dev/termination-log', terminationMessagePolicy } =
+      containerNamed(pod, name) ?? {};
+    const written =
+      run.app && run.changes.length === 0 ? undefined : this.files(pod, name, run)[terminationMessagePath];
+    if (written) return written.slice(0, MESSAGE_LENGTH);
+    if (terminationMessagePolicy !== 'FallbackToLogsOnError' || run.ended?.code === 0) return '';
+    const lines = this.linesOf(pod, name, run);
+    return lines.slice(-MESSAGE_LINES).join('').slice(-MESSAGE_LOG_LENGTH);
   }
 
   /** A script waits for the network, or was not looked at further. */

@@ -56,7 +56,7 @@ export interface Sync {
   readonly kill: readonly string[];
   /** Containers to start, the first one now. */
   readonly todo: readonly string[];
-  readonly step?: 'pull' | 'start';
+  readonly step?: 'pull' | 'start' | 'hook';
   /** The first container's image was just pulled. */
   readonly pulled?: boolean;
   readonly failed: boolean;

@@ -8,10 +8,10 @@ import type { Container, Pod } from '#lib/kube/types.ts';
 import { holdsSince, holdsSinceRaised, raised } from './back-off.ts';
 import { containerNamed, type Context } from './context.ts';
 import { expand, pullCredentials, resolveEnv } from './environment.ts';
+import { runHook } from './hooks.ts';
 import type { PullResult } from './nodes.ts';
 import { notExecutable, portsOf, programOf } from './processes.ts';
 import type { ContainerRecord, PodRecord, Reason, Run, Sync } from './record.ts';
-import { runProgram } from './sh/run.ts';
 import { SANDBOX_PART, type Outcome, type Worker } from './sync-stages.ts';
 import { goDuration, podIdentity } from './words.ts';
 
@@ -74,6 +74,7 @@ function stepOf(start: Start, record: PodRecord, sync: Sync): Step {
   const { context, uid } = start;
   if (sync.step === 'pull') return 'waits';
   if (sync.step === 'start') return begin(start, record);
+  if (sync.step === 'hook') return afterStart(start);
   if (!sync.pulled) {
     if (isHeldBack(start, record, sync)) return 'next';
     const image = ensureImage(start, record);
@@ -200,29 +201,41 @@ function begin(start: Start, record: PodRecord): Step {
   say(start, 'Normal', 'Started', `Started container ${name}`);
   const { [name]: _, ...reasons } = context.records.get(uid)?.reasons ?? {};
   context.patch(uid, { reasons });
-  afterStart(start, run);
-  return 'next';
+  return afterStart(start);
 }
 
-/** The postStart hook: what it does to the container's files; one that fails ends the container. */
-function afterStart({ context, worker, uid, pod, container }: Start, run: Run): void {
-  const command = container.lifecycle?.postStart?.exec?.command;
-  if (!command) return;
+/**
+ * The postStart hook: the sync goes on when it has ended, and until then the status does not show that the container runs.
+ * One that fails ends the container.
+ */
+function afterStart(start: Start): Step {
+  const { context, worker, uid, pod, container } = start;
   const { now } = context.sim;
-  const files = worker.processes.files(pod, container.name, run);
-  const hostname = run.env['HOSTNAME'] ?? '';
-  const result = runProgram({
-    argv: command,
-    env: run.env,
-    hostname,
-    files,
-    startMs: now,
-    untilMs: Infinity,
-  });
-  context.patchRun(uid, container.name, run.id, { changes: [...run.changes, ...result.files] });
-  if (result.exit?.code === 0 || !result.exit) return;
-  context.event(pod, 'Warning', 'FailedPostStartHook', 'PostStartHook failed', container.name);
+  const record = context.records.get(uid);
+  const run = record?.containers[container.name]?.run;
+  const hook = container.lifecycle?.postStart;
+  if (!record || !run?.startedAt || !hook || run.ended) return 'next';
+  const { tookMs, error, files } = runHook(
+    worker.processes,
+    pod,
+    record,
+    container,
+    run,
+    hook,
+    run.startedAt,
+  );
+  const left = run.startedAt + tookMs - now;
+  if (left > 0) {
+    setStep(context, uid, 'hook');
+    return left === Infinity ? 'waits' : { waitMs: left };
+  }
+  context.patchRun(uid, container.name, run.id, { changes: [...run.changes, ...files] });
+  worker.processes.filesChanged(pod, context.records.get(uid) ?? record, container.name);
+  if (error === undefined) return 'next';
+  say(start, 'Warning', 'FailedPostStartHook', 'PostStartHook failed');
+  say(start, 'Normal', 'Killing', 'FailedPostStartHook');
   worker.processes.stop(pod, uid, container.name, (pod.spec.terminationGracePeriodSeconds ?? 30) * 1000);
+  return fail(start, { reason: 'PostStartHookError', message: error });
 }
 
 function say(
@@ -248,7 +261,7 @@ function fail(start: Start, reason: Reason, error?: string): 'next' {
   return 'next';
 }
 
-function setStep(context: Context, uid: string, step: 'pull' | 'start'): void {
+function setStep(context: Context, uid: string, step: 'pull' | 'start' | 'hook'): void {
   const sync = context.records.get(uid)?.sync;
   if (sync) context.patch(uid, { sync: { ...sync, step } });
 }
