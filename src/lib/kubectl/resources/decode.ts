@@ -1,4 +1,5 @@
 /** Manifests as targets: decoded, checked and mapped to the server's resources, with the builder's messages. */
+import { decodeFields, DecodeError } from '#lib/kube/decode.ts';
 import { matchesRequirements, parseLabelSelector } from '#lib/kube/labels.ts';
 import type { KubeObject } from '#lib/kube/types.ts';
 import type { Run } from '#lib/kubectl/context.ts';
@@ -56,8 +57,14 @@ function kindProblems(value: unknown): string[] {
       : typeof field === 'string'
         ? []
         : [`${name} isn't string type`];
-  return [...problem(apiVersion, 'apiVersion'), ...problem(kind, 'kind')];
+  const problems = [...problem(apiVersion, 'apiVersion'), ...problem(kind, 'kind')];
+  return problems.length === 0 && !isGroupVersion(apiVersion)
+    ? [`unexpected GroupVersion string: ${String(apiVersion)}`]
+    : problems;
 }
+
+/** `v1`, `apps/v1` */
+const isGroupVersion = (apiVersion: unknown): boolean => String(apiVersion ?? '').split('/').length <= 2;
 
 const isMap = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -70,7 +77,7 @@ async function targetsOf(
 ): Promise<Found[]> {
   const problem = decodeProblem(value);
   if (problem) return [{ error: new CommandError(`unable to decode "${source}": ${problem}`) }];
-  const object = value as KubeObject;
+  const object = { ...(value as KubeObject), metadata: (value as KubeObject).metadata ?? {} } as KubeObject;
   const { items } = object;
   if (/List$/.test(object.kind) && Array.isArray(items)) {
     const nested: Found[] = [];
@@ -84,10 +91,22 @@ async function targetsOf(
 function decodeProblem(value: unknown): string | undefined {
   if (!isMap(value)) {
     const type = Array.isArray(value) ? 'array' : typeof value === 'boolean' ? 'bool' : typeof value;
-    return `json: cannot unmarshal ${type} into Go value of type struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" }`;
+    return `json: cannot unmarshal ${type} into Go value of type unstructured.detector`;
   }
-  if (!value.kind) return `Object 'Kind' is missing in '${compactJson(value)}'`;
-  return undefined;
+  if (!value.kind || typeof value.kind !== 'string' || !isGroupVersion(value.apiVersion))
+    return `Object 'Kind' is missing in '${compactJson(value)}'`;
+  return metadataProblem(value.metadata);
+}
+
+/** The client looks at the metadata of whatever it reads: their types must be right. */
+function metadataProblem(metadata: unknown): string | undefined {
+  try {
+    decodeFields('v1', 'ConfigMap', { metadata }, 'json');
+    return undefined;
+  } catch (error) {
+    if (error instanceof DecodeError) return error.message;
+    throw error;
+  }
 }
 
 async function targetOf(

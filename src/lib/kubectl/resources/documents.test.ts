@@ -33,8 +33,19 @@ describe('broken texts are refused in the words of Go', () => {
 
   test.each([
     ['{"a": {"b": 1}', 'unexpected EOF'],
-    ['{"a": 1,}', undefined],
+    ['{"a": 1,}', "json: offset 9: invalid character '}' looking for beginning of object key string"],
+    ['{a: 1}', "json: offset 2: invalid character 'a' looking for beginning of object key string"],
+    ['{"a": 1}\nfoo', "json: offset 11: invalid character 'o' in literal false (expecting 'a')"],
+    ['{"a": "ü" "b"}', `json: offset 12: invalid character '"' after object key:value pair`],
   ])('JSON %j', (text, message) => {
-    expect(values(text).at(-1)).toEqual(message ?? { a: 1 });
+    expect(values(text).at(-1)).toEqual(message);
+  });
+
+  test.each([
+    ['image: {{ .Values.image }}', '{".Values.image":interface {}(nil)}'],
+    ['a: {{b: 1, c: true, e: [1, x]}}', '{"b":1, "c":true, "e":[]interface {}{1, "x"}}'],
+  ])('a template that was not filled in: %j', (text, key) => {
+    const shown = `map[interface {}]interface {}${key}`;
+    expect(values(text)).toEqual([`error converting YAML to JSON: yaml: invalid map key: ${shown}`]);
   });
 });

@@ -1,5 +1,5 @@
 /** Objects out of files: the documents of YAML and JSON texts, with the messages of kubectl's decoder. */
-import { parse } from 'yaml';
+import { isCollection, isPair, parseDocument, type Document as YamlDocument } from 'yaml';
 import { goTags } from './yaml-schema.ts';
 import { goYamlMistake } from './yaml-mistakes.ts';
 
@@ -17,23 +17,48 @@ function yamlDocuments(text: string): Document[] {
   for (const chunk of splitYaml(text)) {
     const mistake = goYamlMistake(chunk);
     if (mistake) return [...found, { error: `error converting YAML to JSON: yaml: ${mistake}` }];
-    let value: unknown;
-    try {
-      value = parse(chunk, {
-        schema: 'core',
-        customTags: goTags,
-        merge: true,
-        uniqueKeys: false,
-        maxAliasCount: -1,
-        logLevel: 'silent',
-      });
-    } catch (error) {
-      const [reason] = (error as Error).message.split('\n');
-      return [...found, { error: `error converting YAML to JSON: yaml: ${reason}` }];
-    }
+    const document = parseDocument(chunk, {
+      schema: 'core',
+      customTags: goTags,
+      merge: true,
+      uniqueKeys: false,
+      logLevel: 'silent',
+    });
+    const wrong = document.errors[0]?.message.split('\n')[0] ?? wrongKey(document);
+    if (wrong) return [...found, { error: `error converting YAML to JSON: yaml: ${wrong}` }];
+    const value: unknown = document.toJS({ maxAliasCount: -1 });
     if (value !== null && value !== undefined) found.push({ value });
   }
   return found;
+}
+
+/** A list or a map as a key, as in `image: {{ .Values.image }}`: Go's decoder refuses it and shows it as Go writes it. */
+function wrongKey(document: YamlDocument): string | undefined {
+  const search = (node: unknown): unknown => {
+    if (!isCollection(node)) return undefined;
+    for (const item of node.items) {
+      if (!isPair(item)) {
+        const found = search(item);
+        if (found) return found;
+      } else if (isCollection(item.key)) return search(item.key) ?? item.key;
+      else {
+        const found = search(item.value);
+        if (found) return found;
+      }
+    }
+    return undefined;
+  };
+  const key = search(document.contents);
+  return isCollection(key) ? `invalid map key: ${goSyntax(key.toJS(document))}` : undefined;
+}
+
+/** `%#v` of a decoded value. */
+function goSyntax(value: unknown): string {
+  if (value === null || value === undefined) return 'interface {}(nil)';
+  if (Array.isArray(value)) return `[]interface {}{${value.map(goSyntax).join(', ')}}`;
+  if (typeof value !== 'object') return JSON.stringify(value);
+  const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
+  return `map[interface {}]interface {}{${entries.map(([key, one]) => `${goSyntax(key)}:${goSyntax(one)}`).join(', ')}}`;
 }
 
 /** Splits at lines that begin with `---` and hold nothing else; the lines of each part count from 1. */
@@ -51,40 +76,20 @@ function splitYaml(text: string): string[] {
   return parts;
 }
 
-/** JSON documents one after another, as Go's decoder takes them from a stream. */
+/** JSON documents one after another, as Go's decoder takes them from a stream. What is no JSON is not tried as YAML. */
 function jsonDocuments(text: string): Document[] {
   const found: Document[] = [];
-  for (let rest = text.trimStart(); rest;) {
-    if (/^---(\n|$)/.test(rest)) return [...found, ...yamlDocuments(rest)];
-    const end = endOfJson(rest);
-    if (end === undefined) return [...found, { error: jsonMistake(rest) ?? 'unexpected EOF' }];
-    try {
-      found.push({ value: JSON.parse(rest.slice(0, end)) as unknown });
-    } catch {
-      // What is no JSON may still be YAML in braces.
-      const [asYaml, ...more] = yamlDocuments(rest);
-      if (asYaml && 'value' in asYaml && found.length === 0) return [asYaml, ...more];
-      return [...found, { error: jsonMistake(rest.slice(0, end)) ?? 'invalid JSON' }];
-    }
-    rest = rest.slice(end).trimStart();
+  for (let at = 0; ;) {
+    at += /^\s*/.exec(text.slice(at))![0].length;
+    if (at === text.length) return found;
+    if (/^---(\n|$)/.test(text.slice(at))) return [...found, ...yamlDocuments(text.slice(at))];
+    const { end, mistake, offset } = new JsonCheck(text, at).one();
+    if (mistake !== undefined)
+      return [...found, { error: offset === undefined ? mistake : `json: offset ${offset}: ${mistake}` }];
+    const value = JSON.parse(text.slice(at, end)) as unknown;
+    if (value !== null) found.push({ value });
+    at = end;
   }
-  return found.filter((document) => 'error' in document || document.value !== null);
-}
-
-/** Where the first value ends; undefined where it does not. */
-function endOfJson(text: string): number | undefined {
-  let depth = 0;
-  let inString = false;
-  for (let i = 0; i < text.length; i += 1) {
-    const char = text[i]!;
-    if (inString) {
-      if (char === '\\') i += 1;
-      else if (char === '"') inString = false;
-    } else if (char === '"') inString = true;
-    else if (char === '{' || char === '[') depth += 1;
-    else if ((char === '}' || char === ']') && --depth === 0) return i + 1;
-  }
-  return undefined;
 }
 
 /** encoding/json's message for a broken text: the first character that does not fit, and what was looked for. */
@@ -92,21 +97,45 @@ export function jsonMistake(text: string): string | undefined {
   return new JsonCheck(text).check();
 }
 
+/** In UTF-8. */
+const byteLength = (text: string): number =>
+  [...text].reduce((sum, char) => {
+    const code = char.codePointAt(0)!;
+    return sum + (code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4);
+  }, 0);
+
 class JsonMistake extends Error {}
 
 class JsonCheck {
   #text: string;
-  #at = 0;
+  #at: number;
 
-  constructor(text: string) {
+  constructor(text: string, at = 0) {
     this.#text = text;
+    this.#at = at;
+  }
+
+  /** Where the value ends; or what is wrong, and how many bytes were read up to it (undefined at the end of the text). */
+  one(): { readonly end: number; readonly mistake?: string; readonly offset?: number } {
+    const mistake = this.#first(() => this.#value('looking for beginning of value'));
+    const end = this.#at;
+    if (mistake === undefined) return { end };
+    return end < this.#text.length
+      ? { end, mistake, offset: byteLength(this.#text.slice(0, end + 1)) }
+      : { end, mistake };
   }
 
   check(): string | undefined {
-    try {
+    return this.#first(() => {
       this.#value('looking for beginning of value');
       this.#space();
       if (this.#at < this.#text.length) this.#fail('after top-level value');
+    });
+  }
+
+  #first(read: () => void): string | undefined {
+    try {
+      read();
       return undefined;
     } catch (error) {
       if (error instanceof JsonMistake) return error.message;
