@@ -166,9 +166,7 @@ export class LessonHost {
     return {
       now: this.#sim.now,
       object: (kind, name, namespace) => this.#get(kind, namespace, name, {}) as KubeObject | undefined,
-      objects: (kind, selector, namespace) =>
-        (this.#get(kind, namespace, '', selector ? { labelSelector: selector } : {}) as KubeList | undefined)
-          ?.items ?? [],
+      objects: (kind, selector, namespace) => this.#list(kind, namespace, selector),
       file: (path) => this.#read(path),
       traffic: {
         total: totals.total - from.total,
@@ -176,6 +174,14 @@ export class LessonHost {
         byVersion: Object.fromEntries(byVersion.filter(([, count]) => count > 0)),
       },
     };
+  }
+
+  /** Items of a list do not say what they are; a check may ask. */
+  #list(kind: string, namespace: string, labelSelector: string): readonly KubeObject[] {
+    const list = this.#get(kind, namespace, '', labelSelector ? { labelSelector } : {}) as
+      KubeList | undefined;
+    const type = list && { apiVersion: list.apiVersion, kind: list.kind.replace(/List$/, '') };
+    return list?.items.map((item) => ({ ...item, ...type })) ?? [];
   }
 
   #get(kind: string, namespace: string, name: string, query: Record<string, string>): unknown {
