@@ -1,4 +1,5 @@
 /** The hash of a pod template that Deployments name their ReplicaSets by (pkg/controller, ComputeHash), and when two are the same. */
+import { utf8Bytes } from './base64.ts';
 import { deepEqual } from './equal.ts';
 import { goStructs } from './go-pod-template.ts';
 import type { PodTemplateSpec } from './types.ts';
@@ -16,7 +17,7 @@ export const HASH_LABEL = 'pod-template-hash';
 export function templateHash(template: PodTemplateSpec, collisions?: number): string {
   let hash = FNV_OFFSET;
   const add = (byte: number) => (hash = Math.imul(hash ^ byte, FNV_PRIME));
-  for (const byte of utf8(`(v1.PodTemplateSpec)${dumpStruct('PodTemplateSpec', template)}`)) add(byte);
+  for (const byte of utf8Bytes(`(v1.PodTemplateSpec)${dumpStruct('PodTemplateSpec', template)}`)) add(byte);
   // Little-endian, in the first half of eight bytes.
   if (collisions) for (let at = 0; at < 8; at += 1) add(at < 4 ? (collisions >>> (8 * at)) & 255 : 0);
   let encoded = '';
@@ -122,22 +123,3 @@ const SCALES: Readonly<Record<string, number>> = {
   P: 15,
   E: 18,
 };
-
-/** The bytes of a text in UTF-8: Go hashes bytes. */
-function utf8(text: string): readonly number[] {
-  const bytes: number[] = [];
-  for (const letter of text) {
-    const code = letter.codePointAt(0) ?? 0;
-    if (code < 0x80) bytes.push(code);
-    else if (code < 0x800) bytes.push(0xc0 | (code >> 6), 0x80 | (code & 63));
-    else if (code < 0x10000) bytes.push(0xe0 | (code >> 12), 0x80 | ((code >> 6) & 63), 0x80 | (code & 63));
-    else
-      bytes.push(
-        0xf0 | (code >> 18),
-        0x80 | ((code >> 12) & 63),
-        0x80 | ((code >> 6) & 63),
-        0x80 | (code & 63),
-      );
-  }
-  return bytes;
-}

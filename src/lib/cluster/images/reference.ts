@@ -25,8 +25,23 @@ const whole = new RegExp(
   `^(${host})/(${component}(?:/${component})*)(?::([\\w][\\w.-]{0,127}))?(?:@(${digest}))?$`,
 );
 
+type Parsed = ImageReference | { readonly error: string };
+
+/** A thousand pods have one image: what was parsed is remembered, of so many texts. */
+const parsed = new Map<string, Parsed>();
+const REMEMBERED = 500;
+
 /** The reference, or what is wrong with it: `invalid reference format`. */
-export function parseReference(text: string): ImageReference | { readonly error: string } {
+export function parseReference(text: string): Parsed {
+  let reference = parsed.get(text);
+  if (!reference) {
+    if (parsed.size >= REMEMBERED) parsed.clear();
+    parsed.set(text, (reference = parse(text)));
+  }
+  return reference;
+}
+
+function parse(text: string): Parsed {
   if (/^[a-f0-9]{64}$/.test(text)) {
     return { error: `invalid repository name (${text}), cannot specify 64-byte hexadecimal strings` };
   }

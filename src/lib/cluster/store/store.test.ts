@@ -109,9 +109,9 @@ test('every write is a revision, told at once, and can be read again', () => {
 test('the past is bounded: what is older cannot be watched from', () => {
   const { store } = opened();
   store.create('pods', pod('a'));
-  for (let i = 0; i < 9_000; i += 1) store.replace('pods', pod('a', { i: String(i) }));
+  for (let i = 0; i < 4_000; i += 1) store.replace('pods', pod('a', { i: String(i) }));
   expect(store.changesSince(1)).toBeUndefined();
-  expect(store.changesSince(store.revision - 5_000)?.length).toBe(5_000);
+  expect(store.changesSince(store.revision - 2_000)?.length).toBe(2_000);
 });
 
 describe('after a restore', () => {

@@ -9,7 +9,7 @@ import type { Simulation } from '#lib/sim/simulation.ts';
 import type { Table } from '#lib/sim/table.ts';
 
 /** How many changes a watch can go back, at least. */
-const HISTORY = 5_000;
+const HISTORY = 2_000;
 
 const rowOf = (resource: string, key: string) => `${resource}/${key}`;
 
