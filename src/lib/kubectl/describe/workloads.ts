@@ -44,18 +44,14 @@ async function describeSets(
   context: DescribeContext,
 ): Promise<void> {
   const all = await context.list<ReplicaSet>(`/apis/apps/v1/namespaces/${metadata.namespace}/replicasets`);
-  const own = all.filter(({ metadata: { ownerReferences } }) =>
-    ownerReferences?.some(({ uid, controller }) => controller && uid === metadata.uid),
-  );
   const created = ({ metadata: { creationTimestamp = '', name } }: ReplicaSet) =>
     `${creationTimestamp} ${name}`;
-  const newest = own
-    .filter((set) => sameTemplate(set.spec.template, spec.template))
-    .reduce<ReplicaSet | undefined>(
-      (first, set) => (first && created(first) < created(set) ? first : set),
-      undefined,
-    );
-  const isNew = (set: ReplicaSet) => set === newest;
+  const own = all
+    .filter(({ metadata: { ownerReferences } }) =>
+      ownerReferences?.some(({ uid, controller }) => controller && uid === metadata.uid),
+    )
+    .sort((a, b) => (created(a) < created(b) ? -1 : 1));
+  const newSet = own.find((set) => sameTemplate(set.spec.template, spec.template));
   const text = (sets: readonly ReplicaSet[]) =>
     orNone(
       sets
@@ -65,8 +61,8 @@ async function describeSets(
         )
         .join(', '),
     );
-  w.line(0, `OldReplicaSets:\t${text(own.filter((set) => !isNew(set)))}`);
-  w.line(0, `NewReplicaSet:\t${text(own.filter(isNew))}`);
+  w.line(0, `OldReplicaSets:\t${text(own.filter((set) => set !== newSet))}`);
+  w.line(0, `NewReplicaSet:\t${text(newSet ? [newSet] : [])}`);
 }
 
 export const describeReplicaSet: Describer<ReplicaSet> = async (set, w, context) => {
