@@ -6,9 +6,9 @@ const SAFE_LETTERS = 'bcdfghjklmnpqrstvwxz2456789';
 const HEX = '0123456789abcdef';
 
 function letters(random: Random, alphabet: string, length: number): string {
-  let text = '';
-  for (let i = 0; i < length; i += 1) text += alphabet[random.below(alphabet.length)];
-  return text;
+  const codes: number[] = [];
+  for (let i = 0; i < length; i += 1) codes.push(alphabet.charCodeAt(random.below(alphabet.length)));
+  return String.fromCharCode(...codes);
 }
 
 /** A suffix such as `x7k2p`, as `generateName` appends. */

@@ -73,6 +73,7 @@ function spread(pod: Pod, nodes: readonly NodeState[], view: View): number[] {
   const scores = nodes.map(() => 0);
   constraints.forEach(({ topologyKey, maxSkew }, index) => {
     const values = nodes.map(({ node }) => node.metadata.labels?.[topologyKey]);
+    if (values.every((value) => value === undefined)) return;
     const sums = new Map<string, number>();
     values.forEach((value, at) => {
       if (value !== undefined)
