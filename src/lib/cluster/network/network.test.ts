@@ -78,6 +78,13 @@ test('pods know Services by name, a node does not', () => {
   expect(get(cluster, 'http://clusterip/')).toBe('unresolved');
 });
 
+test('a slice counts its changes, as each pod became ready', () => {
+  const cluster = web();
+  const labels = { 'kubernetes.io/service-name': 'clusterip' };
+  const [slice] = cluster.store.indexes('endpointslices.discovery.k8s.io').withLabels('default', labels);
+  expect(slice?.metadata.generation).toBeGreaterThan(1);
+});
+
 test('what is not there fails as it does on a real network', () => {
   const cluster = web();
   const { clusterIP } = service(cluster, 'clusterip').spec;

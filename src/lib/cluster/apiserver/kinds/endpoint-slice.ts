@@ -6,20 +6,12 @@ import { endpointSliceColumns } from '#lib/cluster/apiserver/tables/network-colu
 import { changeEach, fill } from './fill.ts';
 import { endpointSliceErrors, endpointSliceUpdateErrors } from './validation/service.ts';
 
-const generation = (object: EndpointSlice, value: number): EndpointSlice => ({
-  ...object,
-  metadata: { ...object.metadata, generation: value },
-});
-
-/** It has no spec: the generation follows everything but metadata, and the labels too. */
-function nextGeneration(object: EndpointSlice, old: EndpointSlice): EndpointSlice {
-  const same =
-    object.addressType === old.addressType &&
-    deepEqual(object.endpoints, old.endpoints) &&
-    deepEqual(object.ports, old.ports) &&
-    deepEqual(object.metadata.labels, old.metadata.labels);
-  return generation(object, (old.metadata.generation ?? 0) + (same ? 0 : 1));
-}
+/** It has no spec: the generation follows everything but metadata, and the labels too (discovery/endpointslice/strategy.go). */
+const differs = (object: EndpointSlice, old: EndpointSlice): boolean =>
+  object.addressType !== old.addressType ||
+  !deepEqual(object.endpoints, old.endpoints) ||
+  !deepEqual(object.ports, old.ports) ||
+  !deepEqual(object.metadata.labels, old.metadata.labels);
 
 export const endpointSlice: ResourceDefinition<EndpointSlice> = {
   group: 'discovery.k8s.io',
@@ -28,12 +20,11 @@ export const endpointSlice: ResourceDefinition<EndpointSlice> = {
   resource: 'endpointslices',
   singular: 'endpointslice',
   namespaced: true,
-  keepsGeneration: false,
+  keepsGeneration: true,
+  raisesGeneration: differs,
   trustsControlPlane: true,
   defaults: (object) =>
     changeEach(object, 'ports', (port: EndpointPort) => fill(port, { name: '', protocol: 'TCP' })),
-  prepareForCreate: (object) => generation(object, 1),
-  prepareForUpdate: nextGeneration,
   validate: endpointSliceErrors,
   validateUpdate: endpointSliceUpdateErrors,
   columns: endpointSliceColumns,
