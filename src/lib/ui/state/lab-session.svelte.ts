@@ -31,10 +31,14 @@ export interface EditRequest {
 
 export type Phase = 'starting' | 'ready' | 'broken';
 
-/** Two frames on, what was drawn is seen; a page in the background has no frames, and does not wait for them. */
+/** The terminal draws a frame after it was told, so three frames on it is seen; a page in the background has no frames, and does not wait. */
 const painted = (): Promise<void> =>
   new Promise((resolve) => {
-    requestAnimationFrame(() => requestAnimationFrame(() => resolve()));
+    const frame = (left: number): void => {
+      if (left === 0) resolve();
+      else requestAnimationFrame(() => frame(left - 1));
+    };
+    frame(3);
     setTimeout(resolve, UNSEEN_MS);
   });
 
@@ -75,6 +79,7 @@ export class LabSession {
   #saveTimer: ReturnType<typeof setTimeout> | undefined;
   #losses: number[] = [];
   #lastSpeed = 1;
+  #prompted = false;
   /** The page's own time of the clock's last news. */
   #clockAt = 0;
 
@@ -152,12 +157,19 @@ export class LabSession {
   /** Resolves when the text is on screen; text for a terminal that is not attached yet waits for it. */
   #output(terminal: number, text: string): Promise<void> {
     const sink = this.#sinks.get(terminal);
-    if (sink) return sink(text);
+    if (sink) return this.#draw(sink, text);
     const early = this.#early.get(terminal);
     return new Promise((resolve) => {
       const drawn = () => (early?.drawn(), resolve());
       this.#early.set(terminal, { text: (early?.text ?? '') + text, drawn });
     });
+  }
+
+  /** The first text is the prompt: what the worker does next waits until it is really seen. */
+  #draw(sink: Sink, text: string): Promise<void> {
+    if (this.#prompted) return sink(text);
+    this.#prompted = true;
+    return sink(text).then(painted);
   }
 
   #acceptClock(clock: ClockState): void {
@@ -184,7 +196,7 @@ export class LabSession {
     if (number === undefined) return undefined;
     const early = this.#early.get(number);
     this.#early.delete(number);
-    if (early) void sink(early.text).then(painted).then(early.drawn);
+    if (early) void this.#draw(sink, early.text).then(early.drawn);
     this.#sinks.set(number, sink);
     this.#front ??= number;
     return number;
@@ -343,6 +355,7 @@ export class LabSession {
     this.#saveTimer = undefined;
     this.#sinks.clear();
     this.#early.clear();
+    this.#prompted = false;
     this.#front = undefined;
     this.edit = undefined;
     this.cluster.clear();
