@@ -31,14 +31,14 @@ export interface EditRequest {
 
 export type Phase = 'starting' | 'ready' | 'broken';
 
-/** The terminal draws a frame after it was told, so three frames on it is seen; a page in the background has no frames, and does not wait. */
+/** The terminal draws some frames after it was told; six on, it is seen. A page in the background has no frames, and does not wait. */
 const painted = (): Promise<void> =>
   new Promise((resolve) => {
     const frame = (left: number): void => {
       if (left === 0) resolve();
       else requestAnimationFrame(() => frame(left - 1));
     };
-    frame(3);
+    frame(6);
     setTimeout(resolve, UNSEEN_MS);
   });
 
