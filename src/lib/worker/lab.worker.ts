@@ -133,10 +133,10 @@ class Running {
   async #send(terminal: number): Promise<void> {
     const text = this.#outputs.get(terminal)?.text ?? '';
     this.#outputs.delete(terminal);
-    await this.#listener.output(terminal, text);
-    if (this.#prompted) return;
+    const isFirst = !this.#prompted;
     this.#prompted = true;
-    void this.prepare();
+    await this.#listener.output(terminal, text);
+    if (isFirst) void this.prepare();
   }
 
   closeTerminal(number: number): void {
