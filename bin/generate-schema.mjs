@@ -18,13 +18,29 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
 const KINDS = {
-  v1: 'Pod Namespace Node Service Endpoints Event ConfigMap Secret ServiceAccount Binding PersistentVolumeClaim',
-  'apps/v1': 'Deployment ReplicaSet StatefulSet DaemonSet',
+  v1: `Pod Namespace Node Service Endpoints Event ConfigMap Secret ServiceAccount Binding PersistentVolumeClaim PersistentVolume
+    ReplicationController ResourceQuota LimitRange PodTemplate ComponentStatus`,
+  'apps/v1': 'Deployment ReplicaSet StatefulSet DaemonSet ControllerRevision',
   'discovery.k8s.io/v1': 'EndpointSlice',
-  'autoscaling/v1': 'Scale',
+  'autoscaling/v1': 'Scale HorizontalPodAutoscaler',
+  'autoscaling/v2': 'HorizontalPodAutoscaler',
   'batch/v1': 'Job CronJob',
-  'networking.k8s.io/v1': 'Ingress',
-  'policy/v1': 'Eviction',
+  'networking.k8s.io/v1': 'Ingress IngressClass NetworkPolicy',
+  'policy/v1': 'Eviction PodDisruptionBudget',
+  'storage.k8s.io/v1': 'StorageClass CSIDriver CSINode CSIStorageCapacity VolumeAttachment',
+  'rbac.authorization.k8s.io/v1': 'Role RoleBinding ClusterRole ClusterRoleBinding',
+  'scheduling.k8s.io/v1': 'PriorityClass',
+  'coordination.k8s.io/v1': 'Lease',
+  'node.k8s.io/v1': 'RuntimeClass',
+  'certificates.k8s.io/v1': 'CertificateSigningRequest',
+  'events.k8s.io/v1': 'EventsV1Event',
+  'flowcontrol.apiserver.k8s.io/v1': 'FlowSchema PriorityLevelConfiguration',
+  'admissionregistration.k8s.io/v1': `MutatingWebhookConfiguration ValidatingWebhookConfiguration ValidatingAdmissionPolicy
+    ValidatingAdmissionPolicyBinding`,
+  'apiextensions.k8s.io/v1': 'CustomResourceDefinition',
+  'apiregistration.k8s.io/v1': 'APIService',
+  'authentication.k8s.io/v1': 'TokenReview SelfSubjectReview AuthenticationV1TokenRequest',
+  'authorization.k8s.io/v1': `SubjectAccessReview SelfSubjectAccessReview LocalSubjectAccessReview SelfSubjectRulesReview`,
 };
 
 /** Fields that came after 1.32. */
@@ -228,11 +244,17 @@ function packType(model) {
   types[ref] = fields.join(' ');
 }
 
+/** `V2HorizontalPodAutoscaler`, `CoreV1Event`, `V1Pod`. */
+function modelOf(apiVersion, name) {
+  const version = apiVersion.slice(apiVersion.indexOf('/') + 1).toUpperCase();
+  return [`${version}${name}`, `Core${version}${name}`, name].find((model) => models[model]);
+}
+
 const kinds = {};
 for (const [apiVersion, names] of Object.entries(KINDS)) {
-  for (const kind of names.split(' ')) {
-    const model = models[`V1${kind}`] ? `V1${kind}` : `CoreV1${kind}`;
-    kinds[`${apiVersion}/${kind}`] = refOf(model);
+  for (const name of names.trim().split(/\s+/)) {
+    const model = modelOf(apiVersion, name);
+    kinds[`${apiVersion}/${name.replace(/^.*V1/, '')}`] = refOf(model);
     waiting.push(model);
   }
 }

@@ -4,7 +4,8 @@ import { StatusError } from '#lib/kube/status.ts';
 import { command } from '#lib/kubectl/command.ts';
 import type { Run } from '#lib/kubectl/context.ts';
 import { describeContext } from '#lib/kubectl/describe/describer.ts';
-import { describerOf } from '#lib/kubectl/describe/index.ts';
+import { describeAnything } from '#lib/kubectl/describe/configuration.ts';
+import { kindNamed } from '#lib/kubectl/kinds/index.ts';
 import { Writer } from '#lib/kubectl/describe/writer.ts';
 import { collectable, CommandError, throwAll } from '#lib/kubectl/errors.ts';
 import { pathOf, type ResourceInfo } from '#lib/kubectl/resources/mapper.ts';
@@ -91,8 +92,8 @@ async function describeOne(
   showEvents: boolean,
 ): Promise<string> {
   const w = new Writer();
-  const name = mapping.group ? `${mapping.resource}.${mapping.group}` : mapping.resource;
-  await describerOf(name)(object, w, describeContext(run.send, run.process.leash.now, showEvents));
+  const describer = kindNamed(mapping.group, mapping.kind).describe ?? describeAnything;
+  await describer(object, w, describeContext(run.send, run.process.leash.now, showEvents));
   return w.toString();
 }
 

@@ -1,12 +1,17 @@
-/** The kinds that verbs know something about. */
+/** The kinds that verbs know something about. A new kind is a folder beside this file and a line here. */
 import type { KubeObject } from '#lib/kube/types.ts';
+import { core } from './core.ts';
 import type { Kind } from './kind.ts';
-import * as workloads from './workloads.ts';
+import { workloads } from './workloads.ts';
 
-const kinds: readonly Kind[] = Object.values(workloads);
+const kinds: readonly Kind[] = [...workloads, ...core];
 
-/** What is known of an object's kind; nothing but its name for others. */
+/** What is known of a kind; nothing but its name for others. */
+export const kindNamed = (group: string, kind: string): Kind =>
+  kinds.find((known) => known.kind === kind && known.group === group) ?? { group, kind };
+
+/** What is known of an object's kind. */
 export function kindOf({ apiVersion, kind }: KubeObject): Kind {
   const group = apiVersion.includes('/') ? apiVersion.slice(0, apiVersion.indexOf('/')) : '';
-  return kinds.find((known) => known.kind === kind && known.group === group) ?? { group, kind };
+  return kindNamed(group, kind);
 }
