@@ -27,6 +27,8 @@ export interface AdmissionContext {
   readonly now: number;
   /** Adds a warning to the response: kubectl prints it as `Warning: …`. */
   warn(message: string): void;
+  /** Stores the status of another object, which the plugin keeps an account in (what is used of a quota). */
+  putStatus(object: KubeObject): void;
 }
 
 export interface AdmissionPlugin {
@@ -35,4 +37,6 @@ export interface AdmissionPlugin {
   admit?(request: AdmissionRequest, context: AdmissionContext): KubeObject;
   /** Throws StatusError to refuse. */
   validate?(request: AdmissionRequest, context: AdmissionContext): void;
+  /** Called once the object is stored, never for a dry run: where the plugin keeps accounts. */
+  stored?(request: AdmissionRequest, context: AdmissionContext): void;
 }

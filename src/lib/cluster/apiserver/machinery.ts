@@ -6,7 +6,7 @@ import type { KubeObject } from '#lib/kube/types.ts';
 import type { Simulation } from '#lib/sim/simulation.ts';
 import type { Table } from '#lib/sim/table.ts';
 import type { AdmissionContext, AdmissionPlugin, AdmissionRequest } from './admission.ts';
-import type { ResourceTable } from './resources.ts';
+import { storageName, type ResourceTable } from './resources.ts';
 
 export interface Machinery {
   readonly sim: Simulation;
@@ -30,11 +30,12 @@ export function refuse(status: Status): never {
   throw new StatusError(status);
 }
 
-const contextOf = ({ view, sim }: Machinery, { warn }: WriteOptions): AdmissionContext => ({
+const contextOf = ({ view, sim, store, resources }: Machinery, { warn }: WriteOptions): AdmissionContext => ({
   view,
   random: sim.random,
   now: sim.now,
   warn,
+  putStatus: (object) => void store.replace(storageName(resources.of(object)), object),
 });
 
 /** The mutating phase: each plugin may change the object or refuse. */
@@ -52,4 +53,10 @@ export function admit(machinery: Machinery, request: AdmissionRequest, options: 
 export function approve(machinery: Machinery, request: AdmissionRequest, options: WriteOptions): void {
   const context = contextOf(machinery, options);
   for (const plugin of machinery.admission) plugin.validate?.(request, context);
+}
+
+/** The object is stored: whoever keeps accounts writes them. */
+export function account(machinery: Machinery, request: AdmissionRequest, options: WriteOptions): void {
+  const context = contextOf(machinery, options);
+  for (const plugin of machinery.admission) plugin.stored?.(request, context);
 }

@@ -11,7 +11,7 @@ import { forbiddenField, invalidStatus } from '#lib/kube/validation/field-error.
 import { nameSuffix, uid } from '#lib/sim/ids.ts';
 import type { AdmissionRequest } from './admission.ts';
 import { finishDeletion } from './delete.ts';
-import { admit, approve, refuse, type Machinery, type WriteOptions } from './machinery.ts';
+import { account, admit, approve, refuse, type Machinery, type WriteOptions } from './machinery.ts';
 import { validateMeta, validateMetaUpdate } from './metadata.ts';
 import { PoolDraft } from './pools.ts';
 import type { ResourceDefinition } from './resource.ts';
@@ -59,7 +59,9 @@ export function create(
   if (present) refuse(existsAlready(definition, present));
   if (options.dryRun) return unversioned(taken.object);
   pool.commit();
-  return store.create(resource, taken.object);
+  const made = store.create(resource, taken.object);
+  account(machinery, { ...request, object: made }, options);
+  return made;
 }
 
 /** As `create`, for what the control plane itself made whole: only stamped and stored. */
@@ -116,7 +118,9 @@ export function update(
   approve(machinery, { ...request, object: taken.object } as AdmissionRequest, options);
   for (const warning of definition.warnings?.(taken.object, old) ?? []) options.warn(warning);
   if (!dryRun) pool.commit();
-  return put(machinery, definition, taken.object, dryRun);
+  const written = put(machinery, definition, taken.object, dryRun);
+  if (!dryRun) account(machinery, { ...request, object: written } as AdmissionRequest, options);
+  return written;
 }
 
 function put(

@@ -8,6 +8,7 @@ import { namespace } from './namespace.ts';
 import { nodeTaints } from './node-taints.ts';
 import { replicasetClaims } from './replicaset/claims.ts';
 import { replicaset } from './replicaset/replicaset.ts';
+import { resourceQuota } from './resource-quota/resource-quota.ts';
 import { rootCaPublisher, serviceAccounts } from './service-accounts.ts';
 
 export const controllers: readonly Controller[] = [
@@ -22,4 +23,5 @@ export const controllers: readonly Controller[] = [
   namespace,
   nodeTaints,
   garbageCollector,
+  resourceQuota,
 ];

@@ -1,8 +1,11 @@
 /** `kubectl describe` of ConfigMaps, Secrets, ServiceAccounts and Namespaces */
 import { decodeBase64 } from '#lib/kube/base64.ts';
 import type { ConfigMap, KubeObject, Namespace, Secret, ServiceAccount } from '#lib/kube/types.ts';
+import type { LimitRange, ResourceQuota } from '#lib/kube/types/quota.ts';
+import { writeLimitRanges } from '#lib/kubectl/kinds/limit-range/describe.ts';
+import { writeQuotas } from '#lib/kubectl/kinds/resource-quota/describe.ts';
 import { describeEvents, type Describer } from './describer.ts';
-import { orNone } from './writer.ts';
+import { longTime, orNone } from './writer.ts';
 
 export const describeConfigMap: Describer<ConfigMap> = async (map, w, context) => {
   w.line(0, `Name:\t${map.metadata.name}`);
@@ -57,21 +60,23 @@ export const describeServiceAccount: Describer<ServiceAccount> = async (account,
 /** How many bytes stand behind base64 text. */
 const byteCount = (encoded: string): number => Math.floor((encoded.replace(/=+$/, '').length * 3) / 4);
 
-/** Quotas and limits are kinds of a later time: there are none. */
-export const describeNamespace: Describer<Namespace> = (namespace, w) => {
-  w.line(0, `Name:\t${namespace.metadata.name}`);
-  w.labels('Labels', namespace.metadata.labels);
-  w.annotations(namespace.metadata.annotations);
+export const describeNamespace: Describer<Namespace> = async (namespace, w, context) => {
+  const { name, labels, annotations } = namespace.metadata;
+  w.line(0, `Name:\t${name}`);
+  w.labels('Labels', labels);
+  w.annotations(annotations);
   w.line(0, `Status:\t${namespace.status?.phase ?? ''}`);
   if (namespace.status?.conditions?.length) {
     w.line(0, 'Conditions:\n  Type\tStatus\tLastTransitionTime\tReason\tMessage');
     w.line(1, '----\t------\t------------------\t------\t-------');
     for (const { type, status, lastTransitionTime, reason, message } of namespace.status.conditions) {
-      w.line(1, [type, status, lastTransitionTime, reason, message].join('\t'));
+      w.line(1, [type, status, longTime(lastTransitionTime), reason, message].join('\t'));
     }
   }
-  w.line(0, '\nNo resource quota.');
-  w.line(0, '\nNo LimitRange resource.');
+  w.line(0, '');
+  writeQuotas(await context.list<ResourceQuota>(`/api/v1/namespaces/${name}/resourcequotas`), w);
+  w.line(0, '');
+  writeLimitRanges(await context.list<LimitRange>(`/api/v1/namespaces/${name}/limitranges`), w);
 };
 
 /** A kind without a describer of its own: its fields as they are, in words (the generic describer). */

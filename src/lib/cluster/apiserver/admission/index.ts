@@ -1,13 +1,17 @@
 /** The admission plugins of this cluster, in the order in which Kubernetes runs those that are on by default. */
 import type { AdmissionPlugin } from '#lib/cluster/apiserver/admission.ts';
 import { defaultTolerationSeconds } from './default-toleration-seconds.ts';
+import { limitRanger } from './limit-ranger.ts';
 import { namespaceLifecycle } from './namespace-lifecycle.ts';
 import { priority } from './priority.ts';
+import { resourceQuota } from './resource-quota.ts';
 import { serviceAccount } from './service-account.ts';
 
 export const admission: readonly AdmissionPlugin[] = [
   namespaceLifecycle,
+  limitRanger,
   serviceAccount,
   priority,
   defaultTolerationSeconds,
+  resourceQuota,
 ];

@@ -6,10 +6,12 @@ import { deployment } from './deployment.ts';
 import { endpointSlice } from './endpoint-slice.ts';
 import { endpoints } from './endpoints.ts';
 import { event } from './event.ts';
+import { limitRange } from './limit-range/definition.ts';
 import { namespace } from './namespace.ts';
 import { node } from './node.ts';
 import { pod } from './pod.ts';
 import { replicaSet } from './replica-set.ts';
+import { resourceQuota } from './resource-quota/definition.ts';
 import { secret } from './secret.ts';
 import { serviceAccount } from './service-account.ts';
 import { service } from './service.ts';
@@ -22,9 +24,11 @@ export const resources: readonly ResourceDefinition[] = [
   any(configMap),
   any(endpoints),
   any(event),
+  any(limitRange),
   any(namespace),
   any(node),
   any(pod),
+  any(resourceQuota),
   any(secret),
   any(serviceAccount),
   any(service),
