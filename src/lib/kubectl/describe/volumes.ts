@@ -39,6 +39,19 @@ const SORTS: Readonly<Record<string, (source: Source) => readonly string[]>> = {
     `Path:\t${shown(s['path'])}`,
     `ReadOnly:\t${String(s['readOnly'] ?? false)}`,
   ],
+  local: (s) => [
+    'Type:\tLocalVolume (a persistent volume backed by local storage on a node)',
+    `Path:\t${shown(s['path'])}`,
+  ],
+  csi: (s) => [
+    'Type:\tCSI (a Container Storage Interface (CSI) volume source)',
+    `Driver:\t${shown(s['driver'])}`,
+    `FSType:\t${shown(s['fsType'])}`,
+    // Only a PersistentVolume's has one.
+    ...(s['volumeHandle'] === undefined ? [] : [`VolumeHandle:\t${shown(s['volumeHandle'])}`]),
+    `ReadOnly:\t${String(s['readOnly'] ?? false)}`,
+    ...attributeLines(s['volumeAttributes'] as Readonly<Record<string, string>> | undefined),
+  ],
   downwardAPI: (s) => [
     'Type:\tDownwardAPI (a volume populated by information about the pod)',
     'Items:',
@@ -51,6 +64,15 @@ const SORTS: Readonly<Record<string, (source: Source) => readonly string[]>> = {
     ...((s['sources'] as Source[] | undefined) ?? []).flatMap(projectedLines),
   ],
 };
+
+function attributeLines(attributes: Readonly<Record<string, string>> = {}): readonly string[] {
+  const lines = Object.keys(attributes)
+    .sort()
+    .map((key) => `${key}=${attributes[key]}`);
+  return lines.length === 0
+    ? ['VolumeAttributes:\t<none>']
+    : lines.map((line, i) => `${i === 0 ? 'VolumeAttributes:' : ''}\t${line}`);
+}
 
 function projectedLines(source: Source): readonly string[] {
   const secret = source['secret'] as Source | undefined;

@@ -6,6 +6,7 @@ import { namespaceLifecycle } from './namespace-lifecycle.ts';
 import { priority } from './priority.ts';
 import { resourceQuota } from './resource-quota.ts';
 import { serviceAccount } from './service-account.ts';
+import { defaultStorageClass, persistentVolumeClaimResize, storageObjectInUseProtection } from './storage.ts';
 
 export const admission: readonly AdmissionPlugin[] = [
   namespaceLifecycle,
@@ -13,5 +14,8 @@ export const admission: readonly AdmissionPlugin[] = [
   serviceAccount,
   priority,
   defaultTolerationSeconds,
+  defaultStorageClass,
+  storageObjectInUseProtection,
+  persistentVolumeClaimResize,
   resourceQuota,
 ];

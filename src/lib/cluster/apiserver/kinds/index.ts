@@ -9,12 +9,15 @@ import { event } from './event.ts';
 import { limitRange } from './limit-range/definition.ts';
 import { namespace } from './namespace.ts';
 import { node } from './node.ts';
+import { persistentVolumeClaim } from './persistent-volume-claim/definition.ts';
+import { persistentVolume } from './persistent-volume/definition.ts';
 import { pod } from './pod.ts';
 import { replicaSet } from './replica-set.ts';
 import { resourceQuota } from './resource-quota/definition.ts';
 import { secret } from './secret.ts';
 import { serviceAccount } from './service-account.ts';
 import { service } from './service.ts';
+import { storageClass } from './storage-class/definition.ts';
 
 /** A kind's functions take its own type; the machinery calls them with any object of the kind. */
 const any = <T extends KubeObject>(definition: ResourceDefinition<T>): ResourceDefinition =>
@@ -27,6 +30,8 @@ export const resources: readonly ResourceDefinition[] = [
   any(limitRange),
   any(namespace),
   any(node),
+  any(persistentVolumeClaim),
+  any(persistentVolume),
   any(pod),
   any(resourceQuota),
   any(secret),
@@ -35,4 +40,5 @@ export const resources: readonly ResourceDefinition[] = [
   any(deployment),
   any(replicaSet),
   any(endpointSlice),
+  any(storageClass),
 ];

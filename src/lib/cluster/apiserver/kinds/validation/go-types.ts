@@ -1,6 +1,6 @@
 /**
  * The Go structs behind a pod's spec (pkg/apis/core/types.go): names and order of their fields, which a refused update
- * of a pod shows. Field by field `Name:TYPE`: s string, b boolean, i number, q quantity, x int or string, * before a
+ * of a pod shows. Field by field `Name:TYPE`: s string, m an access mode, b boolean, i number, q quantity, x int or string, * before a
  * pointer, [ a slice, { a map, < an embedded struct (its fields are the object's own), ? not told apart further.
  */
 
@@ -51,6 +51,17 @@ const PACKED: Readonly<Record<string, string>> = {
     WindowsOptions:*? RunAsUser:*i RunAsGroup:*i RunAsNonRoot:*b SupplementalGroups:[i SupplementalGroupsPolicy:*s
     FSGroup:*i FSGroupChangePolicy:*s Sysctls:[? SeccompProfile:*SeccompProfile AppArmorProfile:*?
     SELinuxChangePolicy:*s`,
+  PersistentVolumeClaimSpec: `AccessModes:[m Selector:*? Resources:VolumeResourceRequirements VolumeName:s StorageClassName:*s
+    VolumeMode:*s DataSource:*TypedLocalObjectReference DataSourceRef:*TypedObjectReference VolumeAttributesClassName:*s`,
+  PersistentVolumeSource: `GCEPersistentDisk:*? AWSElasticBlockStore:*? HostPath:*HostPathVolumeSource Glusterfs:*?
+    NFS:*NFSVolumeSource RBD:*? Quobyte:*? ISCSI:*? FlexVolume:*? Cinder:*? CephFS:*? FC:*? Flocker:*? AzureFile:*?
+    VsphereVolume:*? AzureDisk:*? PhotonPersistentDisk:*? PortworxVolume:*? ScaleIO:*? Local:*LocalVolumeSource
+    StorageOS:*? CSI:*?`,
+  NFSVolumeSource: 'Server:s Path:s ReadOnly:b',
+  LocalVolumeSource: 'Path:s FSType:*s',
+  VolumeResourceRequirements: 'Limits:{q Requests:{q',
+  TypedLocalObjectReference: 'APIGroup:*s Kind:s Name:s',
+  TypedObjectReference: 'APIGroup:*s Kind:s Name:s Namespace:*s',
   LocalObjectReference: 'Name:s',
   Affinity: 'NodeAffinity:*? PodAffinity:*? PodAntiAffinity:*?',
   Toleration: 'Key:s Operator:s Value:s Effect:s TolerationSeconds:*i',

@@ -32,14 +32,18 @@ const NAMES: Readonly<Record<string, string>> = {
   s: 'string',
   b: 'bool',
   i: 'int64',
+  m: 'core.PersistentVolumeAccessMode',
   x: 'intstr.IntOrString',
   q: 'resource.Quantity',
   '?': 'any',
 };
 
-export function diffPodSpecs(old: PodSpec, now: PodSpec): string {
-  const root = compare('PodSpec', internal(old), internal(now));
-  return layOut(describe(root, 'both', 3, 'always'));
+export const diffPodSpecs = (old: PodSpec, now: PodSpec): string =>
+  goDiff('PodSpec', internal(old), internal(now));
+
+/** As `diffPodSpecs`, of any type that go-types.ts knows. */
+export function goDiff(type: string, old: unknown, now: unknown): string {
+  return layOut(describe(compare(type, old, now), 'both', 3, 'always'));
 }
 
 /** The server keeps the host's namespaces with the security context, and the account under one name. */

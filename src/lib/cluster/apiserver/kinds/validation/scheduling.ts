@@ -125,7 +125,8 @@ export function affinityErrors(
 const weightErrors = (weight: number, at: string): FieldError[] =>
   weight >= 1 && weight <= 100 ? [] : [invalid(`${at}.weight`, weight ?? 0, 'must be in the range 1-100')];
 
-function nodeTermErrors({ matchExpressions = [] }: NodeSelectorTerm, path: string): FieldError[] {
+/** Also of the nodes that a volume can be reached from. */
+export function nodeTermErrors({ matchExpressions = [] }: NodeSelectorTerm, path: string): FieldError[] {
   return matchExpressions.flatMap(({ key, operator, values = [] }, i) => {
     const at = `${path}.matchExpressions[${i}]`;
     const single = operator === 'Gt' || operator === 'Lt';
