@@ -11,6 +11,7 @@ import { create } from './cmd/create.ts';
 import { deleteCommand } from './cmd/delete.ts';
 import { describe } from './cmd/describe.ts';
 import { diff } from './cmd/diff.ts';
+import { drain } from './cmd/drain.ts';
 import { edit } from './cmd/edit.ts';
 import { events } from './cmd/events.ts';
 import { exec } from './cmd/exec.ts';
@@ -48,6 +49,7 @@ export const commands: readonly Command[] = [
   top,
   cordon,
   uncordon,
+  drain,
   taint,
   describe,
   logs,

@@ -1,6 +1,7 @@
 /** The controllers of this cluster, in the order in which they see a change. */
 import type { Controller } from './controller.ts';
 import { deployment } from './deployment/deployment.ts';
+import { disruption } from './disruption/disruption.ts';
 import { endpoints } from './endpoints/endpoints.ts';
 import { endpointSlices } from './endpoints/slices.ts';
 import { garbageCollector } from './garbage-collector.ts';
@@ -18,6 +19,7 @@ export const controllers: readonly Controller[] = [
   deployment,
   endpoints,
   endpointSlices,
+  disruption,
   serviceAccounts,
   rootCaPublisher,
   namespace,

@@ -12,6 +12,7 @@ import { node } from './node.ts';
 import { persistentVolumeClaim } from './persistent-volume-claim/definition.ts';
 import { persistentVolume } from './persistent-volume/definition.ts';
 import { pod } from './pod.ts';
+import { podDisruptionBudget } from './pod-disruption-budget/definition.ts';
 import { replicaSet } from './replica-set.ts';
 import { resourceQuota } from './resource-quota/definition.ts';
 import { secret } from './secret.ts';
@@ -39,6 +40,7 @@ export const resources: readonly ResourceDefinition[] = [
   any(service),
   any(deployment),
   any(replicaSet),
+  any(podDisruptionBudget),
   any(endpointSlice),
   any(storageClass),
 ];

@@ -2,12 +2,12 @@
 import { deepEqual } from '#lib/kube/equal.ts';
 import { matchesSelector } from '#lib/kube/labels.ts';
 import type { FieldError } from '#lib/kube/status.ts';
-import type { Deployment, IntOrString, LabelSelector, PodTemplateSpec, ReplicaSet } from '#lib/kube/types.ts';
+import type { Deployment, LabelSelector, PodTemplateSpec, ReplicaSet } from '#lib/kube/types.ts';
 import { forbiddenField, invalid, notSupported, required } from '#lib/kube/validation/field-error.ts';
 import { goIntOrString, goMap, goSelector } from '#lib/kube/validation/go-value.ts';
 import { isUsableSelector, selectorErrors } from '#lib/kube/validation/labels.ts';
-import { percentProblems } from '#lib/kube/validation/names.ts';
 import { IMMUTABLE, nonNegative } from '#lib/kube/validation/values.ts';
+import { amountErrors, amountOf, noMoreThanAll } from './amounts.ts';
 import { templateErrors } from './pod-spec.ts';
 
 type Strategy = NonNullable<Deployment['spec']['strategy']>;
@@ -105,18 +105,7 @@ function strategyErrors({ type, rollingUpdate }: Strategy, path: string): FieldE
 function rollingErrors({ maxUnavailable = 0, maxSurge = 0 }: RollingUpdate, path: string): FieldError[] {
   const field = `${path}.maxUnavailable`;
   const errors = [...amountErrors(maxUnavailable, field), ...amountErrors(maxSurge, `${path}.maxSurge`)];
-  if (amount(maxUnavailable) === 0 && amount(maxSurge) === 0)
+  if (amountOf(maxUnavailable) === 0 && amountOf(maxSurge) === 0)
     errors.push(invalid(field, goIntOrString(maxUnavailable), 'may not be 0 when `maxSurge` is 0'));
-  if (typeof maxUnavailable === 'string' && /^[0-9]+%$/.test(maxUnavailable) && amount(maxUnavailable) > 100)
-    errors.push(invalid(field, goIntOrString(maxUnavailable), 'must not be greater than 100%'));
-  return errors;
+  return [...errors, ...noMoreThanAll(maxUnavailable, field)];
 }
-
-function amountErrors(value: IntOrString, field: string): readonly FieldError[] {
-  if (typeof value === 'number') return nonNegative(value, field);
-  return percentProblems(value).map((text) => invalid(field, goIntOrString(value), text));
-}
-
-/** The number in `25%` or in `25`; 0 for what is neither. */
-const amount = (value: IntOrString): number =>
-  typeof value === 'number' ? value : /^-?[0-9]+%?$/.test(value) ? Number.parseInt(value, 10) : 0;
