@@ -75,6 +75,10 @@ export interface AppBehaviour {
   readonly files?: Readonly<Record<string, string>>;
   /** true: a bare shell image (busybox, alpine), which runs what the pod says. false: there is no shell in it, nor any other program. */
   readonly shell?: boolean;
+  /** The user that the image says its program runs as; root (0) unless given. */
+  readonly user?: number;
+  /** The folder whose files it serves, where something was put there or mounted. */
+  readonly root?: string;
 }
 
 export interface HttpAnswer {

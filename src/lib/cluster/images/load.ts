@@ -112,6 +112,8 @@ const app = fields({
   oomAfterMs: optional(durationMs),
   files: optional(textMap),
   shell: optional(bool),
+  user: optional(integer),
+  root: optional(text),
 });
 
 /** A repository as people write it, `*` and `{a,b}` included; kept as a reference normalises to. */

@@ -54,6 +54,7 @@ const nginx: AppBehaviour = server(['nginx', '-g', 'daemon off;'], 80, {
       contentType: 'text/html',
     },
   ],
+  root: '/usr/share/nginx/html',
   files: {
     '/usr/share/nginx/html/index.html': nginxPage,
     '/etc/nginx/nginx.conf': 'worker_processes auto;\n',
@@ -123,6 +124,8 @@ const images: readonly ImageEntry[] = [
     server(['httpd-foreground'], 80, {
       logs: ["AH00094: Command line: 'httpd -D FOREGROUND'"],
       http: [page('/', '<html><body><h1>It works!</h1></body></html>\n', { contentType: 'text/html' })],
+      root: '/usr/local/apache2/htdocs',
+      files: { '/usr/local/apache2/htdocs/index.html': '<html><body><h1>It works!</h1></body></html>\n' },
     }),
     57,
   ),

@@ -1,17 +1,8 @@
-/** What a container finds around it: variables (pkg/kubelet makeEnvironmentVariables) and the files of its volumes. */
+/** The variables that a container finds around it (pkg/kubelet makeEnvironmentVariables), and the fields of the downward API. */
 import { decodeBase64 } from '#lib/kube/base64.ts';
 import { milliValue, wholeValue } from '#lib/kube/quantity.ts';
 import type { InternalClient } from '#lib/cluster/apiserver/internal.ts';
-import type {
-  ConfigMap,
-  Container,
-  EnvVar,
-  KubeObject,
-  Pod,
-  Secret,
-  Service,
-  Volume,
-} from '#lib/kube/types.ts';
+import type { ConfigMap, Container, EnvVar, Pod, Secret, Service } from '#lib/kube/types.ts';
 
 const PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 
@@ -116,8 +107,8 @@ function valueOf(
   return found;
 }
 
-/** A field of the downward API; undefined for what there is none of. */
-function podField(pod: Pod, path: string, { ip, hostIP }: Place): string {
+/** A field of the downward API; '' for what there is none of. */
+export function podField(pod: Pod, path: string, { ip, hostIP }: Place): string {
   const { metadata, spec } = pod;
   const keyed = /^metadata\.(labels|annotations)\['(.+)'\]$/.exec(path);
   if (keyed) return metadata[keyed[1] as 'labels']?.[keyed[2] ?? ''] ?? '';
@@ -142,7 +133,8 @@ function podField(pod: Pod, path: string, { ip, hostIP }: Place): string {
   return fields[path] ?? '';
 }
 
-function resourceField(
+/** A limit or request of a container in units of the divisor; what is not limited has the whole of the node. */
+export function resourceField(
   { resources }: Container,
   path: string,
   divisor: string | undefined,
@@ -181,133 +173,4 @@ function serviceVars(client: InternalClient, namespace: string, links: boolean):
     }
   }
   return vars;
-}
-
-// --- volumes
-
-interface KeyedSource {
-  readonly items?: readonly { readonly key: string; readonly path: string }[];
-  readonly optional?: boolean;
-  readonly name?: string;
-  readonly secretName?: string;
-}
-
-/** A volume's ConfigMaps and Secrets, those of projected volumes too. */
-function sources(volume: Volume): { readonly kind: 'configmap' | 'secret'; readonly source: KeyedSource }[] {
-  const { configMap, secret, projected } = volume as {
-    configMap?: KeyedSource;
-    secret?: KeyedSource;
-    projected?: { sources?: { configMap?: KeyedSource; secret?: KeyedSource }[] };
-  };
-  return [{ configMap, secret }, ...(projected?.sources ?? [])].flatMap((one) => [
-    ...(one.configMap ? [{ kind: 'configmap' as const, source: one.configMap }] : []),
-    ...(one.secret ? [{ kind: 'secret' as const, source: one.secret }] : []),
-  ]);
-}
-
-function sourceData(
-  client: InternalClient,
-  namespace: string,
-  kind: 'configmap' | 'secret',
-  source: KeyedSource,
-) {
-  const name = source.secretName ?? source.name ?? '';
-  return kind === 'configmap'
-    ? {
-        name,
-        data: client.get<ConfigMap>('configmaps', namespace, name)?.data,
-        found: client.get('configmaps', namespace, name),
-      }
-    : {
-        name,
-        data: client.get<Secret>('secrets', namespace, name)?.data,
-        found: client.get('secrets', namespace, name),
-      };
-}
-
-/** Why volumes cannot be mounted now: `MountVolume.SetUp failed for volume "conf" : configmap "app" not found`. */
-export function mountFailures(client: InternalClient, pod: Pod): readonly string[] {
-  const { namespace = 'default' } = pod.metadata;
-  const said: string[] = [];
-  for (const volume of pod.spec.volumes ?? []) {
-    for (const { kind, source } of sources(volume)) {
-      // The root certificates are published to every namespace before anything can run in it.
-      if (source.name === 'kube-root-ca.crt' || source.optional) continue;
-      const { name, data = {}, found } = sourceData(client, namespace, kind, source);
-      const absent = source.items?.find(({ key }) => !Object.hasOwn(data, key));
-      const why = !found
-        ? `${kind} "${name}" not found`
-        : absent &&
-          `${kind === 'secret' ? 'references' : 'configmap references'} non-existent ${kind === 'secret' ? 'secret' : 'config'} key: ${absent.key}`;
-      if (why) {
-        said.push(`MountVolume.SetUp failed for volume "${volume.name}" : ${why}`);
-        break;
-      }
-    }
-  }
-  return said;
-}
-
-/** The files that a container's ConfigMap and Secret volumes show now, by absolute path. */
-export function mountedFiles(
-  client: InternalClient,
-  pod: Pod,
-  container: Container,
-): Readonly<Record<string, string>> {
-  const { namespace = 'default' } = pod.metadata;
-  const files: Record<string, string> = {};
-  for (const mount of container.volumeMounts ?? []) {
-    const volume = pod.spec.volumes?.find(({ name }) => name === mount.name);
-    if (!volume) continue;
-    for (const { kind, source } of sources(volume)) {
-      const { data = {} } = sourceData(client, namespace, kind, source);
-      for (const { key, path } of source.items ?? Object.keys(data).map((key) => ({ key, path: key }))) {
-        const text = data[key];
-        if (text === undefined || (mount.subPath !== undefined && mount.subPath !== path)) continue;
-        const at =
-          mount.subPath === undefined ? `${mount.mountPath.replace(/\/$/, '')}/${path}` : mount.mountPath;
-        files[at] = kind === 'secret' ? decodeBase64(text) : text;
-      }
-    }
-  }
-  return files;
-}
-
-// --- pull secrets
-
-interface DockerConfig {
-  readonly auths?: Readonly<
-    Record<string, { readonly username?: string; readonly password?: string; readonly auth?: string }>
-  >;
-}
-
-/** Names and passwords in the pod's imagePullSecrets, by registry host, and the secrets that are not there. */
-export function pullCredentials(client: InternalClient, pod: Pod) {
-  const missing: string[] = [];
-  const credentials: { host: string; username: string; password: string }[] = [];
-  for (const { name = '' } of pod.spec.imagePullSecrets ?? []) {
-    const secret = client.get<Secret & KubeObject>('secrets', pod.metadata.namespace, name);
-    if (!secret) missing.push(name);
-    const encoded = secret?.data?.['.dockerconfigjson'];
-    if (encoded) credentials.push(...readDockerConfig(decodeBase64(encoded)));
-  }
-  return { credentials, missing };
-}
-
-function readDockerConfig(text: string) {
-  let config: DockerConfig;
-  try {
-    config = JSON.parse(text) as DockerConfig;
-  } catch {
-    return [];
-  }
-  return Object.entries(config.auths ?? {}).map(([server, { username, password, auth }]) => {
-    const host = server.replace(/^https?:\/\//, '').replace(/\/.*$/, '');
-    const [name = '', ...rest] = auth ? decodeBase64(auth).split(':') : [];
-    return {
-      host: /^(index\.|registry-1\.)?docker\.io$/.test(host) ? 'docker.io' : host,
-      username: username ?? name,
-      password: password ?? rest.join(':'),
-    };
-  });
 }

@@ -5,13 +5,14 @@ import type { Pod } from '#lib/kube/types.ts';
 import { containerNamed, type Context } from './context.ts';
 import { hostname } from './environment.ts';
 import { containerNotFound } from './logs.ts';
-import type { Probes } from './probes.ts';
 import type { Processes } from './processes.ts';
 import type { Run } from './record.ts';
 import { hasProgram, isShell, runProgram, type Answer, type RunResult } from './sh/run.ts';
 import { isRunning } from './status.ts';
 
 const EXEC = 'kubelet/exec';
+/** How far ahead it is known what a command will do. */
+const LOOK_AHEAD_MS = 600_000;
 
 /** One command under way. It does not survive a restore: neither does the program that asked for it. */
 interface Session {
@@ -33,21 +34,22 @@ interface Session {
     readonly startMs: number;
     answers: Answer[];
     told: number;
+    /** How many of its changes to files were kept. */
     files: number;
+    /** The files as it found them. */
+    base: Readonly<Record<string, string>>;
   };
 }
 
 export class Execs {
   readonly #context: Context;
   readonly #processes: Processes;
-  readonly #probes: Probes;
   readonly #sessions = new Map<string, Session>();
   #next = 0;
 
-  constructor(context: Context, processes: Processes, probes: Probes) {
+  constructor(context: Context, processes: Processes) {
     this.#context = context;
     this.#processes = processes;
-    this.#probes = probes;
     context.sim.onTimer(EXEC, (key) => this.#goOn(key));
   }
 
@@ -112,7 +114,10 @@ export class Execs {
   }
 
   #begin(key: string, session: Session, argv: readonly string[], stdin: string): void {
-    session.work = { argv, stdin, startMs: this.#context.sim.now, answers: [], told: 0, files: 0 };
+    const run = this.#run(session);
+    if (!run) return;
+    const base = this.#processes.files(session.pod, session.container, run);
+    session.work = { argv, stdin, startMs: this.#context.sim.now, answers: [], told: 0, files: 0, base };
     this.#goOn(key);
   }
 
@@ -124,10 +129,10 @@ export class Execs {
     const record = this.#context.records.get(session?.pod.metadata.uid ?? '');
     if (!session || !work || !run || !record) return;
     const { sim } = this.#context;
-    let result = this.#result(session, run, Infinity);
+    let result = this.#result(key, session, run);
     while (result.asks && result.asks.at <= sim.now) {
       work.answers.push(this.#processes.answer(session.pod, record, result.asks));
-      result = this.#result(session, run, Infinity);
+      result = this.#result(key, session, run);
     }
     const ready = result.output.filter(({ at }) => at <= sim.now);
     for (const { text, stderr } of ready.slice(work.told)) {
@@ -136,7 +141,7 @@ export class Execs {
       else session.listener.stdout(shown);
     }
     work.told = ready.length;
-    this.#keepFiles(session, run, result);
+    this.#keepFiles(key, session, run, result);
     if (result.exit && result.exit.at <= sim.now) return this.#commandEnded(key, session, result);
     const next = [
       result.output[work.told]?.at,
@@ -147,43 +152,45 @@ export class Execs {
     if (next.length > 0) sim.schedule(EXEC, key, Math.min(...next));
   }
 
-  #result(session: Session, run: Run, untilMs: number): RunResult {
-    const { work } = session;
-    const main = run.argv;
+  #result(key: string, { work, pod, container, env, cwd }: Session, run: Run): RunResult {
+    const { now } = this.#context.sim;
+    const startMs = work?.startMs ?? now;
+    const untilMs = now + LOOK_AHEAD_MS;
+    // Its own changes are made by the run itself.
+    const changes = this.#processes.changes(pod, container, run, untilMs, `exec/${key}`);
     return runProgram({
       argv: work?.argv ?? [],
       stdin: work?.stdin ?? '',
       answers: work?.answers ?? [],
-      env: session.env,
-      cwd: session.cwd,
-      hostname: hostname(session.pod),
-      // Its own changes are made by the run itself.
-      files: this.#processes.files(
-        session.pod,
-        session.container,
-        work ? { ...run, changes: run.changes.slice(0, run.changes.length - work.files) } : run,
-      ),
-      startMs: work?.startMs ?? 0,
-      untilMs: Math.min(untilMs, this.#context.sim.now + 600_000),
-      serving: run.app && (run.listensAt ?? Infinity) <= this.#context.sim.now,
-      main,
+      env,
+      cwd,
+      hostname: hostname(pod),
+      ...this.#processes.root(pod, container, run),
+      files: work?.base ?? {},
+      changes: changes.filter(({ at }) => at > startMs),
+      shared: true,
+      startMs,
+      untilMs,
+      serving: run.app && (run.listensAt ?? Infinity) <= now,
+      main: run.argv,
     });
   }
 
-  /** What the command did to files is so for everybody in the container. */
-  #keepFiles(session: Session, run: Run, result: RunResult): void {
-    const { work } = session;
-    const { uid = '' } = session.pod.metadata;
+  /** What the command did to files is so for everybody in the container, and in volumes for all that mount them. */
+  #keepFiles(key: string, session: Session, run: Run, result: RunResult): void {
+    const { work, pod, container: name } = session;
+    const { uid = '' } = pod.metadata;
     const made = result.files.filter(({ at }) => at <= this.#context.sim.now);
     if (!work || made.length <= work.files) return;
-    this.#context.patchRun(uid, session.container, run.id, {
-      changes: [...run.changes, ...made.slice(work.files)],
-    });
+    const fresh = made.slice(work.files).map((change) => ({ ...change, by: `exec/${key}` }));
     work.files = made.length;
+    const own = this.#processes.volumes.keep(pod, name, run, fresh);
+    if (own.length === 0) return;
+    const { changes } = this.#run(session) ?? run;
+    this.#context.patchRun(uid, name, run.id, { changes: [...changes, ...own] });
     const record = this.#context.records.get(uid);
-    if (record) this.#processes.filesChanged(session.pod, record, session.container);
-    const container = containerNamed(session.pod, session.container);
-    if (container) this.#probes.filesChanged(uid, container);
+    if (record) this.#processes.filesChanged(pod, record, name);
+    this.#processes.onFilesChanged(uid, name);
   }
 
   #commandEnded(key: string, session: Session, result: RunResult): void {

@@ -34,6 +34,7 @@ export function runHook(
       argv,
       env: run.env,
       hostname,
+      ...processes.root(pod, container.name, run),
       files,
       startMs: at,
       untilMs: Infinity,

@@ -10,8 +10,8 @@ import type {
 } from '#lib/cluster/node-agent.ts';
 import type { Change } from '#lib/cluster/store/change.ts';
 import type { Status } from '#lib/kube/status.ts';
-import type { Pod } from '#lib/kube/types.ts';
-import { Context, tagOf, type KubeletsOptions } from './context.ts';
+import type { KubeObject, Pod } from '#lib/kube/types.ts';
+import { containerNamed, Context, tagOf, type KubeletsOptions } from './context.ts';
 import { Execs } from './execs.ts';
 import { fillMarks, fillTime, Logs } from './logs.ts';
 import { Nodes } from './nodes.ts';
@@ -19,7 +19,9 @@ import { PodWorkers } from './pod-workers.ts';
 import { Probes } from './probes.ts';
 import { Processes } from './processes.ts';
 import type { Run } from './record.ts';
+import { answersOf } from './site.ts';
 import { isRunning } from './status.ts';
+import { Volumes } from './volumes.ts';
 
 export type { KubeletsOptions } from './context.ts';
 
@@ -38,28 +40,39 @@ export class Kubelets implements NodeAgent {
   readonly #context: Context;
   readonly #workers: PodWorkers;
   readonly #processes: Processes;
+  readonly #volumes: Volumes;
   readonly #logs: Logs;
   readonly #execs: Execs;
 
   constructor(options: KubeletsOptions) {
     const context = new Context(options);
-    const processes = new Processes(context);
+    const volumes = new Volumes(context);
+    const processes = new Processes(context, volumes);
     const probes = new Probes(context, processes);
     const nodes = new Nodes(context);
     this.#context = context;
     this.#processes = processes;
+    this.#volumes = volumes;
     this.#workers = new PodWorkers(context, { nodes, processes, probes });
     this.#logs = new Logs(context, processes, nodes);
-    this.#execs = new Execs(context, processes, probes);
+    this.#execs = new Execs(context, processes);
     this.#workers.onGone = (record) => {
       for (const name of Object.keys(record.containers)) this.#execs.containerEnded(record.uid, name);
       this.#logs.forget(record);
+      volumes.forget(record.uid);
     };
     const ended = processes.onEnded;
     processes.onEnded = (uid, container) => {
       this.#execs.containerEnded(uid, container);
       this.#logs.changed(uid, container);
       ended(uid, container);
+    };
+    processes.onFilesChanged = (uid, name) => {
+      const record = context.records.get(uid);
+      const pod = record && context.pod(record);
+      const container = pod && containerNamed(pod, name);
+      if (container) probes.filesChanged(uid, container);
+      this.#logs.changed(uid, name);
     };
     context.sim.onWork(WORK, (key) => this.#work(key), { first: true });
     options.store.subscribe((change) => this.#heard(change));
@@ -88,9 +101,15 @@ export class Kubelets implements NodeAgent {
     // Arguments and the time are filled in here; the other marks by whoever answers.
     const { now } = this.#context.sim;
     const fill = (body: string) => fillTime(fillMarks(body, { pod, run }), now);
-    const marked = app.http?.some(({ body = '' }) => /\{\{(arg\.|now|time)/.test(body));
-    const http = app.http?.map((answer) => ({ ...answer, body: fill(answer.body ?? '') }));
-    return { app: marked && http ? { ...app, http } : app, container, tag: tagOf(run.image), env: run.env };
+    const answers = answersOf(this.#context, this.#processes, pod, container, run);
+    const marked = answers.some(({ body = '' }) => /\{\{(arg\.|now|time)/.test(body));
+    const http = marked ? answers.map((answer) => ({ ...answer, body: fill(answer.body ?? '') })) : answers;
+    return {
+      app: http === app.http ? app : { ...app, http },
+      container,
+      tag: tagOf(run.image),
+      env: run.env,
+    };
   }
 
   /** A line that the program in the container writes now. */
@@ -116,14 +135,27 @@ export class Kubelets implements NodeAgent {
   }
 
   #heard({ resource, before, after }: Change): void {
+    if (resource === 'configmaps' || resource === 'secrets')
+      return this.#sourceChanged(resource, before, after);
     if (resource !== 'pods') return;
     const pod = (after ?? before) as Pod;
     const { nodeName } = pod.spec;
     if (!nodeName || !this.#context.node(nodeName)) return;
     if (!after) return this.#workers.gone(pod.metadata.uid ?? '', pod);
+    if (before && !sameMarks(before, after)) this.#volumes.podChanged(after as Pod);
     // Its own reports are no news.
     if (before && (before as Pod).spec === after['spec'] && sameOrders(before as Pod, after as Pod)) return;
     this.#context.sim.enqueue(WORK, `${pod.metadata.namespace ?? ''}/${pod.metadata.name}`);
+  }
+
+  #sourceChanged(
+    resource: 'configmaps' | 'secrets',
+    before: KubeObject | undefined,
+    after: KubeObject | undefined,
+  ): void {
+    if (!after || (before?.['data'] === after['data'] && before?.['binaryData'] === after['binaryData']))
+      return;
+    this.#volumes.sourceChanged(resource === 'secrets' ? 'secret' : 'configmap', after);
   }
 
   #work(key: string): void {
@@ -132,6 +164,9 @@ export class Kubelets implements NodeAgent {
     if (pod?.spec.nodeName) this.#workers.accept(pod);
   }
 }
+
+const sameMarks = ({ metadata: before }: KubeObject, { metadata: after }: KubeObject): boolean =>
+  before.labels === after.labels && before.annotations === after.annotations;
 
 /** Whether nothing changed that a kubelet acts on. */
 const sameOrders = (before: Pod, after: Pod): boolean =>

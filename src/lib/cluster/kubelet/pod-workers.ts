@@ -6,14 +6,13 @@ import { deepEqual } from '#lib/kube/equal.ts';
 import { isStatus } from '#lib/kube/status.ts';
 import type { Pod, PodStatus } from '#lib/kube/types.ts';
 import { containersOf, type Context } from './context.ts';
-import { mountFailures } from './environment.ts';
 import type { Nodes, PullResult } from './nodes.ts';
 import type { Probes } from './probes.ts';
 import type { Processes } from './processes.ts';
 import type { PodRecord } from './record.ts';
 import { endedStatus, isRunning, isSidecar, podStatus } from './status.ts';
 import { imagePulled } from './start-containers.ts';
-import { stages, type Stage, type Worker } from './sync-stages.ts';
+import { setUpVolumes, stages, type Stage, type Worker } from './sync-stages.ts';
 
 const SYNC = 'kubelet/sync';
 const LOOK = 'kubelet/look';
@@ -276,11 +275,8 @@ export class PodWorkers implements Worker {
     const record = this.context.records.get(uid);
     const pod = record && this.context.pod(record);
     if (!pod || pod.metadata.deletionTimestamp) return;
-    const failures = mountFailures(this.context.client, pod);
-    if (failures.length === 0) {
-      this.context.patch(uid, { mounted: true });
-      return;
-    }
+    const failures = this.processes.volumes.failures(pod);
+    if (failures.length === 0) return setUpVolumes(this.context, this.processes, pod);
     for (const failure of failures) this.context.event(pod, 'Warning', 'FailedMount', failure);
     const mountTries = record.mountTries + 1;
     this.context.patch(uid, { mountTries });
@@ -302,7 +298,7 @@ export class PodWorkers implements Worker {
     const pod = record && this.context.pod(record);
     if (!pod || record.state === 'ended') return;
     const message = 'Pod was active on the node longer than the specified deadline';
-    this.context.event(pod, 'Normal', 'DeadlineExceeded', message.replace('the specified', 'specified'));
+    this.context.event(pod, 'Normal', 'DeadlineExceeded', message);
     this.context.patch(uid, { failed: { reason: 'DeadlineExceeded', message } });
     this.ask(uid);
   }

@@ -8,6 +8,7 @@ import { containerNamed, type Context } from './context.ts';
 import type { Processes } from './processes.ts';
 import { PROBE_TYPES, type PodRecord, type ProbeState, type ProbeType, type Run } from './record.ts';
 import { hasProgram, runProgram } from './sh/run.ts';
+import { answersOf } from './site.ts';
 import { isRunning } from './status.ts';
 
 const PROBE = 'kubelet/probe';
@@ -64,9 +65,12 @@ export class Probes {
       this.#probe(pod, container, uid, 'readiness', true);
   }
 
-  /** Something in the container changed that a probe by command may see. */
+  /** Something in the container changed that a probe by command, or of a web server, may see. */
   filesChanged(uid: string, container: Container): void {
-    for (const type of PROBE_TYPES) if (specOf(container, type)?.exec) this.#schedule(uid, container, type);
+    for (const type of PROBE_TYPES) {
+      const probe = specOf(container, type);
+      if (probe?.exec ?? probe?.httpGet) this.#schedule(uid, container, type);
+    }
   }
 
   /** The next tick at or after `from`; the first one after now unless given. */
@@ -191,7 +195,8 @@ export class Probes {
     const path = httpGet.path || '/';
     const url = `${(httpGet.scheme ?? 'HTTP').toLowerCase()}://${address}${path.startsWith('/') ? path : `/${path}`}`;
     if (!answers) return { ok: false, why: `Get "${url}": ${refused}` };
-    const answer = answerTo(this.#context.app(answers.image).http ?? [], path);
+    const server = other?.name ?? container.name;
+    const answer = answerTo(answersOf(this.#context, this.#processes, pod, server, answers), path);
     if (answer && low(answer) > timeoutMs) {
       const late = 'context deadline exceeded (Client.Timeout exceeded while awaiting headers)';
       return { ok: false, why: `Get "${url}": ${late}` };
@@ -220,7 +225,15 @@ export class Probes {
     }
     const files = this.#processes.files(pod, container.name, run);
     const serving = run.app && (run.listensAt ?? Infinity) <= now;
-    const options = { argv, env: run.env, hostname: run.env['HOSTNAME'] ?? '', files, startMs: now, serving };
+    const options = {
+      argv,
+      env: run.env,
+      hostname: run.env['HOSTNAME'] ?? '',
+      ...this.#processes.root(pod, container.name, run),
+      files,
+      startMs: now,
+      serving,
+    };
     let result = runProgram({ ...options, untilMs: now + timeoutMs });
     const answers = [];
     while (result.asks && answers.length < 10) {
@@ -235,11 +248,13 @@ export class Probes {
     if (result.exit.code !== 0) return { ok: false, why: result.output.map(({ text }) => text).join('') };
     // What the network says may change at any time; files change when the container's script says so.
     if (answers.length > 0) return { ok: true, until: now };
+    const change = this.#processes
+      .changes(pod, container.name, run, now + AHEAD_MS)
+      .find(({ at }) => at > now);
+    if (change) return { ok: true, until: change.at };
     if (run.app)
       return { ok: true, ...(!serving && run.listensAt !== undefined && { until: run.listensAt }) };
     const ahead = this.#processes.script(pod, container.name, run, now + AHEAD_MS);
-    const change = ahead.files.find(({ at }) => at > now);
-    if (change) return { ok: true, until: change.at };
     return ahead.exit || ahead.endless ? { ok: true } : { ok: true, until: now + AHEAD_MS };
   }
 }

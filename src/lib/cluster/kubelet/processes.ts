@@ -2,12 +2,21 @@
 import type { AppBehaviour } from '#lib/cluster/images/catalogue.ts';
 import { wholeValue } from '#lib/kube/quantity.ts';
 import type { Container, Pod } from '#lib/kube/types.ts';
-import { containerNamed, type Context } from './context.ts';
-import { mountedFiles } from './environment.ts';
+import { containerNamed, containersOf, type Context } from './context.ts';
 import { runHook } from './hooks.ts';
 import type { Ending, PodRecord, Run } from './record.ts';
-import { hasProgram, isShell, runProgram, type Answer, type Question, type RunResult } from './sh/run.ts';
+import {
+  hasProgram,
+  isShell,
+  runProgram,
+  type Answer,
+  type FileChange,
+  type Question,
+  type RunResult,
+  type User,
+} from './sh/run.ts';
 import { isRunning } from './status.ts';
+import type { Volumes } from './volumes.ts';
 
 const EXIT = 'kubelet/exit';
 const HOOK = 'kubelet/hook';
@@ -46,6 +55,25 @@ export function programOf(
   return { app: false, argv };
 }
 
+const NO_FOLDERS = { all: [], readOnly: [] };
+
+interface SecurityContext {
+  readonly runAsUser?: number;
+  readonly runAsGroup?: number;
+  readonly fsGroup?: number;
+  readonly supplementalGroups?: readonly number[];
+}
+
+/** Who the program runs as: what the container says, the pod, or the image. */
+export function userOf(pod: Pod, container: Container | undefined, app: AppBehaviour): User {
+  const whole = (pod.spec.securityContext ?? {}) as SecurityContext;
+  const own = (container?.securityContext ?? {}) as SecurityContext;
+  const uid = own.runAsUser ?? whole.runAsUser ?? app.user ?? 0;
+  const gid = own.runAsGroup ?? whole.runAsGroup ?? 0;
+  const more = [...(whole.supplementalGroups ?? []), ...(whole.fsGroup === undefined ? [] : [whole.fsGroup])];
+  return { uid, gid, groups: [...new Set([gid, ...more])].sort((a, b) => a - b) };
+}
+
 const baseName = (path: string) => path.slice(path.lastIndexOf('/') + 1);
 
 /** runc's words for a program that is not in the image. */
@@ -57,12 +85,18 @@ export const notExecutable = (name: string): string =>
 export class Processes {
   /** Called when a container has ended. */
   onEnded: (uid: string, container: string) => void = () => undefined;
+  /** Called when files that a container sees have changed. */
+  onFilesChanged: (uid: string, container: string) => void = () => undefined;
   /** What a container has written. */
   linesOf: (pod: Pod, container: string, run: Run) => readonly string[] = () => [];
+  readonly volumes: Volumes;
   readonly #context: Context;
 
-  constructor(context: Context) {
+  constructor(context: Context, volumes: Volumes) {
     this.#context = context;
+    this.volumes = volumes;
+    volumes.writes = (pod, name, run, untilMs) => this.script(pod, name, run, untilMs).files;
+    volumes.onChanged = (uid) => this.#volumesChanged(uid);
     context.sim.onTimer(EXIT, (key) => this.#due(key));
     context.sim.onTimer(HOOK, (key) => this.#hookFailed(key));
   }
@@ -110,39 +144,64 @@ export class Processes {
   /** What a container's script has done by a moment. */
   script(pod: Pod, name: string, run: Run, untilMs: number): RunResult {
     const container = containerNamed(pod, name);
-    const app = this.#context.app(run.image);
+    const until = run.ended ? run.ended.at : untilMs;
     // A shell that waits for somebody to type never ends.
     const waits = container?.stdin && run.argv.length === 1 && isShell(run.argv[0] ?? '');
     return runProgram({
       argv: waits ? ['sleep', 'infinity'] : run.argv,
       env: run.env,
       hostname: run.env['HOSTNAME'] ?? '',
-      files: {
-        ...app.files,
-        ...(container?.volumeMounts && mountedFiles(this.#context.client, pod, container)),
-      },
-      changes: run.changes,
+      ...this.root(pod, name, run),
+      changes: this.#changesFrom(pod, name, run, until),
       answers: run.answers,
       startMs: run.startedAt ?? 0,
-      untilMs: run.ended ? run.ended.at : untilMs,
+      untilMs: until,
       cwd: container?.workingDir ?? '/',
+      shared: container?.volumeMounts !== undefined && this.volumes.isShared(pod, name, run),
     });
+  }
+
+  /** What a container has from its image, and which folders its volumes add. */
+  root(pod: Pod, name: string, run: Run) {
+    const container = containerNamed(pod, name);
+    const { all, readOnly } = container?.volumeMounts ? this.volumes.folders(pod, name, run) : NO_FOLDERS;
+    const locked = container?.securityContext?.['readOnlyRootFilesystem'] === true;
+    const { workingDir } = container ?? {};
+    return {
+      files: {
+        '/etc/hostname': `${run.env['HOSTNAME'] ?? ''}\n`,
+        '/etc/os-release': 'ID=linux\n',
+        ...this.#context.app(run.image).files,
+      },
+      folders: workingDir ? [...all, workingDir] : all,
+      readOnly: locked ? ['', ...readOnly] : readOnly,
+      user: userOf(pod, container, this.#context.app(run.image)),
+    };
+  }
+
+  /** What others did to the files of a container, in order of time. */
+  #changesFrom(pod: Pod, name: string, run: Run, untilMs: number, by?: string): readonly FileChange[] {
+    if (!containerNamed(pod, name)?.volumeMounts?.length) return run.changes;
+    const inVolumes = this.volumes.changes(pod, name, run, untilMs, by);
+    if (inVolumes.length === 0) return run.changes;
+    return run.changes.length === 0 ? inVolumes : [...inVolumes, ...run.changes].sort((a, b) => a.at - b.at);
+  }
+
+  /** All that happened to the files of a container up to a moment, but for what `by` did. */
+  changes(pod: Pod, name: string, run: Run, untilMs: number, by?: string): readonly FileChange[] {
+    const others = this.#changesFrom(pod, name, run, untilMs, by ?? '');
+    const own = run.app ? [] : this.script(pod, name, run, untilMs).files;
+    return [...own, ...others]
+      .filter((change) => by === undefined || change.by !== by)
+      .sort((a, b) => a.at - b.at);
   }
 
   /** What files a container has now, whether an app or a script runs in it. */
   files(pod: Pod, name: string, run: Run): Readonly<Record<string, string>> {
-    const container = containerNamed(pod, name);
-    const app = this.#context.app(run.image);
-    const files: Record<string, string> = {
-      '/etc/hostname': `${run.env['HOSTNAME'] ?? ''}\n`,
-      '/etc/os-release': 'ID=linux\n',
-      ...app.files,
-      ...(container && mountedFiles(this.#context.client, pod, container)),
-    };
-    const made = run.app
-      ? run.changes
-      : [...this.script(pod, name, run, this.#context.sim.now).files, ...run.changes];
-    for (const { path, text } of [...made].sort((a, b) => a.at - b.at)) {
+    const files: Record<string, string> = { ...this.root(pod, name, run).files };
+    const { now } = this.#context.sim;
+    for (const { at, path, text } of this.changes(pod, name, run, now)) {
+      if (at > now) continue;
       if (text === null) delete files[path];
       else files[path] = text;
     }
@@ -153,6 +212,18 @@ export class Processes {
   filesChanged(pod: Pod, record: PodRecord, name: string): void {
     const run = record.containers[name]?.run;
     if (isRunning(run) && !run.app) this.#plan(pod, record.uid, name, run);
+  }
+
+  /** Something in the volumes of a pod changed: its scripts may go another way, and so may what its probes say. */
+  #volumesChanged(uid: string): void {
+    const record = this.#context.records.get(uid);
+    const pod = record && this.#context.pod(record);
+    if (!record || !pod) return;
+    for (const { name, volumeMounts } of containersOf(pod)) {
+      if (!volumeMounts?.length) continue;
+      this.filesChanged(pod, this.#context.records.get(uid) ?? record, name);
+      this.onFilesChanged(uid, name);
+    }
   }
 
   /**
@@ -196,7 +267,8 @@ export class Processes {
     const hook = container.lifecycle?.preStop;
     if (!hook || !record) return 0;
     const { tookMs, error, files } = runHook(this, pod, record, container, run, hook, sim.now);
-    this.#context.patchRun(uid, container.name, run.id, { changes: [...run.changes, ...files] });
+    const own = this.volumes.keep(pod, container.name, run, files);
+    this.#context.patchRun(uid, container.name, run.id, { changes: [...run.changes, ...own] });
     if (error !== undefined && tookMs <= graceMs) sim.scheduleIn(HOOK, `${uid}/${container.name}`, tookMs);
     return tookMs;
   }
@@ -218,8 +290,21 @@ export class Processes {
       const ended = { ...run.ends, at: this.#context.sim.now };
       const message = pod && this.#lastWords(pod, name, { ...run, ended });
       this.#context.patchRun(uid, name, run.id, { ended: { ...ended, ...(message && { message }) } });
+      if (pod) this.#keepWrites(pod, name, { ...run, ended });
       this.onEnded(uid, name);
     } else if (pod && !run.app && !run.stopping) this.#goOn(pod, record, name, run);
+  }
+
+  /** What a script left in volumes is there after its end. */
+  #keepWrites(pod: Pod, name: string, run: Run): void {
+    if (run.app || run.startedAt === undefined || !containerNamed(pod, name)?.volumeMounts?.length) return;
+    const { files } = this.script(pod, name, run, this.#context.sim.now);
+    this.volumes.keep(
+      pod,
+      name,
+      run,
+      files.map((change) => ({ ...change, by: run.id })),
+    );
   }
 
   /** What the container left in its termination message file, or, where that is asked for, in its log. */

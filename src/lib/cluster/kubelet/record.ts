@@ -57,7 +57,9 @@ export interface Sync {
   /** Containers to start, the first one now. */
   readonly todo: readonly string[];
   readonly step?: 'pull' | 'start' | 'hook';
-  /** The first container's image was just pulled. */
+  /** The first container's image as it was when the sync asked for it: the pod may say another one by the time it is there. */
+  readonly image?: string;
+  /** That image was just pulled. */
   readonly pulled?: boolean;
   readonly failed: boolean;
 }

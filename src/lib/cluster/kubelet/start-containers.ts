@@ -7,9 +7,10 @@ import { invalidImageName, parseReference } from '#lib/cluster/images/reference.
 import type { Container, Pod } from '#lib/kube/types.ts';
 import { holdsSince, holdsSinceRaised, raised } from './back-off.ts';
 import { containerNamed, type Context } from './context.ts';
-import { expand, pullCredentials, resolveEnv } from './environment.ts';
+import { expand, resolveEnv } from './environment.ts';
 import { runHook } from './hooks.ts';
 import type { PullResult } from './nodes.ts';
+import { pullCredentials } from './pull-secrets.ts';
 import { notExecutable, portsOf, programOf } from './processes.ts';
 import type { ContainerRecord, PodRecord, Reason, Run, Sync } from './record.ts';
 import { SANDBOX_PART, type Outcome, type Worker } from './sync-stages.ts';
@@ -35,7 +36,8 @@ export function startContainers(worker: Worker, pod: Pod, { uid }: PodRecord): O
     const [name] = record?.sync?.todo ?? [];
     const container = name === undefined ? undefined : containerNamed(pod, name);
     if (!record?.sync || !container) return 'done';
-    const start = { worker, context, pod, uid, container, image: container.image ?? '' };
+    const image = record.sync.image ?? container.image ?? '';
+    const start = { worker, context, pod, uid, container, image };
     const step = stepOf(start, record, record.sync);
     if (step !== 'next') return step;
     next(context, uid);
@@ -48,7 +50,7 @@ export function imagePulled(worker: Worker, pod: Pod, record: PodRecord, result:
   const container = containerNamed(pod, sync?.todo[0] ?? '');
   if (!sync || !container) return;
   const { context } = worker;
-  const start: Start = { worker, context, pod, uid, container, image: container.image ?? '' };
+  const start: Start = { worker, context, pod, uid, container, image: sync.image ?? container.image ?? '' };
   const { step: _, ...rest } = sync;
   context.patch(uid, { sync: { ...rest, pulled: true } });
   if ('error' in result) {
@@ -135,7 +137,7 @@ function ensureImage(start: Start, record: PodRecord): 'present' | Step {
     return fail(start, { reason: 'ImagePullBackOff', message: `${message}${because}` }, 'ImagePullBackOff');
   }
   say(start, 'Normal', 'Pulling', `Pulling image "${image}"`);
-  setStep(context, uid, 'pull');
+  setStep(context, uid, 'pull', image);
   const { credentials } = pullCredentials(context.client, pod);
   worker.nodes.pull(record.node, { uid, container: container.name, image, credentials });
   return 'waits';
@@ -229,7 +231,8 @@ function afterStart(start: Start): Step {
     setStep(context, uid, 'hook');
     return left === Infinity ? 'waits' : { waitMs: left };
   }
-  context.patchRun(uid, container.name, run.id, { changes: [...run.changes, ...files] });
+  const own = worker.processes.volumes.keep(pod, container.name, run, files);
+  context.patchRun(uid, container.name, run.id, { changes: [...run.changes, ...own] });
   worker.processes.filesChanged(pod, context.records.get(uid) ?? record, container.name);
   if (error === undefined) return 'next';
   say(start, 'Warning', 'FailedPostStartHook', 'PostStartHook failed');
@@ -261,16 +264,16 @@ function fail(start: Start, reason: Reason, error?: string): 'next' {
   return 'next';
 }
 
-function setStep(context: Context, uid: string, step: 'pull' | 'start' | 'hook'): void {
+function setStep(context: Context, uid: string, step: 'pull' | 'start' | 'hook', image?: string): void {
   const sync = context.records.get(uid)?.sync;
-  if (sync) context.patch(uid, { sync: { ...sync, step } });
+  if (sync) context.patch(uid, { sync: { ...sync, step, ...(image !== undefined && { image }) } });
 }
 
 /** On to the next container. */
 function next(context: Context, uid: string): void {
   const sync = context.records.get(uid)?.sync;
   if (!sync) return;
-  const { step: _, pulled: __, ...rest } = sync;
+  const { step: _, pulled: __, image: ___, ...rest } = sync;
   context.patch(uid, { sync: { ...rest, todo: rest.todo.slice(1) } });
 }
 

@@ -2,9 +2,10 @@
  * One sync of a pod (the kubelet's SyncPod) as a list of stages, each gone through in order. A stage may wait; when its wait is
  * over it is asked again.
  */
+import { parseReference } from '#lib/cluster/images/reference.ts';
 import type { Container, Pod } from '#lib/kube/types.ts';
 import { containerNamed, containersOf, type Context } from './context.ts';
-import { mountFailures, pullCredentials } from './environment.ts';
+import { pullCredentials } from './pull-secrets.ts';
 import type { Nodes } from './nodes.ts';
 import type { Processes } from './processes.ts';
 import type { PodRecord, Run } from './record.ts';
@@ -50,7 +51,7 @@ function mountVolumes(
   const { uid } = record;
   if (since === undefined) {
     if (record.mounted) return 'done';
-    if (mountFailures(context.client, pod).length === 0) context.patch(uid, { mounted: true });
+    if (worker.processes.volumes.failures(pod).length === 0) setUpVolumes(context, worker.processes, pod);
     else if (worker.nextMount(uid) === undefined) worker.mountLater(uid, record.mountTries);
     return { waitMs: MOUNT_POLL_MS };
   }
@@ -58,6 +59,12 @@ function mountVolumes(
   if (now - since >= MOUNT_TIMEOUT_MS) return 'failed';
   const polls = Math.floor((Math.max(worker.nextMount(uid) ?? now, now) - since) / MOUNT_POLL_MS) + 1;
   return { waitMs: since + Math.min(polls * MOUNT_POLL_MS, MOUNT_TIMEOUT_MS) - now };
+}
+
+/** The volumes are there, and what is in them. */
+export function setUpVolumes(context: Context, { volumes }: Processes, pod: Pod): void {
+  context.patch(pod.metadata.uid ?? '', { mounted: true });
+  volumes.setUp(pod);
 }
 
 function prepare({ context, setDeadline }: Worker, pod: Pod, record: PodRecord): Outcome {
@@ -96,7 +103,7 @@ function createSandbox(
 /** What is to be stopped and started, decided once a sync (computePodActions). */
 function decide({ context }: Worker, pod: Pod, record: PodRecord): Outcome {
   const kill = containersOf(pod).filter((container) =>
-    whyStop(context, container, record.containers[container.name]?.run),
+    whyStop(container, record.containers[container.name]?.run),
   );
   const todo = toStart(pod, record, kill).map(({ name }) => name);
   if (record.sync && kill.length + todo.length > 0)
@@ -105,15 +112,12 @@ function decide({ context }: Worker, pod: Pod, record: PodRecord): Outcome {
 }
 
 /** What is said of a running container that has to make way for a new one; undefined while it may stay. */
-function whyStop(
-  context: Context,
-  { name, image = '' }: Container,
-  run: Run | undefined,
-): string | undefined {
+function whyStop({ name, image = '' }: Container, run: Run | undefined): string | undefined {
   if (!isRunning(run)) return undefined;
   if (run.unwell) return `Container ${name} failed ${run.unwell} probe, will be restarted`;
-  const wanted = context.image(image)?.name;
-  return wanted !== undefined && wanted !== run.image
+  // Whether there is such an image shows when it is pulled, and by then the container is gone.
+  const reference = parseReference(image);
+  return ('error' in reference ? image : reference.name) !== run.image
     ? `Container ${name} definition changed, will be restarted`
     : undefined;
 }
@@ -151,7 +155,7 @@ function stopUnwell(
     for (const name of kill) {
       const container = containerNamed(pod, name);
       const run = record.containers[name]?.run;
-      const why = container && whyStop(context, container, run);
+      const why = container && whyStop(container, run);
       if (why) context.event(pod, 'Normal', 'Killing', why, name);
       const probe = run?.unwell && container?.[`${run.unwell}Probe`];
       const seconds = probe?.terminationGracePeriodSeconds ?? pod.spec.terminationGracePeriodSeconds ?? 30;

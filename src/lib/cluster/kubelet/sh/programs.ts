@@ -1,5 +1,5 @@
 /** The programs that stand in for those of a container: small, and only what pods, probes and learners usually call. */
-import type { Answer, Io } from './run.ts';
+import { ROOT, type Answer, type Io } from './run.ts';
 
 export type StandIn = (io: Io) => number;
 
@@ -111,7 +111,7 @@ function remove({ args, err, run }: Io): number {
   for (const path of rest) {
     const inside = run.read(path) === undefined && /r/i.test(flags) ? run.list(path) : undefined;
     if (run.read(path) !== undefined) run.put(path, null);
-    else if (inside) for (const name of inside) run.put(`${path}/${name}`, null);
+    else if (inside) run.removeFolder(path);
     else if (!flags.includes('f')) {
       err(`rm: cannot remove '${path}': No such file or directory\n`);
       status = 1;
@@ -202,13 +202,64 @@ const part =
     const count = Number(at >= 0 ? io.args[at + 1] : (short?.slice(1) ?? 10));
     const paths = io.args.filter((arg, index) => !arg.startsWith('-') && (at < 0 || index !== at + 1));
     if (name === 'tail' && io.args.some((arg) => /^-[fF]/.test(arg))) {
-      io.out(paths.map((path) => io.run.read(path) ?? '').join(''));
-      io.run.sleep(Infinity);
+      follow(io, paths, at < 0 && short === undefined ? 10 : count);
     }
     const { text, status } = inputs(name, io, paths);
     const all = text === '' ? [] : lines(text);
     const some = name === 'head' ? all.slice(0, count) : all.slice(Math.max(0, all.length - count));
     io.out(some.map((line) => `${line}\n`).join(''));
+    return status;
+  };
+
+/** `tail -f`: the last lines, then what is added as it comes. It does not end. */
+function follow({ run, out, err }: Io, paths: readonly string[], count: number): never {
+  const [path = '/dev/null'] = paths;
+  let seen = run.read(path);
+  if (seen === undefined) err(`tail: can't open '${path}': No such file or directory\n`);
+  else if (seen) out(`${lines(seen).slice(-count).join('\n')}\n`);
+  for (;;) {
+    run.awaitChange(path);
+    const now = run.read(path);
+    if (now === undefined || now === seen) continue;
+    out(now.startsWith(seen ?? '') ? now.slice((seen ?? '').length) : now);
+    seen = now;
+  }
+}
+
+function makeFolders({ args, err, run }: Io): number {
+  const { flags, rest } = split(args);
+  let status = 0;
+  for (const path of rest) {
+    if (!flags.includes('p') && run.list(path) !== undefined) {
+      err(`mkdir: can't create directory '${path}': File exists\n`);
+      status = 1;
+    } else run.makeFolder(path);
+  }
+  return status;
+}
+
+/** `cp` and `mv` of files. */
+const copy =
+  (name: 'cp' | 'mv'): StandIn =>
+  ({ args, err, run }) => {
+    const { flags, rest } = split(args);
+    const to = rest.at(-1) ?? '';
+    let status = 0;
+    for (const from of rest.slice(0, -1)) {
+      const into = run.list(to) === undefined ? to : `${to}/${from.slice(from.lastIndexOf('/') + 1)}`;
+      const text = run.read(from);
+      const names = text === undefined && (name === 'mv' || /[ra]/i.test(flags)) ? run.list(from) : undefined;
+      if (text !== undefined) run.put(into, text);
+      else if (names) {
+        for (const inside of names) run.put(`${into}/${inside}`, run.read(`${from}/${inside}`) ?? '');
+      } else {
+        err(`${name}: can't stat '${from}': No such file or directory\n`);
+        status = 1;
+        continue;
+      }
+      if (name === 'mv' && text !== undefined) run.put(from, null);
+      else if (name === 'mv') run.removeFolder(from);
+    }
     return status;
   };
 
@@ -345,7 +396,9 @@ export const programs: Readonly<Record<string, StandIn>> = {
   true: nothing,
   set: nothing,
   trap: nothing,
-  mkdir: nothing,
+  mkdir: makeFolders,
+  cp: copy('cp'),
+  mv: copy('mv'),
   chmod: nothing,
   sync: nothing,
   wait: nothing,
@@ -392,7 +445,13 @@ export const programs: Readonly<Record<string, StandIn>> = {
   grep,
   head: part('head'),
   hostname: say(({ run }) => `${run.options.hostname}\n`),
-  id: say(() => 'uid=0(root) gid=0(root) groups=0(root)\n'),
+  id: say(({ args, run }) => {
+    const { uid, gid, groups } = run.options.user ?? ROOT;
+    if (args[0] === '-u') return `${uid}\n`;
+    if (args[0] === '-g') return `${gid}\n`;
+    const named = (id: number) => (id === 0 ? '0(root)' : String(id));
+    return `uid=${named(uid)} gid=${named(gid)} groups=${groups.map(named).join(',')}\n`;
+  }),
   ls,
   nc,
   nslookup,
@@ -406,7 +465,12 @@ export const programs: Readonly<Record<string, StandIn>> = {
   uname: say(({ args }) => (args.includes('-a') ? 'Linux 6.8.0-60-generic x86_64 GNU/Linux\n' : 'Linux\n')),
   wc,
   wget,
-  whoami: say(() => 'root\n'),
+  whoami: ({ out, err, run }) => {
+    const { uid } = run.options.user ?? ROOT;
+    if (uid === 0) out('root\n');
+    else err(`whoami: unknown uid ${uid}\n`);
+    return uid === 0 ? 0 : 1;
+  },
   'redis-cli': client('PONG\n', 'Could not connect to Redis at 127.0.0.1:6379: Connection refused\n'),
   pg_isready: client(
     '/var/run/postgresql:5432 - accepting connections\n',

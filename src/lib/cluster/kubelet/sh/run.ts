@@ -11,6 +11,8 @@ export interface FileChange {
   readonly at: number;
   readonly path: string;
   readonly text: string | null;
+  /** Which container or command made it, where that matters. */
+  readonly by?: string;
 }
 
 /** What the network says: an HTTP answer, or only whether the name resolves or the port is open. */
@@ -34,12 +36,28 @@ export interface Written {
   readonly stderr?: boolean;
 }
 
+/** Who a program runs as, by number. */
+export interface User {
+  readonly uid: number;
+  readonly gid: number;
+  readonly groups: readonly number[];
+}
+
+export const ROOT: User = { uid: 0, gid: 0, groups: [0] };
+
 export interface RunOptions {
   readonly argv: readonly string[];
   readonly env: Readonly<Record<string, string>>;
   readonly hostname: string;
   /** What is in the image and mounted into it. */
   readonly files: Readonly<Record<string, string>>;
+  /** Folders that are there though they may be empty. */
+  readonly folders?: readonly string[];
+  /** Folders that cannot be written to; '' for all but what is mounted. */
+  readonly readOnly?: readonly string[];
+  readonly user?: User;
+  /** Others may write to files that it sees, and it is not known yet what. */
+  readonly shared?: boolean;
   /** Made from outside (`kubectl exec -- touch …`), in order of time. */
   readonly changes?: readonly FileChange[];
   readonly answers?: readonly Answer[];
@@ -84,6 +102,32 @@ class Leave {
   }
 }
 class Pause {}
+/** A program may not write where it wants to. */
+class Denied {
+  readonly path: string;
+  constructor(path: string) {
+    this.path = path;
+  }
+}
+
+const ROOT_FOLDERS = [
+  'bin',
+  'dev',
+  'etc',
+  'home',
+  'lib',
+  'mnt',
+  'opt',
+  'proc',
+  'root',
+  'run',
+  'sbin',
+  'srv',
+  'sys',
+  'tmp',
+  'usr',
+  'var',
+];
 
 export function runProgram(options: RunOptions): RunResult {
   return new Run(options).result();
@@ -164,13 +208,19 @@ export class Run {
       else this.write(`sh: ${name}: not found\n`, true);
       return 127;
     }
-    return program({
-      args: rest,
-      stdin,
-      out: (text) => this.write(text),
-      err: (text) => this.write(text, true),
-      run: this,
-    });
+    try {
+      return program({
+        args: rest,
+        stdin,
+        out: (text) => this.write(text),
+        err: (text) => this.write(text, true),
+        run: this,
+      });
+    } catch (stop) {
+      if (!(stop instanceof Denied)) throw stop;
+      this.write(`${name}: ${stop.path}: Read-only file system\n`, true);
+      return 1;
+    }
   }
 
   write(text: string, stderr = false): void {
@@ -227,34 +277,59 @@ export class Run {
 
   put(path: string, text: string | null): void {
     const full = this.path(path);
-    if (full === '/dev/null') return;
+    if (/^\/dev\/(null|stdout|stderr)$/.test(full)) {
+      if (text && full !== '/dev/null') this.write(text, full === '/dev/stderr');
+      return;
+    }
+    this.#change(full, text, path);
+  }
+
+  makeFolder(path: string): void {
+    if (this.list(path) === undefined) this.#change(`${this.path(path)}/`, '', path);
+  }
+
+  removeFolder(path: string): void {
+    const folder = `${this.path(path)}/`;
+    for (const file of [...this.#files.keys()]) if (file.startsWith(folder)) this.#change(file, null, path);
+  }
+
+  #change(full: string, text: string | null, asked: string): void {
+    if (this.#isReadOnly(full)) throw new Denied(asked);
     if (text === null) this.#files.delete(full);
     else this.#files.set(full, text);
     this.#made.push({ at: this.now, path: full, text });
   }
 
+  #isReadOnly(full: string): boolean {
+    const { readOnly = [], folders = [] } = this.options;
+    const inside = (folder: string) => full === folder || full.startsWith(`${folder}/`);
+    if (readOnly.length === 0) return false;
+    if (readOnly.some((folder) => folder !== '' && inside(folder))) return true;
+    return readOnly.includes('') && !folders.some((folder) => folder !== '' && inside(folder));
+  }
+
+  /** Waits until a file is changed by somebody else, or for as long as is known. */
+  awaitChange(path: string): void {
+    const full = this.path(path);
+    const { changes = [], shared, untilMs } = this.options;
+    const next = changes.slice(this.#changesSeen).find((change) => change.path === full);
+    if (next) this.sleep(Math.max(0, next.at - this.now));
+    else this.sleep(shared && untilMs !== Infinity ? Math.max(1, untilMs + 1 - this.now) : Infinity);
+  }
+
   /** Names in a folder, sorted; undefined where there is no such folder. */
   list(path: string): readonly string[] | undefined {
     const folder = this.path(path).replace(/\/?$/, '/');
-    const names = new Set<string>(
-      folder === '/' ? ['bin', 'dev', 'etc', 'home', 'proc', 'root', 'sys', 'tmp', 'usr', 'var'] : [],
-    );
-    for (const file of this.#files.keys()) {
+    const names = new Set<string>(folder === '/' ? ROOT_FOLDERS : []);
+    const { folders = [] } = this.options;
+    for (const file of [...this.#files.keys(), ...folders]) {
       if (file.startsWith(folder)) names.add(file.slice(folder.length).split('/')[0] ?? '');
     }
     names.delete('');
-    const known = [
-      '/bin/',
-      '/dev/',
-      '/etc/',
-      '/home/',
-      '/proc/',
-      '/root/',
-      '/sys/',
-      '/tmp/',
-      '/usr/',
-      '/var/',
-    ].includes(folder);
+    const known =
+      ROOT_FOLDERS.some((name) => folder === `/${name}/`) ||
+      this.#files.has(folder) ||
+      folders.some((one) => `${one}/` === folder || one.startsWith(folder));
     return names.size > 0 || known ? [...names].sort() : undefined;
   }
 
@@ -400,8 +475,16 @@ export class Run {
     if (argv.length === 0 && !into) return 0;
     if (!into) return this.exec(argv, input);
     let status = 0;
-    const text = this.#captured(() => (status = argv.length > 0 ? this.exec(argv, input) : 0));
-    this.put(into.path, `${into.append ? (this.read(into.path) ?? '') : ''}${text}`);
+    try {
+      // What is written is there when the command has ended; that it may be written shows before.
+      if (this.#isReadOnly(this.path(into.path))) throw new Denied(into.path);
+      const text = this.#captured(() => (status = argv.length > 0 ? this.exec(argv, input) : 0));
+      this.put(into.path, `${into.append ? (this.read(into.path) ?? '') : ''}${text}`);
+    } catch (stop) {
+      if (!(stop instanceof Denied)) throw stop;
+      this.write(`sh: can't create ${stop.path}: Read-only file system\n`, true);
+      return 1;
+    }
     return status;
   }
 
