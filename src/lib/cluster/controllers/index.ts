@@ -7,6 +7,9 @@ import { endpointSlices } from './endpoints/slices.ts';
 import { garbageCollector } from './garbage-collector.ts';
 import { namespace } from './namespace.ts';
 import { nodeTaints } from './node-taints.ts';
+import { volumeExpansion } from './persistent-volume/expand.ts';
+import { persistentVolumes } from './persistent-volume/persistent-volume.ts';
+import { claimProtection, volumeProtection } from './persistent-volume/protection.ts';
 import { replicasetClaims } from './replicaset/claims.ts';
 import { replicaset } from './replicaset/replicaset.ts';
 import { resourceQuota } from './resource-quota/resource-quota.ts';
@@ -25,5 +28,9 @@ export const controllers: readonly Controller[] = [
   namespace,
   nodeTaints,
   garbageCollector,
+  persistentVolumes,
+  volumeExpansion,
+  claimProtection,
+  volumeProtection,
   resourceQuota,
 ];

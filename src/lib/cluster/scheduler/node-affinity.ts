@@ -7,16 +7,18 @@ interface Requirement {
   readonly values?: readonly string[];
 }
 
-interface Term {
+export interface NodeTerm {
   readonly matchExpressions?: readonly Requirement[];
   readonly matchFields?: readonly Requirement[];
 }
 
 interface NodeAffinity {
-  readonly requiredDuringSchedulingIgnoredDuringExecution?: { readonly nodeSelectorTerms: readonly Term[] };
+  readonly requiredDuringSchedulingIgnoredDuringExecution?: {
+    readonly nodeSelectorTerms: readonly NodeTerm[];
+  };
   readonly preferredDuringSchedulingIgnoredDuringExecution?: readonly {
     readonly weight: number;
-    readonly preference: Term;
+    readonly preference: NodeTerm;
   }[];
 }
 
@@ -42,7 +44,10 @@ export function preferenceWeight(pod: Pod, node: Node): number {
 }
 
 /** A term without any requirement takes nothing. */
-function matchesTerm({ matchExpressions = [], matchFields = [] }: Term, { metadata }: Node): boolean {
+export function matchesTerm(
+  { matchExpressions = [], matchFields = [] }: NodeTerm,
+  { metadata }: Node,
+): boolean {
   if (matchExpressions.length + matchFields.length === 0) return false;
   const fields = { 'metadata.name': metadata.name };
   return (

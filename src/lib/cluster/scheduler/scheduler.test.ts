@@ -156,14 +156,14 @@ describe('where a pod goes', () => {
     expect(pod('light').spec.nodeName).toBe('node01');
   });
 
-  test('as soon as there is room, but not sooner than a second after the last try', () => {
+  test('as soon as there is room, but not sooner than a second after the last try, at the next full look', () => {
     const { sim, ask, run, pod } = cluster();
     for (const name of ['one', 'two', 'three'])
       run(name, { ...asks({ cpu: '1500m' }), terminationGracePeriodSeconds: 1 });
     expect(pod('three').spec.nodeName).toBeUndefined();
     ask('DELETE', '/api/v1/namespaces/default/pods/one', { gracePeriodSeconds: 0 });
     expect(pod('three').spec.nodeName).toBeUndefined();
-    sim.advance(sim.now + 1_000);
+    sim.advance(sim.now + 2_000);
     expect(pod('three').spec.nodeName).toBeDefined();
   });
 });

@@ -1,6 +1,7 @@
 /** kube-scheduler: gives each pod that has no node the best one, and tries again later where there is none (pkg/scheduler). */
 import { isStatus } from '#lib/kube/status.ts';
 import { rfc3339 } from '#lib/kube/time.ts';
+import { claimNamesOf } from '#lib/kube/storage.ts';
 import type { Condition, KubeObject, Node, Pod } from '#lib/kube/types.ts';
 import type { InternalClient } from '#lib/cluster/apiserver/internal.ts';
 import type { View } from '#lib/cluster/controllers/controller.ts';
@@ -15,6 +16,7 @@ import { refusalOf, type Refusal } from './filters.ts';
 import { NodeStates, isPlaced, type NodeState } from './node-states.ts';
 import { scoresOf } from './score.ts';
 import { affinityOf, topologyFilters } from './topology.ts';
+import { claimsOf, volumeFilters, volumeRequests, whyNoVolumes } from './volumes.ts';
 
 const NAME = 'default-scheduler';
 const WORK = 'scheduler';
@@ -22,6 +24,12 @@ const RETRY = 'scheduler/retry';
 /** Waits between tries: doubled from the first to the last. */
 const FIRST_BACKOFF_MS = 1_000;
 const MAX_BACKOFF_MS = 10_000;
+const BINDING = 'scheduler/binding';
+/** How often, and for how long, volumes are waited for. */
+const BIND_POLL_MS = 1_000;
+const BIND_TIMEOUT_MS = 600_000;
+const FLUSH_MS = 1_000;
+const BEGAN_MS = 400;
 /** A pod is tried anew after so long whatever happens. */
 const LEFT_OVER_MS = 300_000;
 
@@ -31,6 +39,14 @@ interface Parked {
   /** Of the last try. */
   readonly at: number;
 }
+
+/** A pod whose node is chosen, and whose volumes are not there yet. */
+interface Binding {
+  readonly node: string;
+  readonly since: number;
+}
+
+const STORAGE = new Set(['persistentvolumeclaims', 'persistentvolumes', 'storageclasses.storage.k8s.io']);
 
 export interface SchedulerOptions {
   readonly sim: Simulation;
@@ -47,6 +63,7 @@ export class Scheduler {
   readonly #view: View;
   readonly #states = new NodeStates();
   readonly #parked: Table<Parked>;
+  readonly #binding: Table<Binding>;
 
   constructor({ sim, store, client, recorder }: SchedulerOptions) {
     this.#sim = sim;
@@ -55,8 +72,10 @@ export class Scheduler {
     this.#recorder = recorder;
     this.#view = storeView(store, sim);
     this.#parked = sim.table('scheduler/parked');
+    this.#binding = sim.table('scheduler/binding');
     sim.onWork(WORK, (key) => this.#schedule(key), { first: true });
     sim.onTimer(RETRY, (key) => sim.enqueue(WORK, key));
+    sim.onTimer(BINDING, (key) => this.#lookForVolumes(key));
     sim.onRestored(() => this.#rebuild());
     store.subscribe((change) => this.#see(change));
     this.#rebuild();
@@ -69,6 +88,7 @@ export class Scheduler {
   #see({ resource, key, before, after }: Change): void {
     if (resource === 'pods') this.#seePod(key, before as Pod | undefined, after as Pod | undefined);
     else if (resource === 'nodes') this.#seeNode(before as Node | undefined, after as Node | undefined);
+    else if (STORAGE.has(resource)) this.#seeStorage(resource, after);
   }
 
   #seePod(key: string, before: Pod | undefined, after: Pod | undefined): void {
@@ -103,18 +123,24 @@ export class Scheduler {
           affinityOf(pod).podAntiAffinity ??
           pod.spec.topologySpreadConstraints);
       if (!looksAround && states.every((state) => refusalOf(pod, state, []))) continue;
-      const backoff = Math.min(FIRST_BACKOFF_MS * 2 ** (attempts - 1), MAX_BACKOFF_MS);
-      this.#sim.schedule(RETRY, key, at + backoff);
+      this.#retry(key, { attempts, at });
     }
+  }
+
+  #retry(key: string, { attempts, at }: Parked): void {
+    const due = at + Math.min(FIRST_BACKOFF_MS * 2 ** (attempts - 1), MAX_BACKOFF_MS);
+    if (due > this.#sim.now) return this.#sim.schedule(RETRY, key, nextFlush(due));
+    this.#sim.enqueue(WORK, key);
   }
 
   #schedule(key: string): void {
     const pod = this.#client.get<Pod>('pods', ...splitKey(key));
     if (!pod || !isWaiting(pod)) return;
-    const claim = this.#missingClaim(pod);
+    if (this.#binding.get(key)) return;
+    const claim = whyNoVolumes(pod, this.#view);
     if (claim)
       return this.#fail(key, pod, `${claim}. preemption: ${this.#noNode()} ${this.#states.size} ${NO_HELP}.`);
-    const topology = topologyFilters(pod, this.#states, this.#view);
+    const topology = [...volumeFilters(pod, this.#view), ...topologyFilters(pod, this.#states, this.#view)];
     const [fitting, refusals]: [NodeState[], Refusal[]] = [[], []];
     for (const state of this.#states.all()) {
       const refusal = refusalOf(pod, state, topology);
@@ -122,7 +148,9 @@ export class Scheduler {
       else fitting.push(state);
     }
     if (fitting.length === 0) return this.#fail(key, pod, this.#explain(pod, refusals));
-    this.#bind(pod, fitting.length === 1 ? (fitting[0] as NodeState) : this.#best(pod, fitting));
+    const best = fitting.length === 1 ? (fitting[0] as NodeState) : this.#best(pod, fitting);
+    if (this.#asksForVolumes(pod, best.node)) this.#waitForVolumes(key, best.node);
+    else this.#bind(pod, best);
   }
 
   #best(pod: Pod, fitting: readonly NodeState[]): NodeState {
@@ -145,8 +173,14 @@ export class Scheduler {
   }
 
   #fail(key: string, pod: Pod, why: string): void {
-    const message =
-      this.#states.size === 0 ? 'no nodes available to schedule pods' : `${this.#noNode()} ${why}`;
+    this.#recordFailure(
+      key,
+      pod,
+      this.#states.size === 0 ? 'no nodes available to schedule pods' : `${this.#noNode()} ${why}`,
+    );
+  }
+
+  #recordFailure(key: string, pod: Pod, message: string): void {
     const attempts = (this.#parked.get(key)?.attempts ?? 0) + 1;
     this.#parked.set(key, { attempts, at: this.#sim.now });
     this.#sim.scheduleIn(RETRY, key, LEFT_OVER_MS);
@@ -186,26 +220,61 @@ export class Scheduler {
     return `${reasons}. preemption: ${this.#noNode()} ${histogram(help)}.`;
   }
 
-  /** A volume that nobody can provide keeps a pod from all nodes. */
-  #missingClaim({ metadata, spec }: Pod): string | undefined {
-    for (const volume of spec.volumes ?? []) {
-      const claim = volume['persistentVolumeClaim'] as { readonly claimName: string } | undefined;
-      if (!claim) continue;
-      const found = this.#client.get<KubeObject>(
-        'persistentvolumeclaims',
-        metadata.namespace,
-        claim.claimName,
-      );
-      if (!found) return `persistentvolumeclaim "${claim.claimName}" not found`;
-      if ((found['status'] as { phase?: string } | undefined)?.phase !== 'Bound')
-        return 'pod has unbound immediate PersistentVolumeClaims';
+  // --- volumes that are chosen or made for a pod once its node is known (plugin volumebinding, PreBind)
+
+  /** Whether there is anything to wait for. */
+  #asksForVolumes(pod: Pod, node: Node): boolean {
+    const writes = volumeRequests(pod, node, this.#view);
+    for (const object of writes) this.#client.update(object);
+    return writes.length > 0;
+  }
+
+  #waitForVolumes(key: string, node: Node): void {
+    this.#binding.set(key, { node: node.metadata.name, since: this.#sim.now });
+    this.#sim.scheduleIn(BINDING, key, BIND_POLL_MS);
+  }
+
+  /** Looks every second, as long as it is worth it, whether all of the pod's claims are bound. */
+  #lookForVolumes(key: string): void {
+    const binding = this.#binding.get(key);
+    const pod = this.#client.get<Pod>('pods', ...splitKey(key));
+    const state = this.#states.get(binding?.node ?? '');
+    if (!binding || !pod || !isWaiting(pod)) return void this.#binding.delete(key);
+    const isBound = claimsOf(pod, this.#view).every(({ claim }) => claim?.status?.phase === 'Bound');
+    if (state && isBound) {
+      this.#binding.delete(key);
+      return this.#bind(pod, state);
     }
-    return undefined;
+    if (state && this.#sim.now - binding.since < BIND_TIMEOUT_MS)
+      return this.#sim.scheduleIn(BINDING, key, BIND_POLL_MS);
+    this.#binding.delete(key);
+    this.#recordFailure(
+      key,
+      pod,
+      'running PreBind plugin "VolumeBinding": binding volumes: context deadline exceeded',
+    );
+  }
+
+  /** A claim, a volume or a class changed: pods that could not have theirs are tried anew. */
+  #seeStorage(resource: string, after: KubeObject | undefined): void {
+    if (!after || this.#parked.size === 0) return;
+    for (const [key, parked] of this.#parked.entries()) {
+      const pod = this.#client.get<Pod>('pods', ...splitKey(key));
+      const names = pod ? claimNamesOf(pod) : [];
+      const concerned =
+        resource === 'persistentvolumeclaims'
+          ? after.metadata.namespace === pod?.metadata.namespace && names.includes(after.metadata.name)
+          : names.length > 0;
+      if (concerned) this.#retry(key, parked);
+    }
   }
 }
 
 const NO_HELP = 'Preemption is not helpful for scheduling';
 const CONTROL_PLANE = 'node-role.kubernetes.io/control-plane';
+
+/** Pods whose wait is over are looked for once a second (flushBackoffQCompleted), counted from when the scheduler began. */
+const nextFlush = (due: number): number => Math.ceil((due - BEGAN_MS) / FLUSH_MS) * FLUSH_MS + BEGAN_MS;
 
 const isWaiting = ({ metadata, spec }: Pod): boolean =>
   !spec.nodeName && !metadata.deletionTimestamp && (spec.schedulerName ?? NAME) === NAME;
