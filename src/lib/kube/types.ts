@@ -308,7 +308,7 @@ export interface KubeTable {
 
 export interface TableColumn {
   readonly name: string;
-  readonly type: 'string' | 'integer' | 'date' | 'boolean';
+  readonly type: 'string' | 'integer' | 'number' | 'date' | 'boolean';
   readonly format: string;
   readonly description: string;
   /** 0: always shown; above: only with `-o wide`. */

@@ -1,5 +1,5 @@
 /** From the body of a request to an object of the kind that the path names. */
-import { decode, type FieldValidation } from '#lib/kube/decode.ts';
+import { decode, DecodeError, strictError, type FieldValidation } from '#lib/kube/decode.ts';
 import type { KubeRequest } from '#lib/kube/client.ts';
 import { badRequest } from '#lib/kube/status.ts';
 import type { KubeObject } from '#lib/kube/types.ts';
@@ -29,14 +29,28 @@ export function objectIn(
   const apiVersion = given || groupVersion(definition);
   const kind = givenKind || definition.kind;
   checkKind(definition, resources, apiVersion, kind);
-  const { object, warnings } = decode(
-    groupVersion(definition),
-    definition.kind,
-    body,
-    fieldValidation(request),
-  );
+  const { object, warnings } = decodedBody(definition, body, fieldValidation(request));
   warnings.forEach((warning) => options.warn(warning));
   return placed(object, target);
+}
+
+/** The typed object in a body, by the schema of its kind. Throws BadRequest. */
+export function decodedBody(
+  { group, version, kind, custom }: ResourceDefinition,
+  body: unknown,
+  mode: FieldValidation,
+): { readonly object: KubeObject; readonly warnings: readonly string[] } {
+  if (!custom) return decode(groupVersion({ group, version }), kind, body, mode);
+  const why = (text: string) =>
+    badRequest(`${kind} in version "${version}" cannot be handled as a ${kind}: ${text}`);
+  try {
+    const { object, unknown } = custom.decode(body);
+    if (mode === 'Strict' && unknown.length > 0) return refuse(why(strictError(unknown)));
+    return { object, warnings: mode === 'Warn' ? unknown.map((path) => `unknown field "${path}"`) : [] };
+  } catch (error) {
+    if (error instanceof DecodeError) return refuse(why(error.message));
+    throw error;
+  }
 }
 
 export function jsonIn(body: unknown): Record<string, unknown> {

@@ -9,6 +9,7 @@ import { admit, approve, refuse, type Machinery, type WriteOptions } from './mac
 import { PoolDraft } from './pools.ts';
 import type { ResourceDefinition } from './resource.ts';
 import { storageName } from './resources.ts';
+import { storedForm } from './versions.ts';
 
 export interface DeleteOptions {
   readonly gracePeriodSeconds?: number;
@@ -50,7 +51,8 @@ export function remove(
   const stays = held || (grace ?? 0) > 0;
   if (options.dryRun) return stays ? marked : answer(definition, marked);
   // A graceful deletion is written even if its grace is 0: watchers see that before they see the end.
-  const stored = marked === old ? old : machinery.store.replace(storageName(definition), marked);
+  const stored =
+    marked === old ? old : machinery.store.replace(storageName(definition), storedForm(definition, marked));
   return stays ? stored : drop(machinery, definition, stored, options);
 }
 

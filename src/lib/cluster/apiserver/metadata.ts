@@ -11,7 +11,7 @@ const MAX_ANNOTATIONS = 256 * 1024;
 const label1035 = '[a-z]([-a-z0-9]*[a-z0-9])?';
 const isLabel1035 = new RegExp(`^${label1035}$`);
 
-function dns1035Errors(name: string): string[] {
+export function dns1035Errors(name: string): string[] {
   const errors = name.length > 63 ? ['must be no more than 63 characters'] : [];
   if (isLabel1035.test(name)) return errors;
   const words =

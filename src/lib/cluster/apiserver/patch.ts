@@ -26,12 +26,16 @@ export function patched(
   const apiVersion = groupVersion(definition);
   const type = (request.contentType ?? '').split(';')[0]?.trim() ?? '';
   const { kind } = definition;
-  const result = applyPatch(type, old, request.body, apiVersion, kind);
+  // Nobody knows how to merge the lists of a custom resource.
+  const types = definition.custom ? TYPES.filter((one) => one !== STRATEGIC) : TYPES;
+  const result = applyPatch(type, old, request.body, apiVersion, kind, types);
   const strategic = type === STRATEGIC;
   const refusal = (why: string) =>
     undecodable(strategic ? shownPatch(request.body) : goJson(result as Json), why);
   try {
-    const { object, unknown } = decodeFields(apiVersion, kind, result, strategic ? 'patched' : 'json');
+    const { object, unknown } = definition.custom
+      ? definition.custom.decode(result)
+      : decodeFields(apiVersion, kind, result, strategic ? 'patched' : 'json');
     const mode = fieldValidation(request);
     if (mode === 'Strict' && unknown.length > 0) throw refusal(strictError(unknown));
     if (mode === 'Warn') for (const path of unknown) options.warn(`unknown field "${path}"`);
@@ -48,11 +52,12 @@ export function applyPatch(
   body: unknown,
   apiVersion: string,
   kind: string,
+  types: readonly string[] = TYPES,
 ): unknown {
   if (type === 'application/apply-patch+yaml')
     return refuse(failure(501, 'NotImplemented', 'not simulated: server-side apply'));
-  if (!TYPES.includes(type)) {
-    const known = [...TYPES, 'application/apply-patch+yaml'].join(', ');
+  if (!types.includes(type)) {
+    const known = [...types, 'application/apply-patch+yaml'].join(', ');
     const message = `the body of the request was in an unknown format - accepted media types include: ${known}`;
     return refuse(failure(415, 'UnsupportedMediaType', message));
   }

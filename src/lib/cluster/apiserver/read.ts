@@ -8,6 +8,7 @@ import { number, param, type Target } from './route.ts';
 import { selected, selectionOf } from './selection.ts';
 import type { ServerResponse } from './stream.ts';
 import { tableFor } from './table-output.ts';
+import { presented } from './versions.ts';
 import { stored } from './write.ts';
 
 export function get(machinery: Machinery, request: KubeRequest, target: Target): ServerResponse {
@@ -32,14 +33,14 @@ export function shown(
 export function list(machinery: Machinery, request: KubeRequest, target: Target): ServerResponse {
   const { store, sim } = machinery;
   checkVersion(machinery, request);
-  const all = selected(store, target, selectionOf(request, target));
+  const all = presented(target.definition, selected(store, target, selectionOf(request, target)));
   const page = pageOf(all, number(request, 'limit') ?? 0, param(request, 'continue'));
   const metadata = { resourceVersion: String(store.revision), ...page.metadata };
   const table = tableFor(request, target.definition, () => sim.now);
   if (table) return { status: 200, body: table(page.items, metadata) };
   const { definition } = target;
   const body: KubeList = {
-    kind: `${definition.kind}List`,
+    kind: definition.listKind ?? `${definition.kind}List`,
     apiVersion: groupVersion(definition),
     metadata,
     items: page.items.map(untyped),

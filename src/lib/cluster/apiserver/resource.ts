@@ -3,6 +3,7 @@
  * one more is one more `ResourceDefinition` in `kinds/`, and nothing else.
  */
 import type { FieldError } from '#lib/kube/status.ts';
+import type { JsonSchema } from '#lib/kube/types/apiextensions.ts';
 import type { KubeObject, TableColumn } from '#lib/kube/types.ts';
 
 export interface ResourceDefinition<T extends KubeObject = KubeObject> {
@@ -18,6 +19,8 @@ export interface ResourceDefinition<T extends KubeObject = KubeObject> {
   /** `all` makes `kubectl get all` list it. */
   readonly categories?: readonly string[];
   readonly namespaced: boolean;
+  /** What a list of them is; the kind with `List` behind it unless given. */
+  readonly listKind?: string;
   /** What discovery says can be done with it; the usual eight verbs unless given. */
   readonly verbs?: readonly string[];
   /** `status` and `scale`; subresources with machinery of their own (`log`, `exec`, `binding`, `eviction`) are handled by their routes. */
@@ -63,8 +66,26 @@ export interface ResourceDefinition<T extends KubeObject = KubeObject> {
   readonly holdsDeletion?: (object: T) => boolean;
   /** DELETE answers with the object that was there instead of a Status (pods, services, service accounts, claims, quotas). */
   readonly returnsDeleted?: boolean;
+  /** The warning of every request for a version that will go (`example.com/v1 CronTab is deprecated`). */
+  readonly deprecation?: string;
+  /** A kind that a CustomResourceDefinition brought. */
+  readonly custom?: CustomKind;
   /** What happens to dependents when a DELETE does not say: `background` unless given. */
   readonly defaultPropagation?: 'Background' | 'Foreground' | 'Orphan';
+}
+
+/** What the server knows of a kind by its schema instead of by the table of fields (kube/schema.ts). */
+export interface CustomKind {
+  readonly schema: JsonSchema;
+  /** The object in a body, pruned and with defaults, and the paths of unknown fields. Throws DecodeError. */
+  readonly decode: (body: unknown) => { readonly object: KubeObject; readonly unknown: readonly string[] };
+  /** A stored object as this version shows it, and an object of this version as it is stored. */
+  readonly present: (object: KubeObject) => KubeObject;
+  readonly stored: (object: KubeObject) => KubeObject;
+  /** What is wrong with it by its schema; `old` is undefined for a new one. */
+  readonly errors: (object: KubeObject, old: KubeObject | undefined) => readonly FieldError[];
+  /** The definition is going, and its objects with it: no more are made. */
+  readonly isTerminating: boolean;
 }
 
 export interface PrinterColumn<T extends KubeObject = KubeObject> extends Partial<TableColumn> {

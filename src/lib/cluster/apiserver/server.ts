@@ -45,7 +45,7 @@ export class ApiServer {
   #clock: WatchClock;
 
   constructor({ sim, store, resources, admission, version }: ApiServerOptions) {
-    const table = new ResourceTable(resources);
+    const table = new ResourceTable(resources, store);
     this.machinery = {
       sim,
       store,
@@ -85,6 +85,7 @@ export class ApiServer {
     if (!target) return refuse(noSuchPath());
     const watching = request.method === 'GET' && flag(request, 'watch');
     const verb = verbOf(request, target, watching);
+    if (target.definition.deprecation) warn(target.definition.deprecation);
     authorize(this.store, request, target, verb);
     const options = { dryRun: dryRun(request), warn };
     if (target.subresource) return this.#subresource(request, target, options);
@@ -115,6 +116,11 @@ export class ApiServer {
   #create(request: KubeRequest, target: Target, options: WriteOptions): ServerResponse {
     if (target.name) return refuse(methodNotAllowed());
     if (target.definition.namespaced && !target.namespace) return refuse(methodNotAllowed());
+    if (target.definition.custom?.isTerminating)
+      return refuse({
+        ...methodNotAllowed(),
+        message: 'create not allowed while custom resource definition is terminating',
+      });
     const { machinery } = this;
     const object = objectIn(request, target, machinery.resources, options);
     return shown(machinery, request, target, create(machinery, target.definition, object, options), 201);

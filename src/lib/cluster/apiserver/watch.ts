@@ -15,6 +15,7 @@ import { flag, number, param, type Target } from './route.ts';
 import { selected, selectionOf, type Selection } from './selection.ts';
 import type { ServerResponse, ServerStream } from './stream.ts';
 import { tableFor, type TableMaker } from './table-output.ts';
+import { presentedOne } from './versions.ts';
 
 const TIMEOUT = 'watch/timeout';
 
@@ -137,7 +138,8 @@ class Watch implements ServerStream {
     else if (matched) this.#send('DELETED', stamped(before, change.revision));
   }
 
-  #send(type: WatchEvent['type'], object: KubeObject): void {
+  #send(type: WatchEvent['type'], stored: KubeObject): void {
+    const object = presentedOne(this.#target.definition, stored);
     const { resourceVersion = '' } = object.metadata;
     const table = this.#table?.([object], { resourceVersion }, this.#headers);
     this.#headers = false;

@@ -16,6 +16,7 @@ import { validateMeta, validateMetaUpdate } from './metadata.ts';
 import { PoolDraft } from './pools.ts';
 import type { ResourceDefinition } from './resource.ts';
 import { storageName } from './resources.ts';
+import { presentedOne, storedForm } from './versions.ts';
 
 /** What a conflicting write is told (storage.ErrResourceVersionConflict through NewConflict). */
 export const STALE =
@@ -49,6 +50,7 @@ export function create(
     ...validateMeta(definition, taken.object),
     ...scopeErrors(definition, object),
     ...(definition.validate?.(taken.object) ?? []),
+    ...(definition.custom?.errors(taken.object, undefined) ?? []),
   ]);
   approve(machinery, { ...request, object: taken.object }, options);
   for (const warning of definition.warnings?.(taken.object) ?? []) options.warn(warning);
@@ -59,7 +61,7 @@ export function create(
   if (present) refuse(existsAlready(definition, present));
   if (options.dryRun) return unversioned(taken.object);
   pool.commit();
-  const made = store.create(resource, taken.object);
+  const made = presentedOne(definition, store.create(resource, storedForm(definition, taken.object)));
   account(machinery, { ...request, object: made }, options);
   return made;
 }
@@ -103,7 +105,10 @@ export function update(
   const object = counted(definition, prepared(definition, admitted, old, subresource), old, subresource);
   if (deepEqual(object, old)) return old;
   if (subresource === 'status') {
-    check(definition, object, validateMetaUpdate(definition, object, old));
+    check(definition, object, [
+      ...validateMetaUpdate(definition, object, old),
+      ...(definition.custom?.errors(object, old) ?? []),
+    ]);
     return put(machinery, definition, object, dryRun);
   }
   if (options.complete && definition.trustsControlPlane) return put(machinery, definition, object, dryRun);
@@ -114,6 +119,7 @@ export function update(
     ...validateMetaUpdate(definition, taken.object, old),
     ...(definition.validate?.(taken.object) ?? []),
     ...(definition.validateUpdate?.(taken.object, old) ?? []),
+    ...(definition.custom?.errors(taken.object, old) ?? []),
   ]);
   approve(machinery, { ...request, object: taken.object } as AdmissionRequest, options);
   for (const warning of definition.warnings?.(taken.object, old) ?? []) options.warn(warning);
@@ -132,7 +138,8 @@ function put(
   if (dryRun) return object;
   // The last finalizer of an object that is being deleted is gone: so is the object.
   return (
-    finishDeletion(machinery, definition, object) ?? machinery.store.replace(storageName(definition), object)
+    finishDeletion(machinery, definition, object) ??
+    presentedOne(definition, machinery.store.replace(storageName(definition), storedForm(definition, object)))
   );
 }
 
@@ -143,7 +150,8 @@ export function stored(
   namespace: string | undefined,
   name: string,
 ): KubeObject {
-  return store.get(storageName(definition), namespace, name) ?? refuse(notFound(definition, name));
+  const found = store.get(storageName(definition), namespace, name);
+  return found ? presentedOne(definition, found) : refuse(notFound(definition, name));
 }
 
 // --- rules

@@ -12,6 +12,7 @@ import {
 } from './controller.ts';
 import { keyOfObject, released, splitKey } from './owners.ts';
 import { resourceOf } from '#lib/kube/resource-of.ts';
+import { DEFINITIONS, type CustomResourceDefinition } from '#lib/kube/types/apiextensions.ts';
 import type { KubeObject, OwnerReference } from '#lib/kube/types.ts';
 
 const FOREGROUND = 'foregroundDeletion';
@@ -45,18 +46,27 @@ const isGoingForeground = (object: KubeObject): boolean =>
 const dependentsOf = (uid: string, view: View): KubeObject[] =>
   view.resources().flatMap((resource) => view.ownedBy(resource, uid));
 
-const keyFor = (object: KubeObject): string =>
-  `${resourceOf(object.apiVersion, object.kind)} ${keyOfObject(object)}`;
+/** Kinds that a definition brought say themselves what their plural is. */
+function resourceIn(view: View, { apiVersion, kind }: Pick<OwnerReference, 'apiVersion' | 'kind'>): string {
+  const group = apiVersion.slice(0, Math.max(0, apiVersion.indexOf('/')));
+  const crd = view
+    .list<CustomResourceDefinition>(DEFINITIONS)
+    .find(({ spec }) => spec.group === group && spec.names.kind === kind);
+  return crd?.metadata.name ?? resourceOf(apiVersion, kind);
+}
+
+const keyFor = (object: KubeObject, view: View): string =>
+  `${resourceIn(view, object)} ${keyOfObject(object)}`;
 
 function concerned({ before, after }: ObjectChange, view: View): string[] {
   if (!after) return before ? afterDeletion(before, view) : [];
   const { metadata } = after;
   const turns = metadata.deletionTimestamp && (has(after, FOREGROUND) || has(after, ORPHAN));
   if (turns && (!before?.metadata.deletionTimestamp || before.metadata.finalizers !== metadata.finalizers))
-    return [keyFor(after)];
+    return [keyFor(after, view)];
   const owners = metadata.ownerReferences;
   if (!owners || owners === before?.metadata.ownerReferences) return [];
-  return owners.every((owner) => stateOf(owner, after, view) === 'solid') ? [] : [keyFor(after)];
+  return owners.every((owner) => stateOf(owner, after, view) === 'solid') ? [] : [keyFor(after, view)];
 }
 
 /** Its dependents, if it has any, and owners that wait for it to be gone. */
@@ -67,13 +77,13 @@ function afterDeletion(gone: KubeObject, view: View): string[] {
     : [];
   for (const reference of ownerReferences) {
     const owner = ownerOf(reference, gone, view);
-    if (owner && isGoingForeground(owner)) keys.push(keyFor(owner));
+    if (owner && isGoingForeground(owner)) keys.push(keyFor(owner, view));
   }
   return keys;
 }
 
 function ownerOf(reference: OwnerReference, dependent: KubeObject, view: View): KubeObject | undefined {
-  const resource = resourceOf(reference.apiVersion, reference.kind);
+  const resource = resourceIn(view, reference);
   const found =
     view.get(resource, dependent.metadata.namespace, reference.name) ??
     view.get(resource, undefined, reference.name);
@@ -88,7 +98,7 @@ function stateOf(
   const owner = ownerOf(reference, dependent, view);
   if (owner) return isGoingForeground(owner) && reference.blockOwnerDeletion ? 'waiting' : 'solid';
   // Nobody can say that an owner of an unknown kind is not there.
-  return view.resources().includes(resourceOf(reference.apiVersion, reference.kind)) ? 'absent' : 'solid';
+  return view.resources().includes(resourceIn(view, reference)) ? 'absent' : 'solid';
 }
 
 /** attemptToDeleteItem, and what is done for the finalizers of an object that is being deleted. */

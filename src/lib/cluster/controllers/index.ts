@@ -1,5 +1,6 @@
 /** The controllers of this cluster, in the order in which they see a change. */
 import type { Controller } from './controller.ts';
+import { customResourceDefinition } from './custom-resource-definition/custom-resource-definition.ts';
 import { deployment } from './deployment/deployment.ts';
 import { disruption } from './disruption/disruption.ts';
 import { endpoints } from './endpoints/endpoints.ts';
@@ -27,6 +28,7 @@ export const controllers: readonly Controller[] = [
   rootCaPublisher,
   namespace,
   nodeTaints,
+  customResourceDefinition,
   garbageCollector,
   persistentVolumes,
   volumeExpansion,

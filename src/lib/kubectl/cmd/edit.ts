@@ -1,7 +1,9 @@
 /** `kubectl edit`: objects in an editor, until they are valid or the learner gives up. */
 import { deepEqual } from '#lib/kube/equal.ts';
 import { goJson } from '#lib/kube/patch/json.ts';
+import { hasPatchSchema } from '#lib/kube/patch/patch-schema.ts';
 import { createTwoWayStrategicPatch } from '#lib/kube/patch/strategic-merge.ts';
+import { createThreeWayJsonMergePatch } from '#lib/kube/patch/three-way.ts';
 import { qualified, StatusError } from '#lib/kube/status.ts';
 import type { KubeObject } from '#lib/kube/types.ts';
 import { command } from '#lib/kubectl/command.ts';
@@ -196,10 +198,15 @@ async function sendOne(
   const isSame = (['apiVersion', 'kind'] as const).every((field) => object[field] === original[field]);
   if (!isSame || object.metadata.name !== original.metadata.name)
     throw new CommandError('At least one of apiVersion, kind and name was changed');
-  const patch = createTwoWayStrategicPatch(original, object, object.apiVersion, object.kind);
+  // Nobody knows how to merge the lists of a custom resource.
+  const type = hasPatchSchema(object.apiVersion, object.kind) ? 'strategic' : 'merge';
+  const patch =
+    type === 'strategic'
+      ? createTwoWayStrategicPatch(original, object, object.apiVersion, object.kind)
+      : createThreeWayJsonMergePatch(original, object, original);
   if (session.showPatch) await run.print(`Patch: ${goJson(patch)}`);
   try {
-    await print(await patchObject(run, target, 'strategic', patch, options));
+    await print(await patchObject(run, target, type, patch, options));
     return [];
   } catch (error) {
     if (!(error instanceof StatusError)) throw error;

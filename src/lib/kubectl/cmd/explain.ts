@@ -5,6 +5,7 @@
 import { kindSchema, typeSchema, type FieldSchema } from '#lib/kube/schema.ts';
 import { moreEnums, plainStrings } from '#lib/kubectl/data/openapi-enums.ts';
 import { command } from '#lib/kubectl/command.ts';
+import { customSchema, explainCustom } from '#lib/kubectl/explain/custom.ts';
 import { CommandError, NoResourceMatch, notSimulated, PlainError } from '#lib/kubectl/errors.ts';
 import { groupVersion, type ResourceInfo } from '#lib/kubectl/resources/mapper.ts';
 import type { Run } from '#lib/kubectl/context.ts';
@@ -38,10 +39,18 @@ export const explain = command({
     const { info, path } = await meant(run, what);
     const version = flags['api-version'] || groupVersion(info);
     const [name = '', group] = version.split('/').reverse();
-    const ref = kindSchema(version, info.kind);
-    if (ref === undefined)
+    const known = kindSchema(version, info.kind);
+    const custom = known === undefined ? await customSchema(run, info, name) : undefined;
+    if (known === undefined && !custom)
       throw new CommandError(`couldn't find resource for "${version}, Kind=${info.kind}"`);
+    // Metadata is the same in every kind, those that a definition brought too.
+    const ofMetadata = custom !== undefined && path[0] === 'metadata';
+    const ref = ofMetadata ? 'ConfigMap' : (known ?? '');
     const head = `${group ? `GROUP:      ${group}\n` : ''}KIND:       ${info.kind}\nVERSION:    ${name}\n\n`;
+    if (custom && !ofMetadata) {
+      await run.write(head);
+      return run.write(explainCustom(custom, path, flags.recursive));
+    }
     const [field, at] = fieldAt({ type: 'object', ref }, path);
     if (!field) {
       await run.write(head);

@@ -2,7 +2,7 @@
 import { CommandError } from '#lib/kubectl/errors.ts';
 import { ColumnWriter } from './columns.ts';
 import { pathFinder, relaxedPath } from './jsonpath/jsonpath.ts';
-import { formatValue } from './template/format.ts';
+import { formatValue } from '#lib/kube/go-fmt.ts';
 
 interface Column {
   readonly header: string;

@@ -2,6 +2,7 @@
 import type { KubeObject } from '#lib/kube/types.ts';
 import type { ResourceDefinition } from '#lib/cluster/apiserver/resource.ts';
 import { configMap } from './config-map.ts';
+import { customResourceDefinition } from './custom-resource-definition/definition.ts';
 import { deployment } from './deployment.ts';
 import { endpointSlice } from './endpoint-slice.ts';
 import { endpoints } from './endpoints.ts';
@@ -43,4 +44,5 @@ export const resources: readonly ResourceDefinition[] = [
   any(podDisruptionBudget),
   any(endpointSlice),
   any(storageClass),
+  any(customResourceDefinition),
 ];

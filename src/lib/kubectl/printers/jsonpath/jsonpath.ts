@@ -1,9 +1,9 @@
 /** `-o jsonpath=…`, `-o jsonpath-as-json=…`, and the looser paths of --sort-by and custom columns. */
 import { CommandError } from '#lib/kubectl/errors.ts';
 import { compactJson, toJson } from '#lib/kubectl/printers/json.ts';
-import { formatValue } from '#lib/kubectl/printers/template/format.ts';
-import { evaluateJsonPath, goSyntax } from './evaluate.ts';
-import { parseJsonPath, type PathNode } from './parse.ts';
+import { formatValue } from '#lib/kube/go-fmt.ts';
+import { evaluateJsonPath, goSyntax } from '#lib/kube/jsonpath/evaluate.ts';
+import { parseJsonPath, type PathNode } from '#lib/kube/jsonpath/parse.ts';
 
 interface JsonPathOptions {
   /** --allow-missing-template-keys, true by default. */

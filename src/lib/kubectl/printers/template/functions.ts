@@ -1,6 +1,6 @@
 /** The functions of Go templates, and kubectl's own two. What they throw is the message after `error calling x: `. */
 import { base64ErrorAt, decodeBase64, utf8Bytes } from '#lib/kube/base64.ts';
-import { formatValue, isInt, sprintf, typeName } from './format.ts';
+import { formatValue, isInt, sprintf, typeName } from '#lib/kube/go-fmt.ts';
 
 type TemplateFunction = (...args: unknown[]) => unknown;
 

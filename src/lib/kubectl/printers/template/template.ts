@@ -1,7 +1,7 @@
 /** `-o go-template=…`: Go's text/template over plain JSON values. */
 import { CommandError } from '#lib/kubectl/errors.ts';
 import { compactJson } from '#lib/kubectl/printers/json.ts';
-import { formatValue, isInt } from './format.ts';
+import { formatValue, isInt } from '#lib/kube/go-fmt.ts';
 import { FUNCTIONS, truth } from './functions.ts';
 import { TemplateMistake } from './lex.ts';
 import { parseTemplate, type Operand, type Pipe, type Template, type TemplateNode } from './parse.ts';

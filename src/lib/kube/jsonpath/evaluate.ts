@@ -1,5 +1,5 @@
 /** Walks objects along a parsed JSONPath, by the rules of k8s.io/client-go/util/jsonpath. */
-import { formatFloat, formatValue } from '#lib/kubectl/printers/template/format.ts';
+import { formatFloat, formatValue } from '#lib/kube/go-fmt.ts';
 import type { PathList, PathNode } from './parse.ts';
 
 /** Results by action of the template, in the order in which they print. Throws the engine's message. */
