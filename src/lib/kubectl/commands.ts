@@ -18,6 +18,7 @@ import { exec } from './cmd/exec.ts';
 import { explain } from './cmd/explain.ts';
 import { expose } from './cmd/expose.ts';
 import { get } from './cmd/get.ts';
+import { kustomize } from './cmd/kustomize.ts';
 import { label } from './cmd/label.ts';
 import { logs } from './cmd/logs.ts';
 import { patch } from './cmd/patch.ts';
@@ -61,6 +62,7 @@ export const commands: readonly Command[] = [
   patch,
   replace,
   wait,
+  kustomize,
   label,
   annotate,
   apiResources,

@@ -2,8 +2,9 @@
 import { StatusError } from '#lib/kube/status.ts';
 import type { KubeObject } from '#lib/kube/types.ts';
 import type { Run } from '#lib/kubectl/context.ts';
-import { collectable, CommandError, notSimulated, throwAll } from '#lib/kubectl/errors.ts';
+import { collectable, CommandError, throwAll } from '#lib/kubectl/errors.ts';
 import { objectsInFile } from './decode.ts';
+import { kustomizedText } from './kustomized.ts';
 import { listItems } from './list.ts';
 import { pathOf } from './mapper.ts';
 import { manifestsOf } from './paths.ts';
@@ -73,7 +74,10 @@ class Search {
 
   async *run(): AsyncGenerator<Found> {
     const { filenames = [], kustomize, args = [], selector = '' } = this.#options;
-    if (kustomize) throw notSimulated('-k');
+    if (kustomize) {
+      yield* this.#fromKustomization(kustomize, selector);
+      return;
+    }
     if (filenames.length) {
       if (args.length) {
         throw new CommandError(
@@ -94,6 +98,17 @@ class Search {
     });
     this.single = plan.single;
     for (const wanted of plan.wanted) yield* this.#fromServer(wanted);
+  }
+
+  /** -k: what `kubectl kustomize` would print, under one name. */
+  async *#fromKustomization(path: string, selector: string): AsyncGenerator<Found> {
+    const { process, files } = this.#run;
+    const text = await kustomizedText(this.#run, { files, cwd: process.cwd, path });
+    const manifest = { source: path, read: () => Promise.resolve(text) };
+    for (const found of await objectsInFile(this.#run, manifest, this.#options, selector)) {
+      if ('error' in found || !this.#options.fetch) yield found;
+      else yield await this.#latest(found.target);
+    }
   }
 
   async *#fromServer(wanted: Wanted): AsyncGenerator<Found> {

@@ -1,9 +1,10 @@
 /** The rest: base64, sums, identity, terminal, editors and pagers, which. */
+import { sha256 } from '#lib/sim/sha256.ts';
 import { fileError } from '#lib/shell/files.ts';
 import { findCommand } from '#lib/shell/interpreter/process.ts';
 import type { Interpreter } from '#lib/shell/interpreter/interpreter.ts';
 import type { Process, Program } from '#lib/shell/program.ts';
-import { sha256, utf8, utf8Text } from './digest.ts';
+import { utf8, utf8Text } from './utf8.ts';
 import { diff } from './diff.ts';
 import { complain, pathOf, program, ProgramError, readOptions, textOf } from './options.ts';
 import { textPrograms } from './text.ts';
