@@ -5,12 +5,14 @@
 import { isStatus } from '#lib/kube/status.ts';
 import { rfc3339 } from '#lib/kube/time.ts';
 import type { KubeObject, Labels, Node, Pod, Service, Toleration } from '#lib/kube/types.ts';
+import type { StorageClass } from '#lib/kube/types/storage.ts';
 import { nameSuffix, uid } from '#lib/sim/ids.ts';
 import type { Simulation } from '#lib/sim/simulation.ts';
 import type { InternalClient } from './apiserver/internal.ts';
-import type { ClusterConfig, NodeConfig } from './config.ts';
+import type { ClusterConfig, NodeConfig, StorageConfig } from './config.ts';
 import type { EventRecorder } from './event-recorder.ts';
 import { nodeObject, systemImages } from './node-object.ts';
+import { MINIKUBE } from './storage/styles.ts';
 
 /** How long the cluster has been running when somebody comes to it. */
 const AGE_MS = 300_000;
@@ -50,6 +52,7 @@ export function bootstrap({ client, config, sim, recorder }: BootstrapOptions): 
   for (const name of ACCOUNTS.split(/\s+/))
     create({ apiVersion: 'v1', kind: 'ServiceAccount', metadata: system(name.replace(/-$/, '-controller')) });
   systemConfig(sim.now).forEach(create);
+  for (const one of config.storage ?? []) if (one.class) create(storageClass(one, one.class));
   create(dnsService(config));
   create(dns(config));
   const owner = uid(sim.random);
@@ -119,6 +122,21 @@ function apiServer({ serviceCidr, apiServer }: ClusterConfig): KubeObject[] {
     },
   ];
 }
+
+/** The class that comes with a provisioner. */
+const storageClass = (config: StorageConfig, name: string): StorageClass => ({
+  apiVersion: 'storage.k8s.io/v1',
+  kind: 'StorageClass',
+  metadata: {
+    name,
+    ...(config.provisioner === MINIKUBE && { labels: { 'addonmanager.kubernetes.io/mode': 'EnsureExists' } }),
+    ...(config.default && { annotations: { 'storageclass.kubernetes.io/is-default-class': 'true' } }),
+  },
+  provisioner: config.provisioner,
+  ...(config.reclaimPolicy && { reclaimPolicy: config.reclaimPolicy }),
+  ...(config.bindingMode && { volumeBindingMode: config.bindingMode }),
+  ...(config.expandable && { allowVolumeExpansion: true }),
+});
 
 const systemConfig = (now: number): KubeObject[] => [
   {

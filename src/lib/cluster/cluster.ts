@@ -14,6 +14,7 @@ import { Kubelets } from './kubelet/kubelets.ts';
 import { startLoadBalancers } from './network/load-balancer.ts';
 import { Network } from './network/network.ts';
 import { Traffic } from './network/traffic.ts';
+import { Provisioner } from './storage/provisioner.ts';
 import { Scheduler } from './scheduler/scheduler.ts';
 import { Store } from './store/store.ts';
 
@@ -42,6 +43,7 @@ export class Cluster {
     this.kubelets.network = this.network;
     this.traffic = new Traffic(sim, this.network);
     startLoadBalancers({ sim, store, client, recorder, pool: config.loadBalancers ?? [] });
+    new Provisioner({ sim, store, client, recorder, storage: config.storage ?? [] });
     this.store = store;
     this.api = api;
     bootstrap({ client, config, sim, recorder });

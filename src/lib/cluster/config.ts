@@ -1,5 +1,5 @@
 /** What a cluster is made of before anybody has asked it for anything: data, from a lab's `cluster/cluster.yaml` or the stock. */
-import type { ImageCatalogue } from './images/catalogue.ts';
+import type { DurationMs, ImageCatalogue } from './images/catalogue.ts';
 
 export interface ClusterConfig {
   readonly nodes: readonly NodeConfig[];
@@ -11,6 +11,36 @@ export interface ClusterConfig {
   readonly apiServer: string;
   /** Addresses for Services of type LoadBalancer; without any they stay `<pending>`. */
   readonly loadBalancers?: readonly string[];
+  /** Who makes volumes for claims, and the classes that are there from the start; without any, nobody does. */
+  readonly storage?: readonly StorageConfig[];
+  /** The ingress controller that runs from the start, if any. */
+  readonly ingress?: IngressConfig;
+  /** Whether the network holds to NetworkPolicies (not every CNI plugin does); it does unless this is false. */
+  readonly networkPolicies?: boolean;
+}
+
+export interface StorageConfig {
+  /** `rancher.io/local-path`, `k8s.io/minikube-hostpath`, or the name of a CSI driver. */
+  readonly provisioner: string;
+  /** The StorageClass that is made for it; none without a name. */
+  readonly class?: string;
+  readonly default?: boolean;
+  readonly bindingMode?: 'Immediate' | 'WaitForFirstConsumer';
+  readonly reclaimPolicy?: 'Delete' | 'Retain';
+  /** Whether claims of the class may grow. */
+  readonly expandable?: boolean;
+  /** How long it takes to make a volume. */
+  readonly afterMs?: DurationMs;
+}
+
+/** ingress-nginx, as its own manifests or minikube's addon install it. */
+export interface IngressConfig {
+  /** The name of its class. */
+  readonly class: string;
+  /** Whether Ingresses that name no class are of this one. */
+  readonly default: boolean;
+  /** The address that it says Ingresses have; that of the node it runs on unless given. */
+  readonly address?: string;
 }
 
 export interface NodeConfig {

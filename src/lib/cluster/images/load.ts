@@ -1,8 +1,9 @@
 /**
  * The parts of a lab's `cluster/cluster.yaml` that say what the cluster is made of, laid over the stock:
- * `version`, `apiServer`, `serviceCidr`, `nodes`, `images`, `registries`, `pull`, `containerStartMs`, `loadBalancers`.
+ * `version`, `apiServer`, `serviceCidr`, `nodes`, `images`, `registries`, `pull`, `containerStartMs`, `loadBalancers`, `storage`, `ingress`,
+ * `networkPolicies`.
  */
-import type { ClusterConfig, NodeConfig } from '#lib/cluster/config.ts';
+import type { ClusterConfig, IngressConfig, NodeConfig, StorageConfig } from '#lib/cluster/config.ts';
 import type { ImageEntry, RegistryEntry } from './catalogue.ts';
 import { parseReference } from './reference.ts';
 import {
@@ -34,10 +35,22 @@ const minikube: NodeConfig = {
   podCIDR: '10.244.0.0/24',
 };
 
+/** What a minikube has without being asked for. */
+const minikubeStorage: StorageConfig = {
+  provisioner: 'k8s.io/minikube-hostpath',
+  class: 'standard',
+  default: true,
+  afterMs: [20, 120],
+};
+
+const storageOf = (nodes: readonly NodeConfig[]): readonly StorageConfig[] =>
+  nodes[0]?.name === minikube.name ? [minikubeStorage] : [];
+
 /** The cluster of a lab that says nothing: one node named `minikube`. */
 export function defaultConfig(): ClusterConfig {
   return {
     nodes: [minikube],
+    storage: [minikubeStorage],
     images: stockImages,
     version: VERSION,
     serviceCidr: '10.96.0.0/12',
@@ -62,6 +75,9 @@ export function loadConfig(data: unknown, others: readonly string[] = []): Clust
   return {
     nodes,
     ...(read.loadBalancers && { loadBalancers: read.loadBalancers }),
+    storage: read.storage ?? storageOf(nodes),
+    ...(read.ingress && { ingress: ingressOf(read.ingress) }),
+    ...(read.networkPolicies !== undefined && { networkPolicies: read.networkPolicies }),
     version: read.version ?? stock.version,
     serviceCidr: read.serviceCidr ?? stock.serviceCidr,
     apiServer:
@@ -75,6 +91,11 @@ export function loadConfig(data: unknown, others: readonly string[] = []): Clust
     },
   };
 }
+
+const isTrue: Shape<true> = (value, at) => {
+  if (value !== true) throw new ConfigError(`${at} wants true or a mapping`);
+  return value;
+};
 
 const anything: Shape<unknown> = (value) => value;
 
@@ -175,6 +196,25 @@ const node: Shape<NodeConfig> = fields(
   { capacity: minikube.capacity },
 );
 
+const storage: Shape<StorageConfig> = fields({
+  provisioner: text,
+  class: optional(text),
+  default: optional(bool),
+  bindingMode: optional(choice('Immediate', 'WaitForFirstConsumer')),
+  reclaimPolicy: optional(choice('Delete', 'Retain')),
+  expandable: optional(bool),
+  afterMs: optional(durationMs),
+});
+
+/** `ingress: true`, or what is different about it. */
+const ingress = fields({ class: optional(text), default: optional(bool), address: optional(text) });
+
+const ingressOf = (read: true | Partial<IngressConfig>): IngressConfig => ({
+  class: 'nginx',
+  default: true,
+  ...(read !== true && read),
+});
+
 const clusterShape = {
   version: optional(text),
   apiServer: optional(text),
@@ -185,4 +225,7 @@ const clusterShape = {
   pull: optional(pull),
   containerStartMs: optional(durationMs),
   loadBalancers: optional(list(text)),
+  storage: optional(list(storage)),
+  ingress: optional(oneOf(ingress, isTrue)),
+  networkPolicies: optional(bool),
 };
