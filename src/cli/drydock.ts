@@ -1,18 +1,21 @@
 /** `drydock`: the command line for lab authors, tests and the curious. One command a file. */
 import { bench } from './bench.ts';
+import { serve } from './serve.ts';
 import { sh } from './sh.ts';
 import { UsageError } from './usage.ts';
 
 /** A command gets its arguments and the folder of the project; it returns the exit status. */
 export type CliCommand = (args: readonly string[], root: string) => Promise<number>;
 
-const COMMANDS: Readonly<Record<string, CliCommand>> = { sh, bench };
+const COMMANDS: Readonly<Record<string, CliCommand>> = { sh, serve, bench };
 
 const HELP = `Usage: drydock COMMAND
 
 Commands:
   sh [--lab ID] [--seed N] [--json] [--files DIR] [FILE]
           start a cluster and run a script in its shell, on virtual time
+  serve [--lab ID] [--seed N] [--port P] [--speed X]
+          start a cluster and let a real kubectl talk to it, on virtual time that follows the clock
   bench [--json] [NAME…]
           measure speed and size
 `;

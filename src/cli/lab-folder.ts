@@ -1,6 +1,8 @@
 /** A lab's folder on disk, as the text files that the rest of Drydock works with. */
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
+import type { Lab } from '#lib/lab/lab.ts';
+import { readLab } from '#lib/lab/read.ts';
 import { UsageError } from './usage.ts';
 
 /** Text files below a folder by path with forward slashes, in code unit order. */
@@ -37,4 +39,13 @@ export function readLabFolder(
     );
   }
   return { id: folder.split(/[/\\]/).filter(Boolean).at(-1) ?? lab, files: readFolder(folder) };
+}
+
+/** A lab that can be run, or a UsageError with the first thing that is wrong with it. */
+export function loadLab(name: string, root: string): Lab {
+  const { id, files } = readLabFolder(name, root);
+  const { lab, problems } = readLab(id, files);
+  const [problem] = problems;
+  if (problem || !lab) throw new UsageError(`${problem?.file}:${problem?.line}: ${problem?.message}`);
+  return lab;
 }

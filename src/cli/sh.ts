@@ -1,12 +1,10 @@
 /** `drydock sh`: runs a script in a lab's shell, on virtual time, as fast as the machine can. */
 import { readFileSync } from 'node:fs';
 import { text } from 'node:stream/consumers';
-import type { Lab } from '#lib/lab/lab.ts';
-import { readLab } from '#lib/lab/read.ts';
 import { headless } from '#lib/worker/drive.ts';
 import { commandsOf, plainStreams } from '#lib/worker/script.ts';
 import { Session } from '#lib/worker/session.ts';
-import { readFolder, readLabFolder } from './lab-folder.ts';
+import { loadLab, readFolder } from './lab-folder.ts';
 import { readArgs, UsageError, wholeNumber } from './usage.ts';
 
 export async function sh(args: readonly string[], root: string): Promise<number> {
@@ -24,15 +22,6 @@ export async function sh(args: readonly string[], root: string): Promise<number>
   const opened = await Session.open({ ...(lab && { lab }), ...(seed !== undefined && { seed }), home, turn });
   if ('problem' in opened) throw new UsageError(opened.problem);
   return run(opened.session, script, values.json === true);
-}
-
-/** A lab that can be run, or a UsageError with the first thing that is wrong with it. */
-function loadLab(name: string, root: string): Lab {
-  const { id, files } = readLabFolder(name, root);
-  const { lab, problems } = readLab(id, files);
-  const [problem] = problems;
-  if (problem || !lab) throw new UsageError(`${problem?.file}:${problem?.line}: ${problem?.message}`);
-  return lab;
 }
 
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));

@@ -24,6 +24,8 @@ export interface SessionOptions {
   readonly home?: Readonly<Record<string, string>>;
   /** Lets a macrotask pass. */
   readonly turn: Turn;
+  /** When virtual time begins, in milliseconds since the Unix epoch; always the same moment unless given. */
+  readonly startMs?: number;
   /** A run to go on from, instead of a fresh one. */
   readonly saved?: Snapshot;
 }
@@ -42,7 +44,11 @@ export class Session {
 
   constructor(options: SessionOptions) {
     this.#options = options;
-    this.sim = new Simulation({ seed: options.seed ?? options.lab?.seed ?? 1 });
+    const { startMs } = options;
+    this.sim = new Simulation({
+      seed: options.seed ?? options.lab?.seed ?? 1,
+      ...(startMs !== undefined && { startMs }),
+    });
     const rows = options.saved?.tables.find(([name]) => name === 'files')?.[1];
     if (rows) this.sim.table('files').restore(rows); // the rest follows when the cluster is there
     this.leash = new Leash(this.sim);

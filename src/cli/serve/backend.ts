@@ -1,0 +1,53 @@
+/** The cluster behind the server: a lab's session whose virtual time follows the clock on the wall. */
+import type { ServerResponse } from '#lib/cluster/apiserver/stream.ts';
+import type { Cluster } from '#lib/cluster/cluster.ts';
+import type { KubeRequest } from '#lib/kube/client.ts';
+import type { Lab } from '#lib/lab/lab.ts';
+import { PacedDriver } from '#lib/worker/paced.ts';
+import { Session } from '#lib/worker/session.ts';
+
+export interface BackendOptions {
+  readonly lab?: Lab;
+  readonly seed?: number;
+  /** Virtual seconds in a real one. */
+  readonly speed: number;
+}
+
+export interface Backend {
+  readonly cluster: Cluster;
+  /** Answers at this moment of virtual time. `take` sees the answer before what it sets off has settled, so that a watch misses nothing. */
+  ask(request: KubeRequest, take: (response: ServerResponse) => void): void;
+  /** Does something in the cluster at this moment, and what follows from it. */
+  act(work: () => void): void;
+  /** Calls back when so many virtual milliseconds have passed. */
+  after(ms: number, then: () => void): void;
+  close(): void;
+}
+
+const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+/** Throws `LabProblem` for a lab that cannot be set up. */
+export async function openBackend({ lab, seed, speed }: BackendOptions): Promise<Backend> {
+  const options = { ...(lab && { lab }), ...(seed !== undefined && { seed }), turn };
+  // kubectl counts ages from its own clock, so the cluster's should show the same time. Setting up takes virtual time, always
+  // as much: a first run measures it.
+  const trial = new Session(options);
+  await trial.prepare();
+  const session = new Session({ ...options, startMs: Date.now() - (trial.sim.now - trial.sim.startMs) });
+  const { cluster } = await session.prepare();
+  const { sim, leash } = session;
+  const driver = new PacedDriver({ sim, leash, turn, realNow: () => performance.now() });
+  driver.setSpeed(speed);
+  const act = (work: () => void) => {
+    driver.sync();
+    work();
+    sim.settle();
+  };
+  return {
+    cluster,
+    act,
+    ask: (request, take) => act(() => take(cluster.handle(request))),
+    after: (ms, then) => act(() => void leash.sleep(ms).then(() => act(then))),
+    close: () => driver.stop(),
+  };
+}
