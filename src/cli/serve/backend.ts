@@ -1,7 +1,9 @@
 /** The cluster behind the server: a lab's session whose virtual time follows the clock on the wall. */
 import type { ServerResponse } from '#lib/cluster/apiserver/stream.ts';
 import type { Cluster } from '#lib/cluster/cluster.ts';
+import type { Outcome, Request } from '#lib/cluster/network/network.ts';
 import type { KubeRequest } from '#lib/kube/client.ts';
+import type { Pod } from '#lib/kube/types.ts';
 import type { Lab } from '#lib/lab/lab.ts';
 import { PacedDriver } from '#lib/worker/paced.ts';
 import { Session } from '#lib/worker/session.ts';
@@ -13,14 +15,21 @@ export interface BackendOptions {
   readonly speed: number;
 }
 
+export interface PodName {
+  readonly namespace: string;
+  readonly name: string;
+}
+
+export type PodRequest = Omit<Request, 'url'> & { readonly path: string };
+
 export interface Backend {
   readonly cluster: Cluster;
   /** Answers at this moment of virtual time. `take` sees the answer before what it sets off has settled, so that a watch misses nothing. */
   ask(request: KubeRequest, take: (response: ServerResponse) => void): void;
   /** Does something in the cluster at this moment, and what follows from it. */
   act(work: () => void): void;
-  /** Calls back when so many virtual milliseconds have passed. */
-  after(ms: number, then: () => void): void;
+  /** Sends an HTTP request to a port of a pod. Calls back when its answer is there; undefined where the pod is gone. */
+  send(pod: PodName, port: number, request: PodRequest, done: (outcome: Outcome | undefined) => void): void;
   close(): void;
 }
 
@@ -47,7 +56,14 @@ export async function openBackend({ lab, seed, speed }: BackendOptions): Promise
     cluster,
     act,
     ask: (request, take) => act(() => take(cluster.handle(request))),
-    after: (ms, then) => act(() => void leash.sleep(ms).then(() => act(then))),
+    send: ({ namespace, name }, port, { path, ...request }, done) =>
+      act(() => {
+        const pod = cluster.store.get('pods', namespace, name) as Pod | undefined;
+        if (!pod?.status?.podIP) return done(undefined);
+        const url = `http://${pod.status.podIP}:${port}${path}`;
+        const flight = cluster.network.send({ ...request, url }, 'port-forward', namespace);
+        void leash.sleep(flight.tookMs).then(() => act(() => done(cluster.network.finish(flight))));
+      }),
     close: () => driver.stop(),
   };
 }

@@ -1,5 +1,6 @@
 /** The types of kinds as OpenAPI schemas, from the table of fields (kube/schema.ts). */
 import { kindSchema, typeSchema, type FieldSchema } from '#lib/kube/schema.ts';
+import { published } from '#lib/kubectl/data/openapi-enums.ts';
 import { LIST_META, typeName, WELL_KNOWN } from './openapi-names.ts';
 
 export type Schema = Readonly<Record<string, unknown>>;
@@ -15,11 +16,14 @@ export class Schemas {
   readonly #apiVersion: string;
   /** `#/components/schemas/` in version 3, `#/definitions/` in version 2. */
   readonly #place: string;
+  /** Version 2 cannot say that a value is a text or a number. */
+  readonly #either: boolean;
   readonly #found = new Map<string, Schema>();
 
   constructor(apiVersion: string, place: string) {
     this.#apiVersion = apiVersion;
     this.#place = place;
+    this.#either = place.startsWith('#/components');
   }
 
   get all(): Readonly<Record<string, Schema>> {
@@ -70,7 +74,9 @@ export class Schemas {
     this.#found.set(name, {
       type: 'object',
       ...(required.length > 0 && { required }),
-      properties: Object.fromEntries(fields.map(([field, schema]) => [field, this.#property(schema)])),
+      properties: Object.fromEntries(
+        fields.map(([field, schema]) => [field, this.#property(published(`${type}.${field}`, schema))]),
+      ),
     });
     return name;
   }
@@ -96,7 +102,7 @@ export class Schemas {
       case 'int-or-string':
       case 'time':
       case 'micro-time':
-        this.#found.set(WELL_KNOWN[type], TEXTS[type]);
+        this.#found.set(WELL_KNOWN[type], (this.#either && EITHER[type]) || TEXTS[type]);
         return this.ref(WELL_KNOWN[type]);
       case 'integer':
         return { type, format: field.goType === 'int64' ? 'int64' : 'int32' };
@@ -117,6 +123,11 @@ const TEXTS: Readonly<Record<keyof typeof WELL_KNOWN, Schema>> = {
   'int-or-string': { type: 'string', format: 'int-or-string' },
   time: { type: 'string', format: 'date-time' },
   'micro-time': { type: 'string', format: 'date-time' },
+};
+
+const EITHER: Readonly<Partial<Record<keyof typeof WELL_KNOWN, Schema>>> = {
+  quantity: { oneOf: [{ type: 'string' }, { type: 'number' }] },
+  'int-or-string': { oneOf: [{ type: 'integer' }, { type: 'string' }], format: 'int-or-string' },
 };
 
 const listMeta: Schema = {

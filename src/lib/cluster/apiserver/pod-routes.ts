@@ -103,6 +103,42 @@ export function exec(agent: NodeAgent | undefined, request: KubeRequest, pod: Po
   return { status: 101, body: undefined, stream };
 }
 
+/**
+ * The terminal of a container: what it writes from now on, and what is typed to it. A container that is nothing but a
+ * shell waiting for input talks; of any other the output is shown, and what is typed is lost on it.
+ */
+export function attach(
+  agent: NodeAgent | undefined,
+  request: KubeRequest,
+  pod: Pod,
+  now: number,
+): ServerResponse {
+  const name = containerOf(pod, request);
+  if (!pod.spec.nodeName) return refuse(badRequest(`pod ${pod.metadata.name} does not have a host assigned`));
+  if (!agent) return refuse(BAD_GATEWAY(pod));
+  const shell = flag(request, 'stdin') ? shellOf(pod, name) : undefined;
+  if (shell) return exec(agent, { ...request, query: { ...request.query, command: shell } }, pod);
+  const stream = new Held();
+  const over = () => {
+    stream.item({ exit: 0 });
+    stream.end();
+  };
+  const options = { container: name, sinceMs: now };
+  const stop = agent.followLogs(pod, options, (stdout) => stream.item({ stdout }), over);
+  if (typeof stop !== 'function') return refuse(stop.status);
+  stream.onClose = stop;
+  return { status: 101, body: undefined, stream };
+}
+
+/** The shell that the container runs and that waits for input, if that is what it does. */
+function shellOf({ spec }: Pod, name: string): readonly string[] | undefined {
+  const container = spec.containers.find((one) => one.name === name);
+  const words = [...(container?.command ?? []), ...(container?.args ?? [])];
+  if (!container?.stdin || words.length > 1) return undefined;
+  if (words.length === 0) return ['sh'];
+  return /^(\/bin\/|\/usr\/bin\/)?(sh|bash|ash)$/.test(words[0] as string) ? words : undefined;
+}
+
 /** A stream that keeps what comes until somebody listens. */
 class Held implements ServerStream {
   onClose: () => void = () => undefined;

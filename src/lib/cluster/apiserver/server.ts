@@ -14,7 +14,7 @@ import { discover } from './discovery.ts';
 import { evict } from './eviction.ts';
 import { refuse, type Machinery, type WriteOptions } from './machinery.ts';
 import { patched } from './patch.ts';
-import { exec, log } from './pod-routes.ts';
+import { attach, exec, log } from './pod-routes.ts';
 import { bind } from './pod-writes.ts';
 import { get, list, shown } from './read.ts';
 import type { ResourceDefinition } from './resource.ts';
@@ -192,6 +192,9 @@ export class ApiServer {
       case 'GET exec':
       case 'POST exec':
         return exec(agent, request, object() as Pod);
+      case 'GET attach':
+      case 'POST attach':
+        return attach(agent, request, object() as Pod, machinery.sim.now);
       case 'POST binding': {
         const { target: node } = jsonIn(request.body) as { target?: { name?: string } };
         if (!options.dryRun) bind(machinery, object() as Pod, node?.name ?? '');
@@ -229,7 +232,7 @@ export class ApiServer {
 
 /** Subresources with machinery of their own, whether or not the kind lists them. */
 const OWN_ROUTES: Readonly<Record<string, readonly string[]>> = {
-  Pod: ['log', 'exec', 'binding', 'eviction'],
+  Pod: ['log', 'exec', 'attach', 'binding', 'eviction'],
   Namespace: ['finalize'],
 };
 

@@ -3,7 +3,7 @@
  * so the command says `<empty>` and `<no description>`, as it does for any schema that lacks them. From pkg/explain/v2.
  */
 import { kindSchema, typeSchema, type FieldSchema } from '#lib/kube/schema.ts';
-import { moreEnums, plainStrings } from '#lib/kubectl/data/openapi-enums.ts';
+import { published } from '#lib/kubectl/data/openapi-enums.ts';
 import { command } from '#lib/kubectl/command.ts';
 import { customSchema, explainCustom } from '#lib/kubectl/explain/custom.ts';
 import { CommandError, NoResourceMatch, notSimulated, PlainError } from '#lib/kubectl/errors.ts';
@@ -95,13 +95,6 @@ function fieldsOf(field: FieldSchema): Readonly<Record<string, FieldSchema>> {
   if (ref === undefined) return {};
   const entries = Object.entries(typeSchema(ref).fields);
   return Object.fromEntries(entries.map(([name, schema]) => [name, published(`${ref}.${name}`, schema)]));
-}
-
-/** The field with the values that the server's schema lists for it. */
-function published(at: string, { enum: values, ...field }: FieldSchema): FieldSchema {
-  const more = moreEnums[at];
-  const listed = more ? more.split(' ') : plainStrings.has(field.goType ?? '') ? undefined : values;
-  return { ...field, ...(listed && { enum: listed.toSorted() }) };
 }
 
 const WORDS: Partial<Record<FieldSchema['type'], string>> = {
