@@ -1,33 +1,40 @@
 /**
- * `pods/portforward`: connections to a port of a pod, as pairs of SPDY streams (data and error) within a WebSocket.
- * From kubelet/pkg/cri/streaming/portforward and kubectl's tunnelling dialer. What the simulated network carries is HTTP.
+ * `pods/portforward`, in the two ways that clients ask for it over a WebSocket: kubectl with pairs of SPDY streams (data
+ * and error) within it, the client libraries with two channels a port, each beginning with the number of the port.
+ * From kubelet/pkg/cri/streaming/portforward and kubectl's tunnelling dialer.
  */
 import type { WebSocket } from 'ws';
 import type { KubeRequest } from '#lib/kube/client.ts';
-import { failure, type Status } from '#lib/kube/status.ts';
+import { badRequest, failure, type Status } from '#lib/kube/status.ts';
 import type { Pod } from '#lib/kube/types.ts';
 import type { PodName } from './backend.ts';
 import type { ServeContext } from './server.ts';
 import { SpdyConnection, type SpdyStream } from './spdy/connection.ts';
-import { answerBytes, NotHttp, RequestReader, type WireRequest } from './wire-http.ts';
+import { forward } from './pod-connection.ts';
 
 /** The subprotocol. */
 export const TUNNEL = 'SPDY/3.1+portforward.k8s.io';
 
 interface Ways {
   readonly refused: (status: Status) => void;
-  /** Undefined for a client that does not speak the protocol. */
-  readonly accepted: (() => WebSocket) | undefined;
+  /** For a client that speaks the tunnel's protocol. */
+  readonly tunnel: (() => WebSocket) | undefined;
+  /** For a client that speaks the channels'. */
+  readonly channels: (() => WebSocket) | undefined;
 }
 
-export function forwardPorts(context: ServeContext, asked: KubeRequest, { refused, accepted }: Ways): void {
+export function forwardPorts(context: ServeContext, asked: KubeRequest, ways: Ways): void {
+  const { refused } = ways;
   const path = asked.path.slice(0, -'/portforward'.length);
   context.backend.ask({ ...asked, method: 'GET', path, query: {} }, ({ status, body }) => {
     if (status >= 400) return refused(body as Status);
     const message = 'not simulated: port-forward over SPDY; kubectl from 1.31 on speaks WebSocket';
-    if (!accepted) return refused(failure(501, 'NotImplemented', message));
     const { name, namespace = '' } = (body as Pod).metadata;
-    tunnel(context, accepted(), { namespace, name });
+    if (ways.tunnel) return tunnel(context, ways.tunnel(), { namespace, name });
+    if (!ways.channels) return refused(failure(501, 'NotImplemented', message));
+    const ports = portsIn(asked.query?.['ports'] ?? []);
+    if (!ports) return refused(badRequest('query parameter "port" is required'));
+    channels(context, ways.channels(), { namespace, name }, ports);
   });
 }
 
@@ -39,7 +46,7 @@ function tunnel(context: ServeContext, socket: WebSocket, pod: PodName): void {
     opened: (stream) => {
       const id = stream.headers.get('requestid') ?? '';
       if (stream.headers.get('streamtype') === 'error') errors.set(id, stream);
-      else forward(context, pod, stream, errors.get(id));
+      else connect(context, pod, stream, errors.get(id));
     },
   });
   const closed = context.streams.add(() => socket.close(1001));
@@ -51,59 +58,55 @@ function tunnel(context: ServeContext, socket: WebSocket, pod: PodName): void {
   });
 }
 
-/** One connection: its requests are answered in their order. */
-function forward(context: ServeContext, pod: PodName, data: SpdyStream, error: SpdyStream | undefined): void {
-  const port = Number(data.headers.get('port') ?? 0);
-  const reader = new RequestReader();
-  let busy = false;
-  let ended = false;
-  let over = false;
-  const finish = (why?: string) => {
-    if (over) return;
-    over = true;
-    if (why !== undefined) error?.write(Buffer.from(why, 'utf8'));
-    error?.end();
-    data.end();
-  };
-  const goOn = () => {
-    if (busy || over) return;
-    try {
-      const request = reader.next();
-      if (!request) return ended ? finish() : undefined;
-      busy = true;
-      exchange(context, pod, port, request, (bytes, why) => {
-        busy = false;
-        if (bytes) data.write(bytes);
-        if (why !== undefined || !request.keepAlive) return finish(why);
-        goOn();
-      });
-    } catch (problem) {
-      if (!(problem instanceof NotHttp)) throw problem;
-      finish(`not simulated: a port-forward of anything but HTTP (${problem.message})`);
-    }
-  };
-  data.onData = (bytes) => {
-    reader.push(bytes);
-    goOn();
-  };
-  data.onEnd = () => {
-    ended = true;
-    goOn();
-  };
-  data.onClose = () => finish();
-}
-
-function exchange(
+function connect(
   { backend }: ServeContext,
   pod: PodName,
-  port: number,
-  asked: WireRequest,
-  done: (bytes: Buffer | undefined, why?: string) => void,
+  data: SpdyStream,
+  error: SpdyStream | undefined,
 ): void {
-  backend.send(pod, port, asked, (outcome) => {
-    if (outcome?.ok) return done(answerBytes(outcome, asked));
-    const where = `${pod.name}_${pod.namespace}`;
-    const why = `failed to connect to localhost:${port} inside namespace "${where}", IPv4: dial tcp4 127.0.0.1:${port}: connect: connection refused IPv6 dial tcp6: address localhost: no suitable address found`;
-    done(undefined, `error forwarding port ${port} to pod ${where}: ${why}`);
+  const connection = forward(backend, pod, Number(data.headers.get('port') ?? 0), {
+    write: (bytes) => data.write(bytes),
+    fail: (why) => error?.write(Buffer.from(why, 'utf8')),
+    end: () => {
+      error?.end();
+      data.end();
+    },
+  });
+  data.onData = connection.receive;
+  data.onEnd = connection.ended;
+  data.onClose = connection.close;
+}
+
+/** `ports=80&ports=81` or `ports=80,81`; undefined where it names none, or something else. */
+function portsIn(given: string | readonly string[]): readonly number[] | undefined {
+  const all = [given]
+    .flat()
+    .flatMap((text) => text.split(','))
+    .map(Number);
+  return all.length > 0 && all.every((port) => Number.isInteger(port) && port > 0 && port < 65_536)
+    ? all
+    : undefined;
+}
+
+/** Channel 2n carries the data of the nth port, 2n+1 its errors. */
+function channels(context: ServeContext, socket: WebSocket, pod: PodName, ports: readonly number[]): void {
+  const send = (channel: number, bytes: Buffer) =>
+    socket.send(Buffer.concat([Buffer.from([channel]), bytes]), { binary: true });
+  const connections = ports.map((port, at) => {
+    const number = Buffer.from([port & 0xff, port >> 8]);
+    send(2 * at, number);
+    send(2 * at + 1, number);
+    return forward(context.backend, pod, port, {
+      write: (bytes) => send(2 * at, bytes),
+      fail: (why) => send(2 * at + 1, Buffer.from(why, 'utf8')),
+      end: () => socket.close(1000),
+    });
+  });
+  const closed = context.streams.add(() => socket.close(1001));
+  socket.on('message', (data: Buffer) => connections[(data[0] ?? 0) / 2]?.receive(data.subarray(1)));
+  socket.on('error', () => socket.terminate());
+  socket.on('close', () => {
+    closed();
+    connections.forEach(({ close }) => close());
   });
 }

@@ -66,8 +66,10 @@ function upgrade(context: ServeContext, upgrade: Upgrade, refused: (status: Stat
   const offered = String(headers['sec-websocket-protocol'] ?? '').split(/\s*,\s*/);
   const asWebSocket = headers.upgrade?.toLowerCase() === 'websocket';
   if (path.endsWith('/portforward')) {
-    const known = asWebSocket && offered.includes(TUNNEL);
-    return forwardPorts(context, asked, { refused, accepted: known ? () => openTunnel(upgrade) : undefined });
+    const speaks = (names: readonly string[]) => asWebSocket && names.some((name) => offered.includes(name));
+    const tunnel = speaks([TUNNEL]) ? () => openTunnel(upgrade) : undefined;
+    const channels = speaks(CHANNELS) ? () => open(upgrade) : undefined;
+    return forwardPorts(context, asked, { refused, tunnel, channels });
   }
   context.backend.ask(asked, ({ status, body, stream }) => {
     if (!stream || status !== 101) {
