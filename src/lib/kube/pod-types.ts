@@ -91,6 +91,11 @@ export interface Container {
   readonly tty?: boolean;
 }
 
+/** One that was added to a running pod. */
+export interface EphemeralContainer extends Container {
+  readonly targetContainerName?: string;
+}
+
 export interface Toleration {
   readonly key?: string;
   readonly operator?: 'Exists' | 'Equal';
@@ -107,6 +112,7 @@ export interface Volume {
 export interface PodSpec {
   readonly containers: readonly Container[];
   readonly initContainers?: readonly Container[];
+  readonly ephemeralContainers?: readonly EphemeralContainer[];
   readonly volumes?: readonly Volume[];
   readonly restartPolicy?: 'Always' | 'OnFailure' | 'Never';
   readonly terminationGracePeriodSeconds?: number;
@@ -118,6 +124,8 @@ export interface PodSpec {
   readonly automountServiceAccountToken?: boolean;
   readonly nodeName?: string;
   readonly hostNetwork?: boolean;
+  readonly hostPID?: boolean;
+  readonly shareProcessNamespace?: boolean;
   readonly hostname?: string;
   readonly subdomain?: string;
   readonly securityContext?: Readonly<Record<string, unknown>>;
@@ -181,6 +189,7 @@ export interface PodStatus {
   readonly startTime?: string;
   readonly initContainerStatuses?: readonly ContainerStatus[];
   readonly containerStatuses?: readonly ContainerStatus[];
+  readonly ephemeralContainerStatuses?: readonly ContainerStatus[];
   readonly qosClass?: 'Guaranteed' | 'Burstable' | 'BestEffort';
 }
 

@@ -102,7 +102,7 @@ const DEFAULT_CONTAINER = 'kubectl.kubernetes.io/default-container';
 
 /** The container that is meant where none is named; says on standard error that it chose. */
 export async function defaultContainer(run: Basics, pod: Pod, quiet: boolean): Promise<string> {
-  const { containers, initContainers = [] } = pod.spec;
+  const { containers, initContainers = [], ephemeralContainers = [] } = pod.spec;
   const annotated = pod.metadata.annotations?.[DEFAULT_CONTAINER];
   if (annotated) {
     if (containers.some(({ name }) => name === annotated)) return annotated;
@@ -111,9 +111,10 @@ export async function defaultContainer(run: Basics, pod: Pod, quiet: boolean): P
   }
   const [first] = containers;
   if (!first) throw new CommandError(`pod ${pod.metadata.name} does not have any containers`);
-  if (!quiet && containers.length + initContainers.length > 1) {
+  if (!quiet && containers.length + initContainers.length + ephemeralContainers.length > 1) {
     const names = [
       ...containers.map(({ name }) => name),
+      ...ephemeralContainers.map(({ name }) => `${name} (ephem)`),
       ...initContainers.map(({ name }) => `${name} (init)`),
     ];
     await run.printErr(`Defaulted container "${first.name}" out of: ${names.join(', ')}`);
@@ -123,7 +124,7 @@ export async function defaultContainer(run: Basics, pod: Pod, quiet: boolean): P
 
 /** Throws where a pod has no container of that name. */
 export function checkContainer({ spec, metadata }: Pod, name: string): void {
-  const all = [...spec.containers, ...(spec.initContainers ?? [])];
+  const all = [...spec.containers, ...(spec.initContainers ?? []), ...(spec.ephemeralContainers ?? [])];
   if (!all.some((container) => container.name === name)) {
     throw new CommandError(`container ${name} is not valid for pod ${metadata.name}`);
   }

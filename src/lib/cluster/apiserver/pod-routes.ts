@@ -19,19 +19,21 @@ const BAD_GATEWAY = (pod: Pod): Status =>
 /** The container that is meant: the one that is named, or the only one. */
 function containerOf(pod: Pod, request: KubeRequest): string {
   const named = param(request, 'container');
-  const { containers, initContainers = [] } = pod.spec;
+  const { containers, initContainers = [], ephemeralContainers = [] } = pod.spec;
   const names = containers.map(({ name }) => name);
   const initNames = initContainers.map(({ name }) => name);
+  const added = ephemeralContainers.map(({ name }) => name);
   if (named) {
-    if (![...names, ...initNames].includes(named))
+    if (![...names, ...initNames, ...added].includes(named))
       refuse(badRequest(`container ${named} is not valid for pod ${pod.metadata.name}`));
     return named;
   }
   if (names.length === 1) return names[0] as string;
   const or = initNames.length > 0 ? ` or one of the init containers: [${initNames.join(' ')}]` : '';
+  const orAdded = added.length > 0 ? ` or one of the ephemeral containers: [${added.join(' ')}]` : '';
   return refuse(
     badRequest(
-      `a container name must be specified for pod ${pod.metadata.name}, choose one of: [${names.join(' ')}]${or}`,
+      `a container name must be specified for pod ${pod.metadata.name}, choose one of: [${names.join(' ')}]${or}${orAdded}`,
     ),
   );
 }

@@ -32,11 +32,13 @@ export interface ResourceDefinition<T extends KubeObject = KubeObject> {
   /** Carries over what an updater may not change (status on the main resource, spec on `status`). */
   readonly prepareForUpdate?: (object: T, old: T) => T;
   readonly prepareForStatusUpdate?: (object: T, old: T) => T;
+  /** Other subresources that are the object itself (`ephemeralcontainers`): what is taken over of a write to them. */
+  readonly prepareForSubresource?: Readonly<Record<string, (object: T, old: T) => T>>;
   /** Everything that is wrong, in the order in which the real server says it. */
   readonly validate?: (object: T) => readonly FieldError[];
   /** Objects of this kind that the control plane itself writes need no validation: it makes them of what was validated. */
   readonly trustsControlPlane?: boolean;
-  readonly validateUpdate?: (object: T, old: T) => readonly FieldError[];
+  readonly validateUpdate?: (object: T, old: T, subresource?: string) => readonly FieldError[];
   /** Whether a change raises `metadata.generation`; by default whether `spec` changed, for kinds that keep a generation. */
   readonly keepsGeneration?: boolean;
   /** Where more than a changed `spec` raises the generation (a Deployment's annotations do). */

@@ -177,9 +177,12 @@ export class ApiServer {
     const object = () => stored(machinery, definition, namespace, name);
     switch (`${method} ${subresource}`) {
       case 'GET status':
+      case 'GET ephemeralcontainers':
         return shown(machinery, request, target, object());
       case 'PUT status':
       case 'PATCH status':
+      case 'PUT ephemeralcontainers':
+      case 'PATCH ephemeralcontainers':
         return this.#write(request, target, options);
       case 'GET scale':
       case 'PUT scale':

@@ -118,7 +118,7 @@ export function update(
   check(definition, object, [
     ...validateMetaUpdate(definition, taken.object, old),
     ...(definition.validate?.(taken.object) ?? []),
-    ...(definition.validateUpdate?.(taken.object, old) ?? []),
+    ...(definition.validateUpdate?.(taken.object, old, subresource) ?? []),
     ...(definition.custom?.errors(taken.object, old) ?? []),
   ]);
   approve(machinery, { ...request, object: taken.object } as AdmissionRequest, options);
@@ -283,6 +283,8 @@ function prepared(
   const metadata = keptMeta(given, old);
   const object = withStatusOf(definition, old, metadata === given.metadata ? given : { ...given, metadata });
   if (subresource === 'finalize') return object;
+  const own = definition.prepareForSubresource?.[subresource ?? ''];
+  if (own) return own(object, old);
   return definition.prepareForUpdate?.(object, old) ?? object;
 }
 

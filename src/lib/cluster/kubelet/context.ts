@@ -85,9 +85,7 @@ export class Context {
 
   /** An event about the pod, or about one of its containers. */
   event(pod: Pod, type: 'Normal' | 'Warning', reason: string, message: string, container?: string): void {
-    const init = container !== undefined && pod.spec.initContainers?.some(({ name }) => name === container);
-    const fieldPath =
-      container === undefined ? undefined : `spec.${init ? 'initContainers' : 'containers'}{${container}}`;
+    const fieldPath = container === undefined ? undefined : `spec.${listOf(pod, container)}{${container}}`;
     const source = { component: 'kubelet', host: pod.spec.nodeName ?? '' };
     this.recorder.event(source, pod, type, reason, message, { ...(fieldPath && { fieldPath }) });
   }
@@ -114,10 +112,17 @@ export class Context {
   }
 }
 
-export const containersOf = (pod: Pod): readonly Container[] => [
-  ...(pod.spec.initContainers ?? []),
-  ...pod.spec.containers,
-];
+export const containersOf = ({ spec }: Pod): readonly Container[] =>
+  spec.initContainers || spec.ephemeralContainers
+    ? [...(spec.initContainers ?? []), ...spec.containers, ...(spec.ephemeralContainers ?? [])]
+    : spec.containers;
+
+/** Which of the pod's lists has the container. */
+export function listOf({ spec }: Pod, name: string): 'initContainers' | 'containers' | 'ephemeralContainers' {
+  const has = (containers: readonly Container[] = []) => containers.some((one) => one.name === name);
+  if (has(spec.initContainers)) return 'initContainers';
+  return has(spec.ephemeralContainers) ? 'ephemeralContainers' : 'containers';
+}
 
 export const containerNamed = (pod: Pod, name: string): Container | undefined =>
   containersOf(pod).find((container) => container.name === name);

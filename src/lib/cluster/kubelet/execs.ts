@@ -172,8 +172,16 @@ export class Execs {
       startMs,
       untilMs,
       serving: run.app && (run.listensAt ?? Infinity) <= now,
-      main: run.argv,
+      main: this.#mainOf(pod, container) ?? run.argv,
     });
+  }
+
+  /** What process 1 is where the container was added to look at another one. */
+  #mainOf({ metadata, spec }: Pod, container: string): readonly string[] | undefined {
+    const target = spec.ephemeralContainers?.find(({ name }) => name === container)?.targetContainerName;
+    return target === undefined
+      ? undefined
+      : this.#context.records.get(metadata.uid ?? '')?.containers[target]?.run?.argv;
   }
 
   /** What the command did to files is so for everybody in the container, and in volumes for all that mount them. */

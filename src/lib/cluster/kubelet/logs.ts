@@ -218,6 +218,7 @@ export class Logs {
     const status = [
       ...(pod.status?.containerStatuses ?? []),
       ...(pod.status?.initContainerStatuses ?? []),
+      ...(pod.status?.ephemeralContainerStatuses ?? []),
     ].find((one) => one.name === container);
     if (!status) return refuse(`container "${container}" in pod "${name}" is not available`);
     const lastEnd = status.lastState?.terminated;

@@ -3,6 +3,7 @@
  * creation, start. What goes wrong with one is kept as its reason, and does not keep the others from being started.
  */
 import { containerId } from '#lib/sim/ids.ts';
+import type { AppBehaviour } from '#lib/cluster/images/catalogue.ts';
 import { invalidImageName, parseReference } from '#lib/cluster/images/reference.ts';
 import type { Container, Pod } from '#lib/kube/types.ts';
 import { holdsSince, holdsSinceRaised, raised } from './back-off.ts';
@@ -11,7 +12,7 @@ import { expand, resolveEnv } from './environment.ts';
 import { runHook } from './hooks.ts';
 import type { PullResult } from './nodes.ts';
 import { pullCredentials } from './pull-secrets.ts';
-import { notExecutable, portsOf, programOf } from './processes.ts';
+import { notExecutable, portsOf, programOf, userOf } from './processes.ts';
 import type { ContainerRecord, PodRecord, Reason, Run, Sync } from './record.ts';
 import { SANDBOX_PART, type Outcome, type Worker } from './sync-stages.ts';
 import { goDuration, podIdentity } from './words.ts';
@@ -155,6 +156,11 @@ function create(start: Start, record: PodRecord): boolean {
     return false;
   }
   const { env } = resolved;
+  const asRoot = rootFault(pod, container, app);
+  if (asRoot !== undefined) {
+    fail(start, { reason: 'CreateContainerConfigError', message: asRoot }, asRoot);
+    return false;
+  }
   const known: ContainerRecord = record.containers[container.name] ?? { restarts: 0 };
   const program = programOf(app, container, (word) => expand(word, env));
   const argv = 'missing' in program ? [program.missing] : program.argv;
@@ -182,6 +188,18 @@ function create(start: Start, record: PodRecord): boolean {
   say(start, 'Normal', 'Created', `Created container: ${container.name}`);
   setStep(context, uid, 'start');
   return true;
+}
+
+/** From kuberuntime's verifyRunAsNonRoot: why a container that must not run as root would. */
+function rootFault(pod: Pod, container: Container, app: AppBehaviour): string | undefined {
+  const whole = (pod.spec.securityContext ?? {}) as { runAsNonRoot?: boolean; runAsUser?: number };
+  const own = (container.securityContext ?? {}) as typeof whole;
+  if ((own.runAsNonRoot ?? whole.runAsNonRoot) !== true || userOf(pod, container, app).uid !== 0)
+    return undefined;
+  const where = `(pod: "${podIdentity(pod)}", container: ${container.name})`;
+  return (own.runAsUser ?? whole.runAsUser) === 0
+    ? `container's runAsUser breaks non-root policy ${where}`
+    : `container has runAsNonRoot and image will run as root ${where}`;
 }
 
 /** The created container's program begins, or turns out not to be there. */

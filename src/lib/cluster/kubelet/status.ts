@@ -32,6 +32,7 @@ export function shouldRun(pod: Pod, container: Container, run: Run | undefined):
   if (!run) return true;
   if (isRunning(run)) return false;
   if (isSidecar(container)) return true;
+  if (pod.spec.ephemeralContainers?.includes(container)) return false;
   const init = !pod.spec.containers.includes(container);
   if (init && run.ended?.code === 0) return false;
   if (pod.spec.restartPolicy === 'Never') return false;
@@ -42,6 +43,7 @@ export function podStatus(pod: Pod, record: PodRecord, options: StatusOptions): 
   const { containers, initContainers = [] } = pod.spec;
   const init = initContainers.map((container) => containerStatus(pod, container, record, options));
   const main = containers.map((container) => containerStatus(pod, container, record, options));
+  const added = pod.spec.ephemeralContainers?.map((one) => ephemeralStatus(pod, one, record, options));
   const phase = record.failed ? 'Failed' : phaseOf(pod, init, main, options.terminal);
   const ip = record.ip;
   const shown = ip !== undefined;
@@ -55,6 +57,7 @@ export function podStatus(pod: Pod, record: PodRecord, options: StatusOptions): 
     startTime: rfc3339(record.startTime),
     ...(init.length > 0 && { initContainerStatuses: init }),
     containerStatuses: main.sort((a, b) => (a.name < b.name ? -1 : 1)),
+    ...(added && { ephemeralContainerStatuses: added }),
     ...(pod.status?.qosClass && { qosClass: pod.status.qosClass }),
   };
 }
@@ -107,6 +110,17 @@ function containerStatus(
     started: running && run.started,
     ...(container.volumeMounts?.length && { volumeMounts: container.volumeMounts.map(mountStatus) }),
   };
+}
+
+/** Nobody probes or restarts it. */
+function ephemeralStatus(
+  pod: Pod,
+  container: Container,
+  record: PodRecord,
+  options: StatusOptions,
+): ContainerStatus {
+  const { started: _, ...status } = containerStatus(pod, container, record, options);
+  return { ...status, ready: false };
 }
 
 function mountStatus({ name, mountPath, readOnly }: { name: string; mountPath: string; readOnly?: boolean }) {

@@ -129,7 +129,8 @@ function toStart(pod: Pod, record: PodRecord, kill: readonly Container[]): reado
     kill.includes(container)
       ? isSidecar(container) || pod.spec.restartPolicy !== 'Never'
       : shouldRun(pod, container, runOf(container));
-  const todo: Container[] = [];
+  // What was added to the pod is started once, whatever the others do, and comes first.
+  const todo: Container[] = (pod.spec.ephemeralContainers ?? []).filter((one) => !runOf(one));
   const begun = containers.some(runOf);
   for (const container of initContainers) {
     const run = runOf(container);

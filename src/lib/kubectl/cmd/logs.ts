@@ -133,7 +133,8 @@ async function containersOf(run: LogRun, pods: readonly Pod[]): Promise<LogSourc
   const sources: LogSource[] = [];
   for (const pod of pods) {
     if (run.flags['all-containers']) {
-      const all = [...(pod.spec.initContainers ?? []), ...pod.spec.containers];
+      const { initContainers = [], containers, ephemeralContainers = [] } = pod.spec;
+      const all = [...initContainers, ...containers, ...ephemeralContainers];
       sources.push(...all.map((container) => ({ pod, container: container.name })));
       continue;
     }

@@ -40,6 +40,15 @@ export const describePod: Describer<Pod> = async (pod, w, context) => {
     { statuses: status.containerStatuses ?? [], resolve },
     '',
   );
+  if (spec.ephemeralContainers?.length) {
+    describeContainers(
+      w,
+      'Ephemeral Containers',
+      spec.ephemeralContainers,
+      { statuses: status.ephemeralContainerStatuses ?? [], resolve },
+      '',
+    );
+  }
   describeGates(pod, w);
   if (status.conditions?.length) {
     w.line(0, 'Conditions:\n  Type\tStatus');

@@ -61,6 +61,7 @@ function podSpecDefaults(given: PodSpec): PodSpec {
     spec = { ...spec, serviceAccountName: account, serviceAccount: account };
   spec = changeEach(spec, 'containers', containerDefaults);
   spec = changeEach(spec, 'initContainers', containerDefaults);
+  spec = changeEach(spec, 'ephemeralContainers', containerDefaults);
   return changeEach(spec, 'volumes', volumeDefaults);
 }
 

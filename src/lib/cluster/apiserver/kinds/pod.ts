@@ -3,6 +3,7 @@ import type { ObjectMeta, Pod } from '#lib/kube/types.ts';
 import type { ResourceDefinition } from '#lib/cluster/apiserver/resource.ts';
 import { podColumns } from '#lib/cluster/apiserver/tables/pod-columns.ts';
 import { podDefaults, qosClass } from './pod-defaults.ts';
+import { ephemeralUpdateErrors } from './validation/ephemeral.ts';
 import { podErrors } from './validation/pod-spec.ts';
 import { podUpdateErrors } from './validation/pod-update.ts';
 import { podWarnings } from './warnings.ts';
@@ -23,7 +24,7 @@ export const pod: ResourceDefinition<Pod> = {
   shortNames: ['po'],
   categories: ['all'],
   namespaced: true,
-  subresources: ['status'],
+  subresources: ['ephemeralcontainers', 'status'],
   keepsGeneration: false,
   returnsDeleted: true,
   defaults: podDefaults,
@@ -32,6 +33,16 @@ export const pod: ResourceDefinition<Pod> = {
     status: { phase: 'Pending', qosClass: qosClass(object.spec) },
   }),
   prepareForUpdate: (object, old) => ({ ...object, status: old.status }),
+  prepareForSubresource: {
+    ephemeralcontainers: ({ metadata, spec: { ephemeralContainers } }, old) => ({
+      ...old,
+      metadata: {
+        ...old.metadata,
+        ...(metadata.resourceVersion && { resourceVersion: metadata.resourceVersion }),
+      },
+      spec: { ...old.spec, ...(ephemeralContainers && { ephemeralContainers }) },
+    }),
+  },
   prepareForStatusUpdate: (object, { spec, metadata, status }) => ({
     ...object,
     spec,
@@ -42,7 +53,8 @@ export const pod: ResourceDefinition<Pod> = {
         : { ...object.status, qosClass: status?.qosClass },
   }),
   validate: podErrors,
-  validateUpdate: podUpdateErrors,
+  validateUpdate: (object, old, subresource) =>
+    subresource === 'ephemeralcontainers' ? ephemeralUpdateErrors(object, old) : podUpdateErrors(object, old),
   warnings: podWarnings,
   fields: {
     'spec.nodeName': ({ spec }) => spec.nodeName ?? '',

@@ -61,7 +61,11 @@ function initErrors(spec: PodSpec, volumes: ReadonlySet<string>, path: string): 
 }
 
 /** What every container must get right, whatever its part. */
-function containerErrors(container: Container, volumes: ReadonlySet<string>, path: string): FieldError[] {
+export function containerErrors(
+  container: Container,
+  volumes: ReadonlySet<string>,
+  path: string,
+): FieldError[] {
   const errors: FieldError[] = [];
   if (!container.name) errors.push(required(`${path}.name`, ''));
   else errors.push(...dnsLabel(container.name, `${path}.name`));
