@@ -4,12 +4,11 @@
  */
 import { isStatus } from '#lib/kube/status.ts';
 import { rfc3339 } from '#lib/kube/time.ts';
-import type { KubeObject, Labels, Node, Pod, Service, Toleration } from '#lib/kube/types.ts';
+import type { KubeObject, Labels, Node, Service, Toleration } from '#lib/kube/types.ts';
 import type { StorageClass } from '#lib/kube/types/storage.ts';
-import { nameSuffix, uid } from '#lib/sim/ids.ts';
 import type { Simulation } from '#lib/sim/simulation.ts';
 import type { InternalClient } from './apiserver/internal.ts';
-import type { ClusterConfig, NodeConfig, StorageConfig } from './config.ts';
+import type { ClusterConfig, StorageConfig } from './config.ts';
 import type { EventRecorder } from './event-recorder.ts';
 import { nodeObject, systemImages } from './node-object.ts';
 import { MINIKUBE } from './storage/styles.ts';
@@ -55,8 +54,7 @@ export function bootstrap({ client, config, sim, recorder }: BootstrapOptions): 
   for (const one of config.storage ?? []) if (one.class) create(storageClass(one, one.class));
   create(dnsService(config));
   create(dns(config));
-  const owner = uid(sim.random);
-  for (const node of config.nodes) create(proxy(node, owner, config, sim));
+  create(proxies(config));
   sim.advance(sim.now + AGE_MS);
 }
 
@@ -209,35 +207,25 @@ const dns = (config: ClusterConfig): KubeObject => ({
   },
 });
 
-const HASH = 'controller-revision-hash';
+const PROXY = { 'k8s-app': 'kube-proxy' };
 
-/** The pod that a DaemonSet has on every node. Unlike a real cluster: there are no DaemonSets here, so nobody would replace it. */
-function proxy({ name }: NodeConfig, ownerUid: string, config: ClusterConfig, { random }: Simulation): Pod {
-  const labels = { [HASH]: '7c8f6b5d4b', 'k8s-app': 'kube-proxy', 'pod-template-generation': '1' };
-  return {
-    apiVersion: 'v1',
-    kind: 'Pod',
-    metadata: {
-      ...system(`kube-proxy-${nameSuffix(random)}`, labels),
-      generateName: 'kube-proxy-',
-      ownerReferences: [
-        {
-          apiVersion: 'apps/v1',
-          kind: 'DaemonSet',
-          name: 'kube-proxy',
-          uid: ownerUid,
-          controller: true,
-          blockOwnerDeletion: true,
-        },
-      ],
+/** The DaemonSet of the proxies: one on every node, whatever is the matter with it. */
+const proxies = (config: ClusterConfig): KubeObject => ({
+  apiVersion: 'apps/v1',
+  kind: 'DaemonSet',
+  metadata: system('kube-proxy', PROXY),
+  spec: {
+    selector: { matchLabels: PROXY },
+    updateStrategy: { type: 'RollingUpdate' },
+    template: {
+      metadata: { labels: PROXY },
+      spec: {
+        hostNetwork: true,
+        nodeSelector: { 'kubernetes.io/os': 'linux' },
+        priorityClassName: 'system-node-critical',
+        containers: [{ name: 'kube-proxy', image: systemImages(config).proxy }],
+        tolerations: ANYWHERE,
+      },
     },
-    spec: {
-      nodeName: name,
-      hostNetwork: true,
-      nodeSelector: { 'kubernetes.io/os': 'linux' },
-      priorityClassName: 'system-node-critical',
-      containers: [{ name: 'kube-proxy', image: systemImages(config).proxy }],
-      tolerations: ANYWHERE,
-    },
-  };
-}
+  },
+});

@@ -211,7 +211,8 @@ describe('the wanted counts of an update', () => {
     const lab = new Lab(1, { replicas: 4, minReadySeconds: 5 }).finish();
     lab.taken();
     lab.image('1.1.0').finish();
-    expect(lab.taken()).toBe('B=1 A=3 B=2 A=1 B=4 A=0');
+    // The first two come one after the other, or at once.
+    expect(lab.taken()).toMatch(/^B=1 A=3 B=2 (A=2 B=3 )?A=1 B=4 A=0$/);
   });
 
   test('from nothing, to five, to two, to nothing', () => {

@@ -20,8 +20,13 @@ export function templateHash(template: PodTemplateSpec, collisions?: number): st
   for (const byte of utf8Bytes(`(v1.PodTemplateSpec)${dumpStruct('PodTemplateSpec', template)}`)) add(byte);
   // Little-endian, in the first half of eight bytes.
   if (collisions) for (let at = 0; at < 8; at += 1) add(at < 4 ? (collisions >>> (8 * at)) & 255 : 0);
+  return safeEncoded(hash >>> 0);
+}
+
+/** A number in letters that make no words (rand.SafeEncodeString). */
+export function safeEncoded(number: number): string {
   let encoded = '';
-  for (const digit of String(hash >>> 0)) encoded += LETTERS[digit.charCodeAt(0) % LETTERS.length];
+  for (const digit of String(number)) encoded += LETTERS[digit.charCodeAt(0) % LETTERS.length];
   return encoded;
 }
 

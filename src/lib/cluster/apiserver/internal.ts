@@ -3,7 +3,7 @@
  * (admission, validation, the store), synchronous and without settling; only the decoding is spared, for what comes
  * from within is already an object.
  */
-import { notFound, StatusError, type Status } from '#lib/kube/status.ts';
+import { noSuchPath, notFound, StatusError, type Status } from '#lib/kube/status.ts';
 import type { KubeObject, Pod } from '#lib/kube/types.ts';
 import { remove, type DeleteOptions } from './delete.ts';
 import { INTERNAL } from './machinery.ts';
@@ -38,11 +38,13 @@ export class InternalClient {
 
   /**
    * The object as stored (its generated name, its uid), or why not. `isStatus` tells them apart. One that is complete
-   * (an event) needs neither defaults nor a second look: it is only stamped and stored.
+   * (an event) needs neither defaults nor a second look: it is only stamped and stored. Of a kind that is not served
+   * there is nothing to be had.
    */
   create<T extends KubeObject>(object: T, { complete }: { readonly complete?: boolean } = {}): T | Status {
     const { machinery } = this.#api;
-    const definition = machinery.resources.of(object);
+    const definition = machinery.resources.ofKind(object.apiVersion, object.kind);
+    if (!definition) return noSuchPath();
     return attempt(
       () =>
         (complete

@@ -1,6 +1,7 @@
 /** The controllers of this cluster, in the order in which they see a change. */
 import type { Controller } from './controller.ts';
 import { customResourceDefinition } from './custom-resource-definition/custom-resource-definition.ts';
+import { daemonset } from './daemon-set/daemon-set.ts';
 import { deployment } from './deployment/deployment.ts';
 import { disruption } from './disruption/disruption.ts';
 import { endpoints } from './endpoints/endpoints.ts';
@@ -14,12 +15,21 @@ import { claimProtection, volumeProtection } from './persistent-volume/protectio
 import { replicasetClaims } from './replicaset/claims.ts';
 import { replicaset } from './replicaset/replicaset.ts';
 import { resourceQuota } from './resource-quota/resource-quota.ts';
+import {
+  replicationController,
+  replicationControllerClaims,
+} from './replication-controller/replication-controller.ts';
 import { rootCaPublisher, serviceAccounts } from './service-accounts.ts';
+import { statefulset } from './stateful-set/stateful-set.ts';
 
 export const controllers: readonly Controller[] = [
   // Whose a pod is must be known before pods are counted.
   replicasetClaims,
+  replicationControllerClaims,
   replicaset,
+  replicationController,
+  statefulset,
+  daemonset,
   deployment,
   endpoints,
   endpointSlices,

@@ -27,6 +27,24 @@ export function isPodAvailable(pod: Pod, minReadySeconds: number, now: number): 
   return !!ready.lastTransitionTime && parseTime(ready.lastTransitionTime) + minReadySeconds * 1000 < now;
 }
 
+/** How long until the next of the pods that are ready is available; undefined where there is nothing to wait for. */
+export function untilAvailable(
+  pods: readonly Pod[],
+  minReadySeconds: number,
+  now: number,
+): number | undefined {
+  if (minReadySeconds === 0) return undefined;
+  let soonest: number | undefined;
+  for (const pod of pods) {
+    if (!isPodReady(pod) || isPodAvailable(pod, minReadySeconds, now)) continue;
+    const since = parseTime(podCondition(pod, 'Ready')?.lastTransitionTime ?? '');
+    // Times of conditions are whole seconds: who became ready in this one did so just now.
+    const left = minReadySeconds * 1000 - (now - since < 1000 ? 0 : now - since);
+    soonest = Math.min(soonest ?? Infinity, Math.max(1, left));
+  }
+  return soonest;
+}
+
 /** Whether anything changed that decides how many pods are there, ready and whose. */
 export function podCountsDiffer(before: Pod | undefined, after: Pod | undefined): boolean {
   if (!before || !after) return true;

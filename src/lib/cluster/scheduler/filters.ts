@@ -1,9 +1,9 @@
 /** Why a pod cannot be on a node, in the words and the order of the scheduler's filter plugins. */
 import type { Pod } from '#lib/kube/types.ts';
-import { acceptsNode } from './node-affinity.ts';
+import { acceptsNode } from '#lib/kube/node-affinity.ts';
 import type { NodeState } from './node-states.ts';
 import { requestsOf } from './requests.ts';
-import { untolerated } from './taints.ts';
+import { untolerated } from '#lib/kube/taints.ts';
 import type { TopologyFilter } from './topology.ts';
 
 export interface Refusal {

@@ -2,10 +2,10 @@
 import type { View } from '#lib/cluster/controllers/controller.ts';
 import { controllerOf } from '#lib/cluster/controllers/owners.ts';
 import type { Pod, Service } from '#lib/kube/types.ts';
-import { preferenceWeight } from './node-affinity.ts';
+import { preferenceWeight } from '#lib/kube/node-affinity.ts';
 import type { NodeState, NodeStates } from './node-states.ts';
 import { requestsOf } from './requests.ts';
-import { untolerated } from './taints.ts';
+import { untolerated } from '#lib/kube/taints.ts';
 import { affinityOf, countByValue, podsOfTerm } from './topology.ts';
 
 const MAX = 100;

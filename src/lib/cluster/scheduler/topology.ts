@@ -2,7 +2,7 @@
 import type { View } from '#lib/cluster/controllers/controller.ts';
 import { matchesSelector } from '#lib/kube/labels.ts';
 import type { LabelSelector, Node, Pod } from '#lib/kube/types.ts';
-import { acceptsNode } from './node-affinity.ts';
+import { acceptsNode } from '#lib/kube/node-affinity.ts';
 import { isPlaced, type NodeStates } from './node-states.ts';
 
 export interface PodTerm {

@@ -8,7 +8,7 @@ import { isPodTerminal } from '#lib/cluster/controllers/pods.ts';
 import { classOf, claimNamesOf } from '#lib/kube/storage.ts';
 import type { KubeObject, Node, Pod } from '#lib/kube/types.ts';
 import type { PersistentVolume, PersistentVolumeClaim, StorageClass } from '#lib/kube/types/storage.ts';
-import { matchesTerm } from './node-affinity.ts';
+import { matchesTerm } from '#lib/kube/node-affinity.ts';
 import type { TopologyFilter } from './topology.ts';
 
 const NO_PROVISIONER = 'kubernetes.io/no-provisioner';

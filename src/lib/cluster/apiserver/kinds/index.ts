@@ -3,6 +3,8 @@ import type { KubeObject } from '#lib/kube/types.ts';
 import type { ResourceDefinition } from '#lib/cluster/apiserver/resource.ts';
 import { configMap } from './config-map.ts';
 import { customResourceDefinition } from './custom-resource-definition/definition.ts';
+import { controllerRevision } from './controller-revision/definition.ts';
+import { daemonSet } from './daemon-set/definition.ts';
 import { deployment } from './deployment.ts';
 import { endpointSlice } from './endpoint-slice.ts';
 import { endpoints } from './endpoints.ts';
@@ -12,13 +14,16 @@ import { namespace } from './namespace.ts';
 import { node } from './node.ts';
 import { persistentVolumeClaim } from './persistent-volume-claim/definition.ts';
 import { persistentVolume } from './persistent-volume/definition.ts';
+import { podTemplate } from './pod-template/definition.ts';
 import { pod } from './pod.ts';
 import { podDisruptionBudget } from './pod-disruption-budget/definition.ts';
 import { replicaSet } from './replica-set.ts';
+import { replicationController } from './replication-controller/definition.ts';
 import { resourceQuota } from './resource-quota/definition.ts';
 import { secret } from './secret.ts';
 import { serviceAccount } from './service-account.ts';
 import { service } from './service.ts';
+import { statefulSet } from './stateful-set/definition.ts';
 import { storageClass } from './storage-class/definition.ts';
 
 /** A kind's functions take its own type; the machinery calls them with any object of the kind. */
@@ -35,12 +40,17 @@ export const resources: readonly ResourceDefinition[] = [
   any(persistentVolumeClaim),
   any(persistentVolume),
   any(pod),
+  any(podTemplate),
+  any(replicationController),
   any(resourceQuota),
   any(secret),
   any(serviceAccount),
   any(service),
+  any(controllerRevision),
+  any(daemonSet),
   any(deployment),
   any(replicaSet),
+  any(statefulSet),
   any(podDisruptionBudget),
   any(endpointSlice),
   any(storageClass),

@@ -1,6 +1,6 @@
 /** What the server warns of without refusing it: pkg/api/pod/warnings.go and the strategies of Pods and workloads. */
 import { parseQuantity } from '#lib/kube/quantity.ts';
-import type { Container, Deployment, KubeObject, Pod, PodSpec, ReplicaSet } from '#lib/kube/types.ts';
+import type { Container, KubeObject, Pod, PodSpec, PodTemplateSpec } from '#lib/kube/types.ts';
 import { dnsLabelProblems } from '#lib/kube/validation/names.ts';
 
 const WHOLE = 1_000_000_000n;
@@ -10,16 +10,18 @@ export function podWarnings(pod: Pod, old?: Pod): string[] {
   return [...nameWarnings(pod, "the Pod's hostname"), ...specWarnings(pod.spec, 'spec')];
 }
 
-/** Of Deployments and ReplicaSets. An update is looked at when its template changed. */
-export function workloadWarnings(object: Deployment | ReplicaSet, old?: Deployment | ReplicaSet): string[] {
-  if (old)
-    return old.spec.template === object.spec.template
-      ? []
-      : specWarnings(object.spec.template.spec, 'spec.template.spec');
-  return [
-    ...nameWarnings(object, 'Pod names and hostnames'),
-    ...specWarnings(object.spec.template.spec, 'spec.template.spec'),
-  ];
+type Templated = KubeObject & { readonly spec: { readonly template?: PodTemplateSpec } };
+
+/** Of workloads whose pods are called after them. */
+export function workloadWarnings(object: Templated, old?: Templated): string[] {
+  if (old) return templateWarnings(object, old);
+  return [...nameWarnings(object, 'Pod names and hostnames'), ...templateWarnings(object)];
+}
+
+/** Of the pods that are made from a template. An update is looked at when the template changed. */
+export function templateWarnings({ spec: { template } }: Templated, old?: Templated): string[] {
+  if (!template || old?.spec.template === template) return [];
+  return specWarnings(template.spec, 'spec.template.spec');
 }
 
 function nameWarnings({ metadata: { name, ownerReferences } }: KubeObject, where: string): string[] {
@@ -30,7 +32,7 @@ function nameWarnings({ metadata: { name, ownerReferences } }: KubeObject, where
   return [`metadata.name: this is used in ${where}, ${result}: [${problems.join(' ')}]`];
 }
 
-function specWarnings(
+export function specWarnings(
   { containers, initContainers = [], imagePullSecrets = [] }: PodSpec,
   path: string,
 ): string[] {

@@ -15,16 +15,18 @@ import { adopted, controllerOf, keyOfObject, released, splitKey } from '#lib/clu
 import { isPodActive } from '#lib/cluster/controllers/pods.ts';
 import { matchesSelector } from '#lib/kube/labels.ts';
 import type { Pod, ReplicaSet } from '#lib/kube/types.ts';
+import { replicaSets, type Keeper } from './replicaset.ts';
 
-export const replicasetClaims: Controller = {
-  name: 'replicaset-claims',
+export const claimsController = ({ name, resource, kind, asSet }: Keeper): Controller => ({
+  name: name.replace(/controller$/, 'claims'),
   wakes: [
-    { resource: 'replicasets.apps', keys: newSelector },
-    { resource: 'pods', keys: claimants },
+    { resource, keys: newSelector },
+    { resource: 'pods', keys: (change, view) => claimants(change, view, { resource, kind, asSet }) },
   ],
   *reconcile(key, view) {
-    const set = view.get<ReplicaSet>('replicasets.apps', ...splitKey(key));
-    if (!set) return;
+    const object = view.get(resource, ...splitKey(key));
+    if (!object) return;
+    const set = asSet(object);
     const { uid = '', namespace = '' } = set.metadata;
     const { selector } = set.spec;
     for (const pod of view.ownedBy<Pod>('pods', uid)) {
@@ -35,10 +37,12 @@ export const replicasetClaims: Controller = {
     if (set.metadata.deletionTimestamp) return;
     for (const pod of view.select<Pod>('pods', namespace, selector)) {
       if (!controllerOf(pod) && isPodActive(pod))
-        yield* carryOut({ do: 'update', object: adopted(pod, set) });
+        yield* carryOut({ do: 'update', object: adopted(pod, object) });
     }
   },
-};
+});
+
+export const replicasetClaims = claimsController(replicaSets);
 
 function* release(pod: Pod, set: ReplicaSet): Generator<Action, void, Outcome> {
   yield* carryOut({ do: 'update', object: released(pod, set.metadata.uid ?? '') });
@@ -51,7 +55,11 @@ function newSelector({ before, after }: ObjectChange): string[] {
 }
 
 /** The owner of a pod whose labels changed; for a pod of nobody's, every set that might adopt it. */
-function claimants({ before, after }: ObjectChange, view: View): string[] {
+function claimants(
+  { before, after }: ObjectChange,
+  view: View,
+  { resource, kind, asSet }: Omit<Keeper, 'name'>,
+): string[] {
   if (!after) return [];
   const { metadata } = after;
   const owner = controllerOf(after);
@@ -61,10 +69,10 @@ function claimants({ before, after }: ObjectChange, view: View): string[] {
     before.metadata.ownerReferences === metadata.ownerReferences
   )
     return [];
-  if (owner) return before && owner.kind === 'ReplicaSet' ? [`${metadata.namespace}/${owner.name}`] : [];
+  if (owner) return before && owner.kind === kind ? [`${metadata.namespace}/${owner.name}`] : [];
   if (!metadata.labels || !isPodActive(after as Pod)) return [];
   return view
-    .list<ReplicaSet>('replicasets.apps', metadata.namespace)
-    .filter(({ spec }) => matchesSelector(spec.selector, metadata.labels))
+    .list(resource, metadata.namespace)
+    .filter((object) => matchesSelector(asSet(object).spec.selector, metadata.labels))
     .map(keyOfObject);
 }

@@ -1,4 +1,7 @@
-/** The ReplicaSet controller: as many active pods as asked for, and a status that counts them (pkg/controller/replicaset). */
+/**
+ * The ReplicaSet controller: as many active pods as asked for, and a status that counts them (pkg/controller/replicaset).
+ * ReplicationControllers are looked after in the same way.
+ */
 import {
   carryOut,
   type Action,
@@ -17,32 +20,53 @@ import {
 import { podCountsDiffer } from '#lib/cluster/controllers/pods.ts';
 import { deepEqual } from '#lib/kube/equal.ts';
 import { StatusError, type Status } from '#lib/kube/status.ts';
-import type { Pod, ReplicaSet } from '#lib/kube/types.ts';
+import type { KubeObject, Pod, ReplicaSet } from '#lib/kube/types.ts';
 import { firstToGo } from './first-to-go.ts';
 import { countsOf, statusOf, type Counts } from './status.ts';
 
 /** Pods made or deleted in one look, at most. */
 const BURST = 500;
 
-export const replicaset: Controller = {
+/** A kind that keeps a number of pods. */
+export interface Keeper {
+  /** As in events' source. */
+  readonly name: string;
+  readonly resource: string;
+  readonly kind: string;
+  /** The object as a ReplicaSet says it. */
+  readonly asSet: (object: KubeObject) => ReplicaSet;
+}
+
+export const replicaSets: Keeper = {
   name: 'replicaset-controller',
+  resource: 'replicasets.apps',
+  kind: 'ReplicaSet',
+  asSet: (object) => object as ReplicaSet,
+};
+
+export const keeperController = ({ name, resource, kind, asSet }: Keeper): Controller => ({
+  name,
   wakes: [
-    { resource: 'replicasets.apps', keys: ownKey },
-    { resource: 'pods', keys: ownersOfPod },
+    { resource, keys: ownKey },
+    { resource: 'pods', keys: (change) => ownersOfPod(change, kind) },
   ],
   *reconcile(key, view) {
-    const set = view.get<ReplicaSet>('replicasets.apps', ...splitKey(key));
-    if (!set) return;
+    const object = view.get(resource, ...splitKey(key));
+    if (!object) return;
+    const set = asSet(object);
     const counts = countsOf(set, view);
     const failure = set.metadata.deletionTimestamp
       ? undefined
       : yield* settleCount(set, counts.replicas, view);
     const status = statusOf(set, counts, failure, view.now);
-    if (!deepEqual(set.status, status)) yield* carryOut({ do: 'updateStatus', object: { ...set, status } });
+    if (!deepEqual(set.status, status))
+      yield* carryOut({ do: 'updateStatus', object: { ...object, status } });
     if (failure) throw new StatusError(failure);
     yield* lookLater(set, counts);
   },
-};
+});
+
+export const replicaset = keeperController(replicaSets);
 
 /** When pods may have been ready for long enough: a second more after one became ready, and at once after the last one did. */
 function* lookLater(
@@ -131,12 +155,12 @@ function podOf(set: ReplicaSet): Pod {
 }
 
 /** The set that owns the pod, or owned it, where something changed that it counts. */
-function ownersOfPod({ before, after }: ObjectChange): string[] {
+function ownersOfPod({ before, after }: ObjectChange, kind: string): string[] {
   if (!podCountsDiffer(before as Pod | undefined, after as Pod | undefined)) return [];
   const keys: string[] = [];
   for (const pod of [before, after]) {
     const owner = controllerOf(pod);
-    if (pod && owner?.kind === 'ReplicaSet')
+    if (pod && owner?.kind === kind)
       keys.push(keyOfObject({ ...pod, metadata: { ...pod.metadata, name: owner.name } }));
   }
   return keys[0] === keys[1] ? keys.slice(0, 1) : keys;

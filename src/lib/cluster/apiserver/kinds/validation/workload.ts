@@ -1,8 +1,8 @@
-/** Deployments and ReplicaSets: pkg/apis/apps/validation/validation.go. */
+/** Deployments and ReplicaSets, and what all workloads have in common: pkg/apis/apps/validation/validation.go. */
 import { deepEqual } from '#lib/kube/equal.ts';
 import { matchesSelector } from '#lib/kube/labels.ts';
 import type { FieldError } from '#lib/kube/status.ts';
-import type { Deployment, LabelSelector, PodTemplateSpec, ReplicaSet } from '#lib/kube/types.ts';
+import type { Deployment, KubeObject, LabelSelector, PodTemplateSpec, ReplicaSet } from '#lib/kube/types.ts';
 import { forbiddenField, invalid, notSupported, required } from '#lib/kube/validation/field-error.ts';
 import { goIntOrString, goMap, goSelector } from '#lib/kube/validation/go-value.ts';
 import { isUsableSelector, selectorErrors } from '#lib/kube/validation/labels.ts';
@@ -45,18 +45,40 @@ export function replicaSetErrors({ spec }: ReplicaSet): FieldError[] {
   ];
 }
 
+type Selecting = KubeObject & { readonly spec: { readonly selector: LabelSelector } };
+
 /** The selector of a workload is chosen once. */
-export function sameSelector(object: Deployment | ReplicaSet, old: Deployment | ReplicaSet): FieldError[] {
+export function sameSelector(object: Selecting, old: Selecting): FieldError[] {
   const selector: Selector = object.spec.selector;
   if (deepEqual(selector, old.spec.selector)) return [];
   return [invalid('spec.selector', selector ? goSelector(selector) : null, IMMUTABLE)];
 }
 
-/** Whether the labels of a template are what the selector looks for; nothing is, where there is no selector. */
-function takes(selector: Selector, { metadata }: PodTemplateSpec): boolean {
-  if (!selector) return false;
-  const empty = !Object.keys(selector.matchLabels ?? {}).length && !selector.matchExpressions?.length;
-  return empty || matchesSelector(selector, metadata?.labels);
+export const isEmptySelector = ({ matchLabels = {}, matchExpressions = [] }: LabelSelector): boolean =>
+  Object.keys(matchLabels).length + matchExpressions.length === 0;
+
+/** Where the labels of a template are not what the selector looks for; nothing is, where there is no selector. */
+export function templateMismatch(
+  selector: Selector,
+  { metadata }: PodTemplateSpec,
+  path: string,
+): FieldError[] {
+  if (selector && (isEmptySelector(selector) || matchesSelector(selector, metadata?.labels))) return [];
+  const why = '`selector` does not match template `labels`';
+  return [invalid(`${path}.metadata.labels`, goMap(metadata?.labels), why)];
+}
+
+/** What keeps pods running keeps them running for good. `kind` as the refusal names it. */
+export function onlyAlways({ spec }: PodTemplateSpec, path: string, kind: string): FieldError[] {
+  const { restartPolicy, activeDeadlineSeconds } = spec;
+  const errors: FieldError[] = [];
+  if (restartPolicy !== 'Always')
+    errors.push(notSupported(`${path}.spec.restartPolicy`, restartPolicy ?? '', ['Always']));
+  if (activeDeadlineSeconds !== undefined) {
+    const why = `activeDeadlineSeconds in ${kind} is not Supported`;
+    errors.push(forbiddenField(`${path}.spec.activeDeadlineSeconds`, why));
+  }
+  return errors;
 }
 
 function selectorAndTemplate(selector: Selector, template: PodTemplateSpec): FieldError[] {
@@ -64,26 +86,14 @@ function selectorAndTemplate(selector: Selector, template: PodTemplateSpec): Fie
   if (!selector) errors.push(required('spec.selector', ''));
   else {
     errors.push(...selectorErrors(selector, 'spec.selector'));
-    if (!Object.keys(selector.matchLabels ?? {}).length && !selector.matchExpressions?.length)
+    if (isEmptySelector(selector))
       errors.push(invalid('spec.selector', goSelector(selector), 'empty selector is invalid for deployment'));
     if (!isUsableSelector(selector))
       return [...errors, invalid('spec.selector', goSelector(selector), 'invalid label selector')];
   }
-  if (!takes(selector, template)) {
-    const labels = goMap(template.metadata?.labels);
-    errors.push(
-      invalid('spec.template.metadata.labels', labels, '`selector` does not match template `labels`'),
-    );
-  }
+  errors.push(...templateMismatch(selector, template, 'spec.template'));
   errors.push(...templateErrors(template, 'spec.template'));
-  const { restartPolicy, activeDeadlineSeconds } = template.spec;
-  if (restartPolicy !== 'Always')
-    errors.push(notSupported('spec.template.spec.restartPolicy', restartPolicy ?? '', ['Always']));
-  if (activeDeadlineSeconds !== undefined) {
-    const why = 'activeDeadlineSeconds in ReplicaSet is not Supported';
-    errors.push(forbiddenField('spec.template.spec.activeDeadlineSeconds', why));
-  }
-  return errors;
+  return [...errors, ...onlyAlways(template, 'spec.template', 'ReplicaSet')];
 }
 
 function strategyErrors({ type, rollingUpdate }: Strategy, path: string): FieldError[] {

@@ -1,5 +1,5 @@
 /** Which nodes a pod wants, by their labels (k8s.io/component-helpers/scheduling/corev1/nodeaffinity). */
-import type { Labels, Node, Pod } from '#lib/kube/types.ts';
+import type { Labels, Node, Pod } from './types.ts';
 
 interface Requirement {
   readonly key: string;

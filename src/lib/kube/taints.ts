@@ -1,5 +1,5 @@
 /** Taints of nodes, and pods that bear them (k8s.io/component-helpers/scheduling/corev1). */
-import type { Pod, Taint, Toleration } from '#lib/kube/types.ts';
+import type { Pod, Taint, Toleration } from './types.ts';
 
 function tolerates({ key, operator = 'Equal', value = '', effect }: Toleration, taint: Taint): boolean {
   if (effect && effect !== taint.effect) return false;
