@@ -29,6 +29,8 @@ export interface ResourceDefinition<T extends KubeObject = KubeObject> {
   readonly defaults?: (object: T) => T;
   /** Clears or sets what a creator may not decide (status, initial phase). */
   readonly prepareForCreate?: (object: T) => T;
+  /** What a new object makes of its own name and uid (a Job's selector and labels). */
+  readonly withIdentity?: (object: T) => T;
   /** Carries over what an updater may not change (status on the main resource, spec on `status`). */
   readonly prepareForUpdate?: (object: T, old: T) => T;
   readonly prepareForStatusUpdate?: (object: T, old: T) => T;

@@ -40,7 +40,8 @@ export function create(
   const request = { operation: 'CREATE', resource: definition, dryRun: options.dryRun } as const;
   const admitted = admit(machinery, { ...request, object: defaulted }, options);
   const prepared = definition.prepareForCreate?.(admitted) ?? admitted;
-  const object = named(machinery, definition, stampedNew(machinery, definition, prepared));
+  const stamped = named(machinery, definition, stampedNew(machinery, definition, prepared));
+  const object = definition.withIdentity?.(stamped) ?? stamped;
   const { name, namespace } = object.metadata;
 
   const pool = new PoolDraft(machinery.pools, sim.random);

@@ -2,11 +2,14 @@
 import type { Controller } from './controller.ts';
 import { customResourceDefinition } from './custom-resource-definition/custom-resource-definition.ts';
 import { daemonset } from './daemon-set/daemon-set.ts';
+import { cronJob } from './cron-job/cron-job.ts';
 import { deployment } from './deployment/deployment.ts';
 import { disruption } from './disruption/disruption.ts';
 import { endpoints } from './endpoints/endpoints.ts';
 import { endpointSlices } from './endpoints/slices.ts';
 import { garbageCollector } from './garbage-collector.ts';
+import { job } from './job/job.ts';
+import { ttlAfterFinished } from './job/ttl.ts';
 import { namespace } from './namespace.ts';
 import { nodeTaints } from './node-taints.ts';
 import { volumeExpansion } from './persistent-volume/expand.ts';
@@ -33,6 +36,9 @@ export const controllers: readonly Controller[] = [
   deployment,
   endpoints,
   endpointSlices,
+  cronJob,
+  job,
+  ttlAfterFinished,
   disruption,
   serviceAccounts,
   rootCaPublisher,

@@ -54,6 +54,9 @@ export const tooLong = (field: string, max: number): FieldError => ({
   detail: `may not be more than ${max} bytes`,
 });
 
+/** An error about a whole part of an object, of which nothing is shown (field.OmitValueType). */
+export const OMITTED = { omitted: true } as const;
+
 const PREFIX: Readonly<Record<FieldErrorType, string>> = {
   FieldValueRequired: 'Required value',
   FieldValueInvalid: 'Invalid value',
@@ -81,7 +84,8 @@ function shownValue(value: unknown): string {
 
 /** What is wrong without the field: `Invalid value: -1: must be …`. */
 function errorBody({ type, value, detail }: FieldError): string {
-  const shown = VALUELESS.has(type) ? PREFIX[type] : `${PREFIX[type]}: ${shownValue(value)}`;
+  const shown =
+    VALUELESS.has(type) || value === OMITTED ? PREFIX[type] : `${PREFIX[type]}: ${shownValue(value)}`;
   return detail ? `${shown}: ${detail}` : shown;
 }
 

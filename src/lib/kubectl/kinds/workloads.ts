@@ -2,6 +2,8 @@
 import type { KubeObject, LabelSelector, Labels, Pod } from '#lib/kube/types.ts';
 import { describePod } from '#lib/kubectl/describe/pod.ts';
 import { describeDeployment, describeReplicaSet } from '#lib/kubectl/describe/workloads.ts';
+import { cronJob } from './cron-job/kind.ts';
+import { job } from './job/kind.ts';
 import { describedBy, fieldOf, type Kind } from './kind.ts';
 
 const templated = (group: string, kind: string): Kind => ({
@@ -21,7 +23,6 @@ const replicaSet: Kind = {
 };
 const statefulSet = templated('apps', 'StatefulSet');
 const daemonSet = templated('apps', 'DaemonSet');
-const job = templated('batch', 'Job');
 
 export const plainSelector = (object: KubeObject): LabelSelector | undefined => {
   const matchLabels = fieldOf<Labels>(object, 'spec', 'selector');
@@ -31,12 +32,6 @@ export const plainSelector = (object: KubeObject): LabelSelector | undefined => 
 const replicationController: Kind = {
   ...templated('', 'ReplicationController'),
   podSelector: plainSelector,
-};
-
-const cronJob: Kind = {
-  group: 'batch',
-  kind: 'CronJob',
-  podSpec: (object) => fieldOf<Pod['spec']>(object, 'spec', 'jobTemplate', 'spec', 'template', 'spec'),
 };
 
 const pod: Kind = {

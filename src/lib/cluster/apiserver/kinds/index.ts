@@ -5,10 +5,12 @@ import { configMap } from './config-map.ts';
 import { customResourceDefinition } from './custom-resource-definition/definition.ts';
 import { controllerRevision } from './controller-revision/definition.ts';
 import { daemonSet } from './daemon-set/definition.ts';
+import { cronJob } from './cron-job/definition.ts';
 import { deployment } from './deployment.ts';
 import { endpointSlice } from './endpoint-slice.ts';
 import { endpoints } from './endpoints.ts';
 import { event } from './event.ts';
+import { job } from './job/definition.ts';
 import { limitRange } from './limit-range/definition.ts';
 import { namespace } from './namespace.ts';
 import { node } from './node.ts';
@@ -51,6 +53,8 @@ export const resources: readonly ResourceDefinition[] = [
   any(deployment),
   any(replicaSet),
   any(statefulSet),
+  any(cronJob),
+  any(job),
   any(podDisruptionBudget),
   any(endpointSlice),
   any(storageClass),
