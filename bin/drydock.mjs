@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 // `npx drydock …` in a checkout: builds the command line where its sources are newer than the last build, then runs it.
-import { mkdirSync, readdirSync, statSync } from 'node:fs';
+import { readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
@@ -38,11 +38,15 @@ if (changed > builtAt) {
     console.error('drydock: packages are missing: run `npm install` first');
     process.exit(2);
   }
-  mkdirSync(join(root, 'dist'), { recursive: true });
+  rmSync(join(root, 'dist'), { recursive: true, force: true });
   await esbuild.build({
     entryPoints: [join(root, 'src/cli/drydock.ts')],
-    outfile: built,
+    outdir: join(root, 'dist'),
+    outExtension: { '.js': '.mjs' },
     bundle: true,
+    // What is loaded when it is first asked for stands in files of its own.
+    splitting: true,
+    chunkNames: 'parts/[name]-[hash]',
     platform: 'node',
     format: 'esm',
     target: 'node20',

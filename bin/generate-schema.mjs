@@ -1,21 +1,23 @@
 #!/usr/bin/env node
 /**
- * Makes src/lib/kube/schema.json from the compiled models of @kubernetes/client-node 2.0.1, which is not a dependency:
+ * Makes src/lib/kube/schema.json (the fields of every kind) and src/lib/kube/field-docs.json (what is said of them):
  *
- *   npm install --prefix SOME_FOLDER @kubernetes/client-node@2.0.1
- *   node bin/generate-schema.mjs SOME_FOLDER/node_modules/@kubernetes/client-node
+ *   npm install --prefix FOLDER --no-save kubernetes-types@1.30.0 cdk8s-plus-32@2.5
+ *   node bin/generate-schema.mjs KUBECTL FOLDER/node_modules
  *
- * The models know names, types and what is required. What they lack (merge keys, enumerations, Go's names of types,
- * quantities) and what is newer than Kubernetes 1.32 stands in the tables below; both from the patchStrategy and
- * patchMergeKey tags and the constants of k8s.io/api's types.go.
+ * KUBECTL is a kubectl 1.32 for Linux: its Go types know names, types, pointers and the tags for JSON, patches and protobuf.
+ * The models of @kubernetes/client-node (1.1: OpenAPI of 1.32) know what is required and describe the fields; what
+ * they leave out (fields that refer to another type, line breaks) cdk8s-plus-32 has for what one writes, kubernetes-types for the rest. The kinds that kubectl does not
+ * link come from client-node alone. Only the values of enumerations stand here by hand: constants leave no trace.
  *
  * A field is packed as `name=CODE`: s string, b boolean, i int32, l int64, n number, q quantity, x int-or-string,
- * t time, u micro-time, y bytes, * any, #Name an enumeration, [CODE a list, {CODE a map, Name another type;
+ * t time, u micro-time, y bytes, r an object of any kind, * any, #Name a named string type, [CODE a list, {CODE a map, Name another type;
  * then `!` required, `-` a zero value is the same as none, `+key` merged by that key (`+` alone: a set), `~` retainKeys.
  */
-import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { writeFileSync } from 'node:fs';
+import { ModelDocs, modelFields } from './schema/client-models.mjs';
+import { GoTypes } from './schema/go-types.mjs';
+import { typeDocs } from './schema/type-docs.mjs';
 
 const KINDS = {
   v1: `Pod Namespace Node Service Endpoints Event ConfigMap Secret ServiceAccount Binding PersistentVolumeClaim PersistentVolume
@@ -33,233 +35,205 @@ const KINDS = {
   'coordination.k8s.io/v1': 'Lease',
   'node.k8s.io/v1': 'RuntimeClass',
   'certificates.k8s.io/v1': 'CertificateSigningRequest',
-  'events.k8s.io/v1': 'EventsV1Event',
+  'events.k8s.io/v1': 'Event',
   'flowcontrol.apiserver.k8s.io/v1': 'FlowSchema PriorityLevelConfiguration',
   'admissionregistration.k8s.io/v1': `MutatingWebhookConfiguration ValidatingWebhookConfiguration ValidatingAdmissionPolicy
     ValidatingAdmissionPolicyBinding`,
   'apiextensions.k8s.io/v1': 'CustomResourceDefinition',
   'apiregistration.k8s.io/v1': 'APIService',
-  'authentication.k8s.io/v1': 'TokenReview SelfSubjectReview AuthenticationV1TokenRequest',
+  'authentication.k8s.io/v1': 'TokenReview SelfSubjectReview TokenRequest',
   'authorization.k8s.io/v1': `SubjectAccessReview SelfSubjectAccessReview LocalSubjectAccessReview SelfSubjectRulesReview`,
 };
 
-/** Fields that came after 1.32. */
-const LATER = `
-  PodSpec.hostnameOverride PodSpec.schedulingGroup PodStatus.allocatedResources PodStatus.resources
-  PodStatus.extendedResourceClaimStatus PodStatus.nodeAllocatableResourceClaimStatuses PodStatus.observedGeneration
-  PodCondition.observedGeneration ContainerStatus.stopSignal Container.restartPolicyRules
-  EphemeralContainer.restartPolicyRules Lifecycle.stopSignal EnvVarSource.fileKeyRef VolumeProjection.podCertificate
-  DeploymentStatus.terminatingReplicas ReplicaSetStatus.terminatingReplicas EndpointHints.forNodes
-  NodeStatus.declaredFeatures NodeSystemInfo.swap VolumeMountStatus.volumeStatus JobSpec.scheduling`
-  .trim()
-  .split(/\s+/);
-
-/** `Type.field`: merge key. An empty one merges a list of plain values as a set. */
-const MERGED = {
-  'ObjectMeta.ownerReferences': 'uid',
-  'ObjectMeta.finalizers': '',
-  'PodSpec.volumes': 'name~',
-  'PodSpec.containers': 'name',
-  'PodSpec.initContainers': 'name',
-  'PodSpec.ephemeralContainers': 'name',
-  'PodSpec.imagePullSecrets': 'name',
-  'PodSpec.hostAliases': 'ip',
-  'PodSpec.topologySpreadConstraints': 'topologyKey',
-  'PodSpec.schedulingGates': 'name',
-  'PodSpec.resourceClaims': 'name~',
-  'Container.ports': 'containerPort',
-  'Container.env': 'name',
-  'Container.volumeMounts': 'mountPath',
-  'Container.volumeDevices': 'devicePath',
-  'EphemeralContainer.ports': 'containerPort',
-  'EphemeralContainer.env': 'name',
-  'EphemeralContainer.volumeMounts': 'mountPath',
-  'EphemeralContainer.volumeDevices': 'devicePath',
-  'PodStatus.conditions': 'type',
-  'PodStatus.podIPs': 'ip',
-  'PodStatus.hostIPs': 'ip',
-  'PodStatus.resourceClaimStatuses': 'name~',
-  'DeploymentStatus.conditions': 'type',
-  'ReplicaSetStatus.conditions': 'type',
-  'StatefulSetStatus.conditions': 'type',
-  'DaemonSetStatus.conditions': 'type',
-  'JobStatus.conditions': 'type',
-  'PersistentVolumeClaimStatus.conditions': 'type',
-  'ServiceSpec.ports': 'port',
-  'ServiceStatus.conditions': 'type',
-  'ServiceAccount.secrets': 'name',
-  'NodeSpec.podCIDRs': '',
-  'NodeStatus.conditions': 'type',
-  'NodeStatus.addresses': 'type',
-  'NamespaceStatus.conditions': 'type',
-};
-const RETAIN_KEYS = ['DeploymentSpec.strategy'];
-
-/** Go's named string types, the fields that have them, and their values where an editor can offer them. */
+/** The values of Go's named string types, for editors and `explain`. */
 const ENUMS = {
-  PullPolicy: [
-    'Container.imagePullPolicy EphemeralContainer.imagePullPolicy ImageVolumeSource.pullPolicy',
-    'Always IfNotPresent Never',
-  ],
-  RestartPolicy: ['PodSpec.restartPolicy', 'Always OnFailure Never'],
-  ContainerRestartPolicy: ['Container.restartPolicy EphemeralContainer.restartPolicy', 'Always'],
-  DNSPolicy: ['PodSpec.dnsPolicy', 'ClusterFirst ClusterFirstWithHostNet Default None'],
-  PreemptionPolicy: ['PodSpec.preemptionPolicy', 'PreemptLowerPriority Never'],
-  Protocol: [
-    'ContainerPort.protocol ServicePort.protocol CoreEndpointPort.protocol DiscoveryEndpointPort.protocol PortStatus.protocol',
-    'TCP UDP SCTP',
-  ],
-  TerminationMessagePolicy: [
-    'Container.terminationMessagePolicy EphemeralContainer.terminationMessagePolicy',
-    'File FallbackToLogsOnError',
-  ],
-  URIScheme: ['HTTPGetAction.scheme', 'HTTP HTTPS'],
-  TaintEffect: ['Taint.effect Toleration.effect', 'NoSchedule PreferNoSchedule NoExecute'],
-  TolerationOperator: ['Toleration.operator', 'Exists Equal'],
-  UnsatisfiableConstraintAction: [
-    'TopologySpreadConstraint.whenUnsatisfiable',
-    'DoNotSchedule ScheduleAnyway',
-  ],
-  LabelSelectorOperator: ['LabelSelectorRequirement.operator', 'In NotIn Exists DoesNotExist'],
-  NodeSelectorOperator: ['NodeSelectorRequirement.operator', 'In NotIn Exists DoesNotExist Gt Lt'],
-  StorageMedium: ['EmptyDirVolumeSource.medium', 'Memory'],
-  HostPathType: [
-    'HostPathVolumeSource.type',
-    'DirectoryOrCreate Directory FileOrCreate File Socket CharDevice BlockDevice',
-  ],
-  DeploymentStrategyType: ['DeploymentStrategy.type', 'RollingUpdate Recreate'],
-  ServiceType: ['ServiceSpec.type', 'ClusterIP NodePort LoadBalancer ExternalName'],
-  ServiceAffinity: ['ServiceSpec.sessionAffinity', 'None ClientIP'],
-  ServiceExternalTrafficPolicy: ['ServiceSpec.externalTrafficPolicy', 'Cluster Local'],
-  ServiceInternalTrafficPolicy: ['ServiceSpec.internalTrafficPolicy', 'Cluster Local'],
-  IPFamilyPolicy: ['ServiceSpec.ipFamilyPolicy', 'SingleStack PreferDualStack RequireDualStack'],
-  SecretType: [
-    'Secret.type',
+  AddressType: 'IPv4 IPv6 FQDN',
+  AppArmorProfileType: 'Localhost RuntimeDefault Unconfined',
+  AzureDataDiskCachingMode: 'None ReadOnly ReadWrite',
+  AzureDataDiskKind: 'Dedicated Managed Shared',
+  CompletionMode: 'NonIndexed Indexed',
+  ConcurrencyPolicy: 'Allow Forbid Replace',
+  ContainerRestartPolicy: 'Always',
+  DNSPolicy: 'ClusterFirst ClusterFirstWithHostNet Default None',
+  DaemonSetUpdateStrategyType: 'RollingUpdate OnDelete',
+  DeploymentStrategyType: 'RollingUpdate Recreate',
+  HostPathType: '"" BlockDevice CharDevice Directory DirectoryOrCreate File FileOrCreate Socket',
+  IPFamily: '"" IPv4 IPv6',
+  IPFamilyPolicy: 'SingleStack PreferDualStack RequireDualStack',
+  LabelSelectorOperator: 'In NotIn Exists DoesNotExist',
+  MountPropagationMode: 'Bidirectional HostToContainer None',
+  NamespacePhase: 'Active Terminating',
+  NodeInclusionPolicy: 'Honor Ignore',
+  NodePhase: 'Pending Running Terminated',
+  NodeSelectorOperator: 'In NotIn Exists DoesNotExist Gt Lt',
+  PathType: 'Exact Prefix ImplementationSpecific',
+  PersistentVolumeAccessMode: 'ReadOnlyMany ReadWriteMany ReadWriteOnce ReadWriteOncePod',
+  PersistentVolumeClaimPhase: 'Bound Lost Pending',
+  PersistentVolumeMode: 'Filesystem Block',
+  PersistentVolumePhase: 'Available Bound Failed Pending Released',
+  PersistentVolumeReclaimPolicy: 'Delete Recycle Retain',
+  PodFSGroupChangePolicy: 'Always OnRootMismatch',
+  PodFailurePolicyAction: 'Count FailIndex FailJob Ignore',
+  PodFailurePolicyOnExitCodesOperator: 'In NotIn',
+  PodManagementPolicyType: 'OrderedReady Parallel',
+  PodPhase: 'Failed Pending Running Succeeded Unknown',
+  PodQOSClass: 'BestEffort Burstable Guaranteed',
+  PodReplacementPolicy: 'Failed TerminatingOrFailed',
+  PolicyType: 'Egress Ingress',
+  PreemptionPolicy: 'PreemptLowerPriority Never',
+  ProcMountType: 'Default Unmasked',
+  Protocol: 'TCP UDP SCTP',
+  PullPolicy: 'Always IfNotPresent Never',
+  ResourceQuotaScope:
+    'BestEffort CrossNamespacePodAffinity NotBestEffort NotTerminating PriorityClass Terminating',
+  RestartPolicy: 'Always OnFailure Never',
+  ScopeSelectorOperator: 'DoesNotExist Exists In NotIn',
+  SeccompProfileType: 'Localhost RuntimeDefault Unconfined',
+  SecretType:
     'Opaque kubernetes.io/basic-auth kubernetes.io/dockerconfigjson kubernetes.io/ssh-auth kubernetes.io/tls',
-  ],
-  AddressType: ['EndpointSlice.addressType', 'IPv4 IPv6 FQDN'],
-  PodManagementPolicyType: ['StatefulSetSpec.podManagementPolicy', 'OrderedReady Parallel'],
-  StatefulSetUpdateStrategyType: ['StatefulSetUpdateStrategy.type', 'RollingUpdate OnDelete'],
-  DaemonSetUpdateStrategyType: ['DaemonSetUpdateStrategy.type', 'RollingUpdate OnDelete'],
-  ConcurrencyPolicy: ['CronJobSpec.concurrencyPolicy', 'Allow Forbid Replace'],
-  CompletionMode: ['JobSpec.completionMode', 'NonIndexed Indexed'],
-  PathType: ['HTTPIngressPath.pathType', 'Exact Prefix ImplementationSpecific'],
-  PersistentVolumeMode: ['PersistentVolumeClaimSpec.volumeMode', 'Filesystem Block'],
+  ServiceAffinity: 'None ClientIP',
+  ServiceExternalTrafficPolicy: 'Cluster Local',
+  ServiceInternalTrafficPolicy: 'Cluster Local',
+  ServiceType: 'ClusterIP NodePort LoadBalancer ExternalName',
+  StatefulSetUpdateStrategyType: 'RollingUpdate OnDelete',
+  StorageMedium: 'Memory',
+  SupplementalGroupsPolicy: 'Merge Strict',
+  TaintEffect: 'NoSchedule PreferNoSchedule NoExecute',
+  TerminationMessagePolicy: 'File FallbackToLogsOnError',
+  TolerationOperator: 'Exists Equal',
+  URIScheme: 'HTTP HTTPS',
+  UnhealthyPodEvictionPolicyType: 'AlwaysAllow IfHealthyBudget',
+  UnsatisfiableConstraintAction: 'DoNotSchedule ScheduleAnyway',
+  VolumeBindingMode: 'Immediate WaitForFirstConsumer',
 };
 
-/** Numbers and booleans that Go does not hold by pointer: a zero is the same as nothing. */
-const ZERO_IS_ABSENT = new Set(
-  `PodSpec.hostNetwork PodSpec.hostPID PodSpec.hostIPC Container.stdin Container.stdinOnce Container.tty
-   EphemeralContainer.stdin EphemeralContainer.stdinOnce EphemeralContainer.tty VolumeMount.readOnly
-   DeploymentSpec.paused NodeSpec.unschedulable ServiceSpec.publishNotReadyAddresses
-   PersistentVolumeClaimVolumeSource.readOnly ServicePort.nodePort ContainerPort.hostPort Probe.initialDelaySeconds
-   Probe.timeoutSeconds Probe.periodSeconds Probe.successThreshold Probe.failureThreshold
-   DeploymentSpec.minReadySeconds ReplicaSetSpec.minReadySeconds StatefulSetSpec.minReadySeconds
-   DaemonSetSpec.minReadySeconds ObjectMeta.generation Event.count EventSeries.count ServiceSpec.healthCheckNodePort
-   ScaleSpec.replicas ContainerStateTerminated.signal DeploymentStatus.observedGeneration DeploymentStatus.replicas
-   DeploymentStatus.updatedReplicas DeploymentStatus.readyReplicas DeploymentStatus.availableReplicas
-   DeploymentStatus.unavailableReplicas ReplicaSetStatus.fullyLabeledReplicas ReplicaSetStatus.readyReplicas
-   ReplicaSetStatus.availableReplicas ReplicaSetStatus.observedGeneration`.split(/\s+/),
-);
-/** Optional strings that Go does hold by pointer: an empty one is not the same as nothing. */
-const EMPTY_IS_PRESENT = new Set(
-  `PersistentVolumeClaimSpec.storageClassName PersistentVolumeClaimSpec.volumeMode ServicePort.appProtocol
-   PersistentVolumeClaimSpec.volumeAttributesClassName CoreEndpointPort.appProtocol DiscoveryEndpointPort.name
-   DiscoveryEndpointPort.appProtocol DiscoveryEndpointPort.protocol IngressSpec.ingressClassName
-   PodSpec.runtimeClassName PodSpec.preemptionPolicy GRPCAction.service HostPathVolumeSource.type Endpoint.hostname
-   Endpoint.nodeName Endpoint.zone ServiceSpec.ipFamilyPolicy ServiceSpec.internalTrafficPolicy
-   ServiceSpec.loadBalancerClass ServiceSpec.trafficDistribution Container.restartPolicy HTTPIngressPath.pathType
-   EphemeralContainer.restartPolicy EndpointAddress.nodeName`.split(/\s+/),
-);
-
-/** Maps and strings that hold quantities. */
-const QUANTITIES = new Set(
-  `ResourceRequirements.limits ResourceRequirements.requests VolumeResourceRequirements.limits
-   VolumeResourceRequirements.requests PodSpec.overhead ContainerStatus.allocatedResources NodeStatus.capacity
-   NodeStatus.allocatable PersistentVolumeClaimStatus.capacity PersistentVolumeClaimStatus.allocatedResources
-   EmptyDirVolumeSource.sizeLimit ResourceFieldSelector.divisor`.split(/\s+/),
-);
-
-const PRIMITIVES = {
+/** Go types with a notation of their own in JSON. */
+const SPECIAL = {
+  'resource.Quantity': 'q',
+  'intstr.IntOrString': 'x',
+  'v1.Time': 't',
+  'v1.MicroTime': 'u',
+  'v1.Duration': 's',
+  'v1.FieldsV1': '*',
+  'runtime.RawExtension': 'r',
+};
+const PLAIN = {
+  bool: 'b',
+  int32: 'i',
+  int64: 'l',
+  uint32: 'i',
+  uint16: 'i',
+  int: 'l',
+  float64: 'n',
   string: 's',
-  boolean: 'b',
-  number: 'n',
-  any: '*',
-  object: '*',
-  Date: 't',
-  V1MicroTime: 'u',
-  IntOrString: 'x',
 };
-const FORMATS = { int32: 'i', int64: 'l', byte: 'y', 'date-time-micro': 'u' };
 
-const source = process.argv[2];
-if (!source) {
-  console.error('usage: generate-schema.mjs FOLDER_OF_CLIENT_NODE');
+const [kubectl, packages] = process.argv.slice(2);
+if (!kubectl || !packages) {
+  console.error('usage: generate-schema.mjs KUBECTL FOLDER/node_modules');
   process.exit(2);
 }
-const folder = join(source, 'dist/gen/models');
-const models = await import(pathToFileURL(join(folder, 'all.js')).href);
-
-const refOf = (model) =>
-  model
-    .replace(/^V1/, '')
-    .replace(/^Core(?:V1)?(?=(Event|ResourceClaim))/, '')
-    .replace(/^(Core|Discovery)V1/, '$1')
-    .replace(/^V1/, '');
-const enumOf = new Map(
-  Object.entries(ENUMS).flatMap(([name, [fields]]) => fields.split(' ').map((field) => [field, name])),
-);
+const go = new GoTypes(kubectl);
+const models = await ModelDocs.load();
+const structs = new Map(go.structs().map((struct) => [`${struct.package}.${struct.name}`, struct]));
 const types = {};
+const origins = {};
+const taken = new Map();
 const waiting = [];
 
-function code(type, format, field) {
-  const list = /^Array<(.*)>$/.exec(type);
-  if (list) return `[${code(list[1], format, field)}`;
-  const map = /^\{ \[key: string\]: (.*); \}$/.exec(type);
-  if (map) return `{${code(map[1], format, field)}`;
-  if (QUANTITIES.has(field)) return 'q';
-  if (enumOf.has(field)) return `#${enumOf.get(field)}`;
-  if (FORMATS[format]) return FORMATS[format];
-  if (PRIMITIVES[type]) return PRIMITIVES[type];
-  waiting.push(type);
-  return refOf(type);
+const META = 'k8s.io/apimachinery/pkg/apis/meta/v1';
+const packageOf = (apiVersion) => {
+  const [group, version] = apiVersion.includes('/') ? apiVersion.split('/') : ['core', apiVersion];
+  return `k8s.io/api/${group.split('.')[0]}/${version}`;
+};
+
+/** The name under which a type stands in the table: that of Go, with its group (or version) where another has it already. */
+function refOf({ package: home, name }) {
+  const [version, group] = home.split('/').reverse();
+  const first = version === 'v1' ? name : `${version}.${name}`;
+  for (const ref of [first, `${group}.${name}`]) {
+    if ((taken.get(ref) ?? home) !== home) continue;
+    if (!taken.has(ref)) waiting.push([ref, home, name]);
+    taken.set(ref, home);
+    return ref;
+  }
+  throw new Error(`no name is left for ${home}.${name}`);
 }
 
-function packType(model) {
-  const ref = refOf(model);
-  if (types[ref] !== undefined) return;
-  const declaration = readFileSync(join(folder, `${model}.d.ts`), 'utf8');
-  const fields = models[model].attributeTypeMap.flatMap(({ baseName, name, type, format }) => {
-    const field = `${ref}.${baseName}`;
-    if (LATER.includes(field)) return [];
-    const required = new RegExp(`'${name}': `).test(declaration) ? '!' : '';
-    const key = MERGED[field];
-    const merge = key === undefined ? '' : `+${key}`;
-    const packed = code(type, format, field);
-    const text = packed === 's' || packed.startsWith('#');
-    const zero = ZERO_IS_ABSENT.has(field) || (text && !required && !EMPTY_IS_PRESENT.has(field)) ? '-' : '';
-    const retain = RETAIN_KEYS.includes(field) ? '~' : '';
-    return [`${baseName}=${packed}${required}${zero}${merge}${retain}`];
+/** `SecretType`, and of later versions `v2.MetricSourceType`. */
+function namedString({ full, name }) {
+  const [version] = full.split('.');
+  return `#${version === 'v1' ? name : full}`;
+}
+
+function code(type) {
+  if (type.kind === 'pointer') return code(type.of);
+  if (SPECIAL[type.full]) return SPECIAL[type.full];
+  if (type.kind === 'slice') return type.of.full === 'uint8' ? 'y' : `[${code(type.of)}`;
+  if (type.kind === 'map') return `{${code(type.of)}`;
+  if (type.kind === 'struct') return refOf(type);
+  if (type.kind === 'string' && type.named && type.full.includes('.')) return namedString(type);
+  return PLAIN[type.full] ?? (type.name === 'int32' ? 'i' : '*');
+}
+
+/** The fields as JSON has them: what is inlined stands where it is used. */
+function flat(struct) {
+  return go.fields(struct).flatMap((field) => {
+    const [name, ...options] = (field.tags.json ?? '').split(',');
+    if (options.includes('inline') || (name === '' && field.type.kind === 'struct'))
+      return flat(structs.get(`${field.type.package}.${field.type.name}`) ?? field.type);
+    return name && name !== '-' ? [{ ...field, json: name, optional: options.includes('omitempty') }] : [];
   });
-  types[ref] = fields.join(' ');
 }
 
-/** `V2HorizontalPodAutoscaler`, `CoreV1Event`, `V1Pod`. */
-function modelOf(apiVersion, name) {
-  const version = apiVersion.slice(apiVersion.indexOf('/') + 1).toUpperCase();
-  return [`${version}${name}`, `Core${version}${name}`, name].find((model) => models[model]);
+/** `+key`, `+` for a set, `~` for retainKeys. */
+function merging({ patchStrategy = '', patchMergeKey }) {
+  const merge = patchStrategy.includes('merge') ? `+${patchMergeKey ?? ''}` : '';
+  return merge + (patchStrategy.includes('retainKeys') ? '~' : '');
+}
+
+const ZEROS = /^[sbiln#]/;
+
+function pack(ref, home, name) {
+  const struct = structs.get(`${home}.${name}`);
+  if (!struct) throw new Error(`${kubectl} has no ${home}.${name}`);
+  const required = models.required(home, name);
+  const fields = flat(struct).map(({ json, optional, tags, type }) => {
+    const packed = code(type);
+    const must = required ? required.has(json) : !optional;
+    const zero = type.kind !== 'pointer' && ZEROS.test(packed) && optional && !must;
+    return `${json}=${packed}${must ? '!' : ''}${zero ? '-' : ''}${merging(tags)}`;
+  });
+  types[ref] = fields.sort().join(' ');
+  origins[ref] = { home, name };
 }
 
 const kinds = {};
+const unlinked = [];
 for (const [apiVersion, names] of Object.entries(KINDS)) {
   for (const name of names.trim().split(/\s+/)) {
-    const model = modelOf(apiVersion, name);
-    kinds[`${apiVersion}/${name.replace(/^.*V1/, '')}`] = refOf(model);
-    waiting.push(model);
+    const home = packageOf(apiVersion);
+    if (structs.has(`${home}.${name}`)) kinds[`${apiVersion}/${name}`] = refOf({ package: home, name });
+    else unlinked.push([apiVersion, name]);
   }
 }
-while (waiting.length > 0) packType(waiting.shift());
+// Whatever holds objects of any kind: it names itself nowhere else.
+refOf({ package: META, name: 'ObjectMeta' });
+while (waiting.length > 0) pack(...waiting.shift());
+for (const [apiVersion, name] of unlinked) {
+  kinds[`${apiVersion}/${name}`] = name;
+  for (const [ref, fields] of modelFields(models, name, types)) {
+    types[ref] = fields;
+    origins[ref] = { home: packageOf(apiVersion), name: ref };
+  }
+}
 
-const enums = Object.fromEntries(Object.entries(ENUMS).map(([name, [, values]]) => [name, values]));
-const sorted = Object.fromEntries(Object.entries(types).sort(([a], [b]) => (a < b ? -1 : 1)));
-writeFileSync('src/lib/kube/schema.json', `${JSON.stringify({ kinds, enums, types: sorted }, null, 1)}\n`);
+const byName = (object) => Object.fromEntries(Object.entries(object).sort(([a], [b]) => (a < b ? -1 : 1)));
+const write = (path, value) => writeFileSync(path, `${JSON.stringify(value, null, 1)}\n`);
+const used = new Set(
+  Object.values(types).flatMap((text) => [...text.matchAll(/#([\w.]+)/g)].map(([, name]) => name)),
+);
+for (const name of Object.keys(ENUMS)) if (!used.has(name)) console.error(`no field is a ${name}`);
+write('src/lib/kube/schema.json', { kinds, enums: ENUMS, types: byName(types) });
+const folders = { types: `${packages}/kubernetes-types`, imports: `${packages}/cdk8s-plus-32` };
+write('src/lib/kube/field-docs.json', byName(typeDocs(origins, { types, enums: ENUMS }, models, folders)));

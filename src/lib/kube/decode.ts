@@ -5,7 +5,7 @@
  */
 import { base64ErrorAt } from './base64.ts';
 import { canonical } from './quantity.ts';
-import { kindSchema, typeSchema, type FieldSchema } from './schema.ts';
+import { goTypeName, kindSchema, typeSchema, type FieldSchema } from './schema.ts';
 import { badRequest, StatusError } from './status.ts';
 import type { KubeObject } from './types.ts';
 
@@ -84,14 +84,12 @@ const goKindOf = (value: unknown): string => {
 const isPlainObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-const packageName = (ref: string): string => `v1.${ref.replace(/^(Core|Discovery)/, '')}`;
-
 /** The Go type of a field, for the complaint. */
 function goType(schema: FieldSchema): string {
   if (schema.goType) return schema.goType;
   switch (schema.type) {
     case 'object':
-      return packageName(schema.ref ?? '');
+      return goTypeName(schema.ref ?? '');
     case 'array':
       return `[]${goType(schema.of!)}`;
     case 'map':
@@ -219,7 +217,7 @@ class Decoder {
   #misfit(schema: FieldSchema, value: unknown, shown = ''): never {
     if (this.#style === 'patched') throw new DecodeError(conversionError(schema, value));
     const field = this.#path.filter((part) => typeof part === 'string').join('.');
-    const place = field ? `Go struct field ${packageName(this.#struct).slice(3)}.${field}` : 'Go value';
+    const place = field ? `Go struct field ${goTypeName(this.#struct).slice(3)}.${field}` : 'Go value';
     throw new DecodeError(
       `json: cannot unmarshal ${kindOf(value)}${shown} into ${place} of type ${goType(schema)}`,
     );

@@ -56,6 +56,7 @@ const PRIMITIVES: Readonly<Record<string, FieldSchema>> = {
   t: { type: 'time' },
   u: { type: 'micro-time' },
   y: { type: 'bytes' },
+  r: { type: 'any', goType: 'runtime.RawExtension' },
   '*': { type: 'any' },
 };
 
@@ -113,7 +114,23 @@ function unpackType(code: string): FieldSchema {
   const rest = code.slice(1);
   if (code.startsWith('[')) return { type: 'array', of: unpackType(rest) };
   if (code.startsWith('{')) return { type: 'map', of: unpackType(rest) };
-  if (code.startsWith('#'))
-    return { type: 'string', goType: `v1.${rest}`, enum: enums[rest]?.split(' ') ?? [] };
+  if (code.startsWith('#')) return namedString(rest);
   return PRIMITIVES[code] ?? { type: 'object', ref: code };
 }
+
+/** `PodPhase`, or with its package where that is not some `v1`: `types.UID`. */
+function namedString(name: string): FieldSchema {
+  const values = enums[name]?.split(' ').map((value) => (value === '""' ? '' : value));
+  return {
+    type: 'string',
+    goType: name.includes('.') ? name : `v1.${name}`,
+    ...(values && { enum: values }),
+  };
+}
+
+/** What Go calls a type: `core.EndpointPort` stands under its group here only because another has the name. */
+export const typeName = (ref: string): string => ref.slice(ref.lastIndexOf('.') + 1);
+
+/** With its package: `v1.PodSpec`, `v2.MetricSpec`. */
+export const goTypeName = (ref: string): string =>
+  `${/^v\d\w*(?=\.)/.exec(ref)?.[0] ?? 'v1'}.${typeName(ref)}`;

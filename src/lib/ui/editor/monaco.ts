@@ -7,6 +7,8 @@ import 'monaco-editor/features/register.all';
 import 'monaco-editor/languages/definitions/yaml/register';
 import 'monaco-editor/languages/definitions/shell/register';
 import { configureMonacoYaml } from 'monaco-yaml';
+import docs from '#lib/kube/field-docs.json' with { type: 'json' };
+import type { FieldDocs } from '#lib/kube/field-docs.ts';
 import { objectSchema } from './schema.ts';
 
 export interface Look {
@@ -50,7 +52,7 @@ function prepareYaml(): void {
       {
         uri: 'inmemory://drydock/objects.json',
         fileMatch: ['**/*.yaml', '**/*.yml'],
-        schema: objectSchema(),
+        schema: objectSchema(docs as unknown as FieldDocs),
       },
     ],
   });

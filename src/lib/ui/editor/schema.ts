@@ -2,11 +2,13 @@
  * The JSON Schema that the editor completes and checks against, made from what the cluster knows about its kinds. It is
  * `oneOf` over the kinds, each with its apiVersion and kind as constants, so that `kind:` offers only what fits.
  */
+import type { FieldDocs } from '#lib/kube/field-docs.ts';
 import { knownKinds, typeSchema, type FieldSchema } from '#lib/kube/schema.ts';
 
 export type JsonSchema = { readonly [keyword: string]: unknown };
 
-export function objectSchema(): JsonSchema {
+/** `docs` are shown where the pointer rests and beside what completion offers. */
+export function objectSchema(docs: FieldDocs = {}): JsonSchema {
   const definitions: Record<string, JsonSchema> = {};
   const wanted: string[] = [];
   const refer = (ref: string): JsonSchema => {
@@ -17,7 +19,7 @@ export function objectSchema(): JsonSchema {
     return { $ref: `#/definitions/${ref}` };
   };
   const oneOf = knownKinds().map(({ apiVersion, kind, ref }) => {
-    const { properties, ...rest } = typeOf(ref, refer) as { properties: JsonSchema };
+    const { properties, ...rest } = typeOf(ref, refer, docs) as { properties: JsonSchema };
     return {
       ...rest,
       title: `${apiVersion} ${kind}`,
@@ -25,18 +27,24 @@ export function objectSchema(): JsonSchema {
       required: ['apiVersion', 'kind'],
     };
   });
-  for (let ref = wanted.pop(); ref !== undefined; ref = wanted.pop()) definitions[ref] = typeOf(ref, refer);
+  for (let ref = wanted.pop(); ref !== undefined; ref = wanted.pop())
+    definitions[ref] = typeOf(ref, refer, docs);
   return { $schema: 'http://json-schema.org/draft-07/schema#', oneOf, definitions };
 }
 
 type Refer = (ref: string) => JsonSchema;
 
-function typeOf(ref: string, refer: Refer): JsonSchema {
+function typeOf(ref: string, refer: Refer, docs: FieldDocs): JsonSchema {
   const fields = Object.entries(typeSchema(ref).fields);
+  const [about, words = {}] = docs[ref] ?? [];
+  const described = (name: string) => (words[name] ? { description: words[name] } : {});
   return {
     type: 'object',
+    ...(about && { description: about }),
     additionalProperties: false,
-    properties: Object.fromEntries(fields.map(([name, field]) => [name, fieldOf(field, refer)])),
+    properties: Object.fromEntries(
+      fields.map(([name, field]) => [name, { ...fieldOf(field, refer), ...described(name) }]),
+    ),
     required: fields.filter(([, field]) => field.required).map(([name]) => name),
   };
 }
