@@ -22,15 +22,12 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   apiregistration: 'io.k8s.kube-aggregator.pkg.apis.apiregistration',
 };
 
-/** Names that two groups have are told apart in schema.json by what stands before them. */
-const PREFIX = /^(?:(V2)|([A-Z][a-z]+)V1|(Core|Discovery)(?=EndpointPort$))(?=[A-Z])/;
-
 /** The full name of a type of schema.json, as the document of this group and version refers to it. */
 export function typeName(ref: string, apiVersion: string): string {
-  const [prefix = '', second, group, plain] = PREFIX.exec(ref) ?? [];
-  const bare = ref.slice(prefix.length);
+  // Names that two groups have are told apart by what stands before them: the group, or another version than v1.
+  const [bare = '', prefix] = ref.split('.').reverse();
   const own = packageOf(apiVersion);
-  const named = second ? 'autoscaling.v2' : (group ?? plain) && `${(group ?? plain)?.toLowerCase()}.v1`;
+  const named = prefix && (prefix.startsWith('v') ? `autoscaling.${prefix}` : `${prefix}.v1`);
   const known = packagesOf(bare);
   const of = named ?? [own, 'meta.v1', 'core.v1'].find((name) => known.includes(name)) ?? known[0] ?? own;
   const [first = '', ...rest] = of.split('.');

@@ -1,6 +1,5 @@
 /** The types of kinds as OpenAPI schemas, from the table of fields (kube/schema.ts). */
-import { kindSchema, typeSchema, type FieldSchema } from '#lib/kube/schema.ts';
-import { published } from '#lib/kubectl/data/openapi-enums.ts';
+import { kindSchema, publishedValues, typeSchema, type FieldSchema } from '#lib/kube/schema.ts';
 import { LIST_META, typeName, WELL_KNOWN } from './openapi-names.ts';
 
 export type Schema = Readonly<Record<string, unknown>>;
@@ -74,9 +73,7 @@ export class Schemas {
     this.#found.set(name, {
       type: 'object',
       ...(required.length > 0 && { required }),
-      properties: Object.fromEntries(
-        fields.map(([field, schema]) => [field, this.#property(published(`${type}.${field}`, schema))]),
-      ),
+      properties: Object.fromEntries(fields.map(([field, schema]) => [field, this.#property(schema)])),
     });
     return name;
   }
@@ -112,8 +109,10 @@ export class Schemas {
         return { type: 'string', format: 'byte' };
       case 'any':
         return { type: 'object' };
-      default:
-        return { type, ...(field.enum?.length && { enum: field.enum }) };
+      default: {
+        const values = publishedValues(field);
+        return { type, ...(values && { enum: values }) };
+      }
     }
   }
 }

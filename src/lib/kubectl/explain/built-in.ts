@@ -1,14 +1,7 @@
 /** The fields of the built-in kinds for `explain`: their types from the schema, their descriptions from field-docs.json. */
 import type { FieldDocs } from '#lib/kube/field-docs.ts';
-import { typeName, typeSchema, type FieldSchema } from '#lib/kube/schema.ts';
+import { publishedValues, typeName, typeSchema, type FieldSchema } from '#lib/kube/schema.ts';
 import type { ExplainedField } from './field.ts';
-
-/** Enumerations of ours that the server's schema publishes as plain strings: they are not marked `+enum` in k8s.io/api. */
-const PLAIN_STRINGS: ReadonlySet<string> = new Set(
-  ['LabelSelectorOperator', 'StorageMedium', 'ContainerRestartPolicy', 'SecretType'].map(
-    (name) => `v1.${name}`,
-  ),
-);
 
 const WORDS: Partial<Record<FieldSchema['type'], string>> = {
   time: 'string',
@@ -42,7 +35,7 @@ export function builtInField(schema: FieldSchema, docs: FieldDocs, about?: strin
   const at = inner(schema);
   const { ref } = at;
   const aboutType = docs[ref ?? DESCRIBED_AS[at.type] ?? '']?.[0];
-  const values = PLAIN_STRINGS.has(schema.goType ?? '') ? undefined : schema.enum?.toSorted();
+  const values = publishedValues(schema);
   return {
     type: typeText(schema),
     ...(about && { about }),
