@@ -7,6 +7,11 @@ import { rfc3339 } from '#lib/kube/time.ts';
 import type { KubeObject, Labels, Node, Service, Toleration } from '#lib/kube/types.ts';
 import type { StorageClass } from '#lib/kube/types/storage.ts';
 import type { Simulation } from '#lib/sim/simulation.ts';
+import { apiServices } from './bootstrap/api-services.ts';
+import { componentStatuses } from './bootstrap/component-statuses.ts';
+import { flowControl } from './bootstrap/flow-control.ts';
+import { nodeLease, serverLease } from './bootstrap/leases.ts';
+import { rbacObjects } from './bootstrap/rbac.ts';
 import type { InternalClient } from './apiserver/internal.ts';
 import type { ClusterConfig, StorageConfig } from './config.ts';
 import type { EventRecorder } from './event-recorder.ts';
@@ -45,7 +50,14 @@ export function bootstrap({ client, config, sim, recorder }: BootstrapOptions): 
   };
   for (const name of NAMESPACES) create({ apiVersion: 'v1', kind: 'Namespace', metadata: { name } });
   apiServer(config).forEach(create);
-  for (const node of config.nodes) greet(create(nodeObject(node, config, sim)) as Node, recorder);
+  const own = [...rbacObjects(), ...apiServices(sim.now), ...flowControl(sim.now), ...componentStatuses];
+  own.forEach(create);
+  create(serverLease(sim, config.nodes[0]?.name ?? ''));
+  for (const node of config.nodes) {
+    const made = create(nodeObject(node, config, sim)) as Node;
+    create(nodeLease(made, sim.now));
+    greet(made, recorder);
+  }
   sim.settle();
 
   for (const name of ACCOUNTS.split(/\s+/))

@@ -53,7 +53,9 @@ function endOfPadding(text: string, at: number, kept: number): number {
   return rest === '='.repeat(missing) ? -1 : at + Math.min(rest.length, missing);
 }
 
-export function decodeBase64(encoded: string): string {
+export const decodeBase64 = (encoded: string): string => utf8Text(decodeBase64Bytes(encoded));
+
+export function decodeBase64Bytes(encoded: string): number[] {
   const bytes: number[] = [];
   let bits = 0;
   let count = 0;
@@ -64,7 +66,7 @@ export function decodeBase64(encoded: string): string {
     count += 6;
     if (count >= 8) bytes.push((bits >> (count -= 8)) & 255);
   }
-  return utf8Text(bytes);
+  return bytes;
 }
 
 /** Bytes that are not UTF-8 become U+FFFD. */

@@ -16,8 +16,12 @@ export interface KubeRequest {
   readonly accept?: string;
   /** Plain data. Never changed by the server, and must not be changed by the sender afterwards. */
   readonly body?: unknown;
-  /** Whom the sender acts as (`Impersonate-User`, kubectl's `--as`); the administrator where absent. */
+  /** What the sender shows of itself: a client certificate (PEM), a bearer token, or nothing. The administrator where absent. */
+  readonly credentials?: { readonly certificate?: string; readonly token?: string };
+  /** Whom the sender acts as (`Impersonate-User`, kubectl's `--as`). */
   readonly asUser?: string;
+  /** `Impersonate-Uid`, kubectl's `--as-uid`. */
+  readonly asUid?: string;
   /** `Impersonate-Group`, kubectl's `--as-group`. */
   readonly asGroups?: readonly string[];
 }

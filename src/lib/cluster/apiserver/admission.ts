@@ -6,6 +6,7 @@
 import type { Random } from '#lib/sim/random.ts';
 import type { View } from '#lib/cluster/controllers/controller.ts';
 import type { KubeObject } from '#lib/kube/types.ts';
+import type { User } from './access/users.ts';
 import type { ResourceDefinition } from './resource.ts';
 
 export interface AdmissionRequest {
@@ -18,6 +19,8 @@ export interface AdmissionRequest {
   /** `status`, `scale`, `binding`, `eviction`; undefined on the resource itself. */
   readonly subresource?: string;
   readonly dryRun: boolean;
+  /** Who asks; undefined within the control plane. */
+  readonly user?: User;
 }
 
 export interface AdmissionContext {

@@ -5,6 +5,7 @@ import { StatusError, type Status } from '#lib/kube/status.ts';
 import type { KubeObject } from '#lib/kube/types.ts';
 import type { Simulation } from '#lib/sim/simulation.ts';
 import type { Table } from '#lib/sim/table.ts';
+import type { User } from './access/users.ts';
 import type { AdmissionContext, AdmissionPlugin, AdmissionRequest } from './admission.ts';
 import { storageName, type ResourceTable } from './resources.ts';
 
@@ -20,6 +21,8 @@ export interface Machinery {
 /** How a write is asked for. */
 export interface WriteOptions {
   readonly dryRun: boolean;
+  /** Who asks; undefined within the control plane. */
+  readonly user?: User;
   warn(message: string): void;
 }
 

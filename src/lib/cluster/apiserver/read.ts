@@ -3,7 +3,7 @@ import type { KubeRequest } from '#lib/kube/client.ts';
 import { badRequest, failure } from '#lib/kube/status.ts';
 import type { KubeList, KubeObject } from '#lib/kube/types.ts';
 import { refuse, type Machinery } from './machinery.ts';
-import { groupVersion } from './resources.ts';
+import { groupVersion, inVersion } from './resources.ts';
 import { number, param, type Target } from './route.ts';
 import { selected, selectionOf } from './selection.ts';
 import type { ServerResponse } from './stream.ts';
@@ -27,7 +27,10 @@ export function shown(
 ): ServerResponse {
   const { resourceVersion } = object.metadata;
   const table = tableFor(request, definition, () => sim.now);
-  return { status, body: table ? table([object], resourceVersion ? { resourceVersion } : {}) : object };
+  const body = table
+    ? table([object], resourceVersion ? { resourceVersion } : {})
+    : inVersion(definition, object, sim.now);
+  return { status, body };
 }
 
 export function list(machinery: Machinery, request: KubeRequest, target: Target): ServerResponse {
@@ -43,7 +46,7 @@ export function list(machinery: Machinery, request: KubeRequest, target: Target)
     kind: definition.listKind ?? `${definition.kind}List`,
     apiVersion: groupVersion(definition),
     metadata,
-    items: page.items.map(untyped),
+    items: page.items.map((object) => untyped(inVersion(definition, object, sim.now))),
   };
   return { status: 200, body };
 }

@@ -34,8 +34,16 @@ export interface ResourceDefinition<T extends KubeObject = KubeObject> {
   /** Carries over what an updater may not change (status on the main resource, spec on `status`). */
   readonly prepareForUpdate?: (object: T, old: T) => T;
   readonly prepareForStatusUpdate?: (object: T, old: T) => T;
-  /** Other subresources that are the object itself (`ephemeralcontainers`): what is taken over of a write to them. */
+  /** Other subresources that are the object itself (`ephemeralcontainers`, `approval`): what is taken over of a write to them. */
   readonly prepareForSubresource?: Readonly<Record<string, (object: T, old: T) => T>>;
+  /** How it looks at a moment: what changes all the time is not written all the time (a Lease's renewTime). */
+  readonly asOf?: (object: T, now: number) => T;
+  /** Another version or group of objects that are stored under a definition of their own. All other functions get them as stored. */
+  readonly storedAs?: {
+    readonly definition: ResourceDefinition;
+    readonly toStored: (object: KubeObject) => KubeObject;
+    readonly fromStored: (object: KubeObject) => KubeObject;
+  };
   /** Everything that is wrong, in the order in which the real server says it. */
   readonly validate?: (object: T) => readonly FieldError[];
   /** Objects of this kind that the control plane itself writes need no validation: it makes them of what was validated. */

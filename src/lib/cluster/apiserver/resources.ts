@@ -15,7 +15,15 @@ export const groupVersion = ({
 }): string => (group ? `${group}/${version}` : version);
 
 /** How the store, errors and controllers name it: `pods`, `deployments.apps`. */
-export const storageName = (definition: ResourceDefinition): string => qualified(definition);
+export const storageName = (definition: ResourceDefinition): string =>
+  qualified(definition.storedAs?.definition ?? definition);
+
+/** The object in the version that was asked for, as it looks now. */
+export function inVersion(definition: ResourceDefinition, object: KubeObject, now: number): KubeObject {
+  const { asOf, storedAs } = definition;
+  const current = asOf?.(object, now) ?? object;
+  return storedAs ? storedAs.fromStored(current) : current;
+}
 
 const USUAL_VERBS = ['create', 'delete', 'deletecollection', 'get', 'list', 'patch', 'update', 'watch'];
 

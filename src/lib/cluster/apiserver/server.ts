@@ -6,7 +6,11 @@ import { storeView } from '#lib/cluster/store/view.ts';
 import { methodNotAllowed, noSuchPath, StatusError } from '#lib/kube/status.ts';
 import type { KubeObject, Pod } from '#lib/kube/types.ts';
 import type { Simulation } from '#lib/sim/simulation.ts';
-import { authorize, review, verbOf } from './access.ts';
+import { authorize, demand, identify, verbOf } from './access/authorize.ts';
+import { checkEscalation } from './access/escalation.ts';
+import { review } from './access/reviews.ts';
+import { requestToken } from './access/token-request.ts';
+import type { User } from './access/users.ts';
 import type { AdmissionPlugin } from './admission.ts';
 import { checkName, jsonIn, objectIn, placed } from './body.ts';
 import { checkOptions, remove, type DeleteOptions } from './delete.ts';
@@ -79,18 +83,34 @@ export class ApiServer {
   }
 
   #answer(request: KubeRequest, warn: (text: string) => void): ServerResponse {
-    const found = discover(request.path, this.machinery, this.version) ?? review(this.store, request);
+    const { store, machinery } = this;
+    const { now } = machinery.sim;
+    const user = identify(store, request, now);
+    const found = this.#discover(request, user) ?? review(store, request, user, now);
     if (found) return found;
-    const target = targetOf(request.path, this.machinery.resources);
+    const target = targetOf(request.path, machinery.resources);
     if (!target) return refuse(noSuchPath());
     const watching = request.method === 'GET' && flag(request, 'watch');
     const verb = verbOf(request, target, watching);
+    authorize(store, user, target, verb);
     if (target.definition.deprecation) warn(target.definition.deprecation);
-    authorize(this.store, request, target, verb);
-    const options = { dryRun: dryRun(request), warn };
+    const options = { dryRun: dryRun(request), user, warn };
     if (target.subresource) return this.#subresource(request, target, options);
     if (!verbsOf(target.definition).includes(verb)) return refuse(methodNotAllowed());
     return this.#verb(verb, request, target, options);
+  }
+
+  /** What the server says of itself, to whom may hear it. */
+  #discover(request: KubeRequest, user: User): ServerResponse | undefined {
+    const found = discover(request, this.machinery, this.version);
+    if (!found) return undefined;
+    demand(this.store, user, {
+      verb: request.method.toLowerCase(),
+      group: '',
+      resource: '',
+      path: request.path,
+    });
+    return found;
   }
 
   #verb(verb: string, request: KubeRequest, target: Target, options: WriteOptions): ServerResponse {
@@ -123,7 +143,11 @@ export class ApiServer {
       });
     const { machinery } = this;
     const object = objectIn(request, target, machinery.resources, options);
-    return shown(machinery, request, target, create(machinery, target.definition, object, options), 201);
+    const { definition } = target;
+    const { definition: base = definition, toStored } = definition.storedAs ?? {};
+    checkEscalation(this.store, options.user, definition, object);
+    const made = create(machinery, base, toStored?.(object) ?? object, options);
+    return shown(machinery, request, target, made, 201);
   }
 
   /** PUT and PATCH, of the object itself and of what is written like it (`status`, `finalize`). */
@@ -135,9 +159,11 @@ export class ApiServer {
     const given = put ? objectIn(request, target, machinery.resources, options) : undefined;
     if (given) checkName(given, name);
     const old = stored(machinery, definition, namespace, name);
-    const wanted = given ?? placed(patched(definition, old, request, options), target);
+    const { definition: base = definition, toStored, fromStored } = definition.storedAs ?? {};
+    const wanted = given ?? placed(patched(definition, fromStored?.(old) ?? old, request, options), target);
     if (!put) checkName(wanted, name);
-    const written = update(machinery, definition, wanted, old, {
+    checkEscalation(this.store, options.user, definition, wanted, old);
+    const written = update(machinery, base, toStored?.(wanted) ?? wanted, old, {
       ...options,
       ...(subresource && { subresource }),
     });
@@ -175,14 +201,15 @@ export class ApiServer {
     )
       return refuse(noSuchPath());
     const object = () => stored(machinery, definition, namespace, name);
+    if (definition.prepareForSubresource?.[subresource])
+      return method === 'GET'
+        ? shown(machinery, request, target, object())
+        : this.#write(request, target, options);
     switch (`${method} ${subresource}`) {
       case 'GET status':
-      case 'GET ephemeralcontainers':
         return shown(machinery, request, target, object());
       case 'PUT status':
       case 'PATCH status':
-      case 'PUT ephemeralcontainers':
-      case 'PATCH ephemeralcontainers':
         return this.#write(request, target, options);
       case 'GET scale':
       case 'PUT scale':
@@ -190,6 +217,8 @@ export class ApiServer {
         return definition.scale ? scale(machinery, request, target, options) : refuse(noSuchPath());
       case 'PUT finalize':
         return this.#finalize(request, target, object(), options);
+      case 'POST token':
+        return requestToken(machinery, request, object(), options.dryRun);
       case 'GET log':
         return log(agent, request, object() as Pod, machinery.sim.now);
       case 'GET exec':

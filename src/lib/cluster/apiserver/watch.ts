@@ -10,7 +10,7 @@ import type { Simulation } from '#lib/sim/simulation.ts';
 import type { Table } from '#lib/sim/table.ts';
 import type { Machinery } from './machinery.ts';
 import { tooLarge } from './read.ts';
-import { groupVersion, storageName } from './resources.ts';
+import { groupVersion, inVersion, storageName } from './resources.ts';
 import { flag, number, param, type Target } from './route.ts';
 import { selected, selectionOf, type Selection } from './selection.ts';
 import type { ServerResponse, ServerStream } from './stream.ts';
@@ -139,11 +139,14 @@ class Watch implements ServerStream {
   }
 
   #send(type: WatchEvent['type'], stored: KubeObject): void {
-    const object = presentedOne(this.#target.definition, stored);
+    const { definition } = this.#target;
+    const object = presentedOne(definition, stored);
     const { resourceVersion = '' } = object.metadata;
     const table = this.#table?.([object], { resourceVersion }, this.#headers);
     this.#headers = false;
-    this.#onItem({ watch: { type, object: (table as unknown as KubeObject | undefined) ?? object } });
+    const shown =
+      (table as unknown as KubeObject | undefined) ?? inVersion(definition, object, this.#machinery.sim.now);
+    this.#onItem({ watch: { type, object: shown } });
   }
 
   #bookmark(): void {

@@ -37,7 +37,8 @@ export function create(
   const resource = storageName(definition);
   checkNamespace(machinery, definition, given);
   const defaulted = definition.defaults?.(given) ?? given;
-  const request = { operation: 'CREATE', resource: definition, dryRun: options.dryRun } as const;
+  const { dryRun, user } = options;
+  const request = { operation: 'CREATE', resource: definition, dryRun, ...(user && { user }) } as const;
   const admitted = admit(machinery, { ...request, object: defaulted }, options);
   const prepared = definition.prepareForCreate?.(admitted) ?? admitted;
   const stamped = named(machinery, definition, stampedNew(machinery, definition, prepared));
@@ -60,7 +61,7 @@ export function create(
     refuse(failure(500, '', 'resourceVersion should not be set on objects to be created'));
   const present = store.get(resource, namespace, name);
   if (present) refuse(existsAlready(definition, present));
-  if (options.dryRun) return unversioned(taken.object);
+  if (dryRun) return unversioned(taken.object);
   pool.commit();
   const made = presentedOne(definition, store.create(resource, storedForm(definition, taken.object)));
   account(machinery, { ...request, object: made }, options);
@@ -93,12 +94,13 @@ export function update(
   options: UpdateOptions,
 ): KubeObject {
   checkPreconditions(definition, given, old);
-  const { subresource, dryRun } = options;
+  const { subresource, dryRun, user } = options;
   const request = {
     operation: 'UPDATE',
     resource: definition,
     old,
     dryRun,
+    ...(user && { user }),
     ...(subresource && { subresource }),
   } as const;
   const defaulted = options.complete ? given : (definition.defaults?.(given) ?? given);
@@ -285,7 +287,7 @@ function prepared(
   const object = withStatusOf(definition, old, metadata === given.metadata ? given : { ...given, metadata });
   if (subresource === 'finalize') return object;
   const own = definition.prepareForSubresource?.[subresource ?? ''];
-  if (own) return own(object, old);
+  if (own) return own(metadata === given.metadata ? given : { ...given, metadata }, old);
   return definition.prepareForUpdate?.(object, old) ?? object;
 }
 

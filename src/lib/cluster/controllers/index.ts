@@ -1,4 +1,6 @@
 /** The controllers of this cluster, in the order in which they see a change. */
+import { certificateSigner } from './certificates/signer.ts';
+import { clusterRoleAggregation } from './cluster-role-aggregation.ts';
 import type { Controller } from './controller.ts';
 import { customResourceDefinition } from './custom-resource-definition/custom-resource-definition.ts';
 import { daemonset } from './daemon-set/daemon-set.ts';
@@ -51,4 +53,6 @@ export const controllers: readonly Controller[] = [
   claimProtection,
   volumeProtection,
   resourceQuota,
+  clusterRoleAggregation,
+  certificateSigner,
 ];

@@ -1,9 +1,17 @@
-/** Kinds that say what may be used in a namespace. */
+/** Kinds that say who may do what, and how much. */
 import { describedBy, type Kind } from './kind.ts';
+import { describeRequest } from './certificate-signing-request/describe.ts';
 import { describeLimits } from './limit-range/describe.ts';
+import { rbac } from './rbac/kinds.ts';
 import { describeQuota } from './resource-quota/describe.ts';
 
 export const policies: readonly Kind[] = [
   { group: '', kind: 'ResourceQuota', describe: describedBy(describeQuota) },
   { group: '', kind: 'LimitRange', describe: describedBy(describeLimits) },
+  {
+    group: 'certificates.k8s.io',
+    kind: 'CertificateSigningRequest',
+    describe: describedBy(describeRequest),
+  },
+  ...rbac,
 ];

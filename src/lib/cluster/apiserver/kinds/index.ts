@@ -1,6 +1,15 @@
-/** Every kind that this cluster serves. The order is the one in which discovery lists them. */
+/** Every kind that this cluster serves. Discovery sorts them itself. */
 import type { KubeObject } from '#lib/kube/types.ts';
 import type { ResourceDefinition } from '#lib/cluster/apiserver/resource.ts';
+import {
+  mutatingWebhookConfiguration,
+  validatingAdmissionPolicy,
+  validatingAdmissionPolicyBinding,
+  validatingWebhookConfiguration,
+} from './admission-registration/definitions.ts';
+import { apiService } from './api-service/definition.ts';
+import { certificateSigningRequest } from './certificate-signing-request/definition.ts';
+import { componentStatus } from './component-status/definition.ts';
 import { configMap } from './config-map.ts';
 import { customResourceDefinition } from './custom-resource-definition/definition.ts';
 import { controllerRevision } from './controller-revision/definition.ts';
@@ -11,7 +20,10 @@ import { endpointSlice } from './endpoint-slice.ts';
 import { endpoints } from './endpoints.ts';
 import { event } from './event.ts';
 import { job } from './job/definition.ts';
+import { flowSchema, priorityLevelConfiguration } from './flow-control/definitions.ts';
+import { lease } from './lease/definition.ts';
 import { limitRange } from './limit-range/definition.ts';
+import { modernEvent } from './modern-event/definition.ts';
 import { namespace } from './namespace.ts';
 import { node } from './node.ts';
 import { persistentVolumeClaim } from './persistent-volume-claim/definition.ts';
@@ -19,9 +31,11 @@ import { persistentVolume } from './persistent-volume/definition.ts';
 import { podTemplate } from './pod-template/definition.ts';
 import { pod } from './pod.ts';
 import { podDisruptionBudget } from './pod-disruption-budget/definition.ts';
+import { clusterRole, clusterRoleBinding, role, roleBinding } from './rbac/definitions.ts';
 import { replicaSet } from './replica-set.ts';
 import { replicationController } from './replication-controller/definition.ts';
 import { resourceQuota } from './resource-quota/definition.ts';
+import { runtimeClass } from './runtime-class/definition.ts';
 import { secret } from './secret.ts';
 import { serviceAccount } from './service-account.ts';
 import { service } from './service.ts';
@@ -33,6 +47,7 @@ const any = <T extends KubeObject>(definition: ResourceDefinition<T>): ResourceD
   definition as unknown as ResourceDefinition;
 
 export const resources: readonly ResourceDefinition[] = [
+  any(componentStatus),
   any(configMap),
   any(endpoints),
   any(event),
@@ -59,4 +74,19 @@ export const resources: readonly ResourceDefinition[] = [
   any(endpointSlice),
   any(storageClass),
   any(customResourceDefinition),
+  any(apiService),
+  any(modernEvent),
+  any(certificateSigningRequest),
+  any(role),
+  any(roleBinding),
+  any(clusterRole),
+  any(clusterRoleBinding),
+  any(mutatingWebhookConfiguration),
+  any(validatingWebhookConfiguration),
+  any(validatingAdmissionPolicy),
+  any(validatingAdmissionPolicyBinding),
+  any(lease),
+  any(runtimeClass),
+  any(flowSchema),
+  any(priorityLevelConfiguration),
 ];
