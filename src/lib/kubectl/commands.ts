@@ -23,6 +23,8 @@ import { label } from './cmd/label.ts';
 import { logs } from './cmd/logs.ts';
 import { patch } from './cmd/patch.ts';
 import { plugin } from './cmd/plugin.ts';
+import { portForward } from './cmd/port-forward.ts';
+import { proxy } from './cmd/proxy.ts';
 import { replace } from './cmd/replace.ts';
 import { rollout } from './cmd/rollout/rollout.ts';
 import { run } from './cmd/run.ts';
@@ -55,6 +57,8 @@ export const commands: readonly Command[] = [
   describe,
   logs,
   exec,
+  portForward,
+  proxy,
   auth,
   events,
   diff,

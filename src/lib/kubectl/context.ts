@@ -5,6 +5,7 @@ import type { FileSystem, Process } from '#lib/shell/program.ts';
 import type { Command, Flags, FlagValues } from './command.ts';
 import type { Mapper } from './resources/mapper.ts';
 import type { GlobalFlags } from './global-flags.ts';
+import type { LocalPorts } from './local-ports.ts';
 
 export type { GlobalFlags };
 
@@ -27,6 +28,8 @@ export interface Run<F extends Flags = GlobalFlags> {
   /** Whether -n was given: then an object's own namespace must agree. */
   readonly namespaceGiven: boolean;
   readonly files: FileSystem;
+  /** The ports of the learner's machine, where there is one. */
+  readonly localPorts?: LocalPorts;
   /** Discovery, asked at most once in a command. */
   readonly mapper: Mapper;
   /** The words of the command: `kubectl rollout status`. */

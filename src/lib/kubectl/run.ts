@@ -12,6 +12,7 @@ import {
 } from './config/connection.ts';
 import { bodyOf, type GlobalFlags, type Run } from './context.ts';
 import { CommandError } from './errors.ts';
+import type { LocalPorts } from './local-ports.ts';
 import type { Parsed } from './parse.ts';
 import { createMapper } from './resources/discovery.ts';
 import type { Mapper } from './resources/mapper.ts';
@@ -19,6 +20,8 @@ import type { Mapper } from './resources/mapper.ts';
 export interface KubectlOptions {
   readonly client: KubeClient;
   readonly clientVersion?: string;
+  /** The ports of the learner's machine, for port-forward and proxy. */
+  readonly localPorts?: LocalPorts;
   /** Where the client's cluster answers; elsewhere connections are refused. Left out: it answers everywhere but at kubectl's fallback address. */
   readonly server?: string;
 }
@@ -62,6 +65,10 @@ export class CommandRun implements Run<AnyFlags> {
   }
 
   changed = (flag: string): boolean => this.#changed.has(flag);
+
+  get localPorts(): LocalPorts | undefined {
+    return this.#options.localPorts;
+  }
 
   get files(): Process['files'] {
     return this.process.files;

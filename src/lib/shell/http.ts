@@ -16,12 +16,16 @@ export type HttpOutcome =
       readonly headers: Readonly<Record<string, string>>;
       readonly body: string;
     }
-  | { readonly ok: false; readonly error: 'unresolved' | 'refused' | 'timeout' | 'unreachable' | 'reset' };
+  | {
+      readonly ok: false;
+      /** `empty`: the connection was closed without an answer. */
+      readonly error: 'unresolved' | 'refused' | 'timeout' | 'unreachable' | 'reset' | 'empty';
+    };
 
 /** A request under way: wait `tookMs` of virtual time, then ask what came of it (its pod may have gone meanwhile). */
 export interface PendingHttp {
   readonly tookMs: number;
-  finish(): HttpOutcome;
+  finish(): HttpOutcome | Promise<HttpOutcome>;
 }
 
 export interface HttpClient {

@@ -19,6 +19,7 @@ import type { Shell } from '#lib/shell/shell.ts';
 import { Interrupted, type Leash } from '#lib/sim/leash.ts';
 import type { Simulation, Snapshot } from '#lib/sim/simulation.ts';
 import { LessonHost } from './lesson-host.ts';
+import { MachinePorts } from './local-ports.ts';
 import { plainStreams } from './script.ts';
 
 export interface LabParts {
@@ -60,6 +61,7 @@ export class LabRun {
   readonly programs: ReadonlyMap<string, Program>;
   readonly lesson: LessonHost | undefined;
   readonly #parts: LabParts;
+  #localPorts: MachinePorts | undefined;
 
   constructor(parts: LabParts) {
     const { sim, leash, files, lab } = parts;
@@ -147,7 +149,7 @@ export class LabRun {
   }
 
   #ownPrograms(): ReadonlyMap<string, Program> {
-    const http: HttpClient = {
+    const network: HttpClient = {
       begin: (request, source) => {
         const pending = this.cluster.network.begin(request, source);
         const finish = () => {
@@ -158,6 +160,8 @@ export class LabRun {
         return { tookMs: pending.tookMs, finish };
       },
     };
+    const http = new MachinePorts(network);
+    this.#localPorts = http;
     const info = {
       ip: () => this.#nodeIP(),
       serviceUrls: (name: string, namespace: string) => this.#serviceUrls(name, namespace),
@@ -172,7 +176,8 @@ export class LabRun {
   }
 
   #kubectlOptions(client: KubeClient): Parameters<typeof createKubectl>[0] {
-    return { client, server: this.cluster.config.apiServer };
+    const localPorts = this.#localPorts;
+    return { client, server: this.cluster.config.apiServer, ...(localPorts && { localPorts }) };
   }
 
   /** kubectl as the learner's programs call it: the lesson hears what was run, and what was tried. */

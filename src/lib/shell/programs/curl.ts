@@ -225,6 +225,8 @@ function failure(error: string, url: string, tookMs: number, options: Options): 
           ? `Connection timed out after ${tookMs} milliseconds`
           : `${toServer}: Couldn't connect to server`,
       ];
+    case 'empty':
+      return [52, 'Empty reply from server'];
     default:
       return [56, 'Recv failure: Connection reset by peer'];
   }

@@ -56,7 +56,7 @@ async function user(
     for (let done = 0; done < options.repetitions && process.leash.now < until; done += 1) {
       const pending = http.begin({ method: 'GET', url: options.url, headers: options.headers }, 'siege');
       await process.leash.sleep(pending.tookMs, process.interrupt);
-      const outcome = pending.finish();
+      const outcome = await pending.finish();
       const failed = !outcome.ok || outcome.status >= 500;
       const size = outcome.ok ? outcome.body.length : 0;
       if (failed) report.failed += 1;
