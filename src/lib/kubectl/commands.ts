@@ -2,12 +2,15 @@
 import { annotate } from './cmd/annotate.ts';
 import { apiResources, apiVersions } from './cmd/api-resources.ts';
 import { apply } from './cmd/apply.ts';
+import { attach } from './cmd/attach.ts';
 import { auth } from './cmd/auth.ts';
 import { autoscale } from './cmd/autoscale.ts';
 import { clusterInfo } from './cmd/cluster-info.ts';
 import { config } from './cmd/config/config.ts';
 import { cordon, uncordon } from './cmd/cordon.ts';
+import { cp } from './cmd/cp.ts';
 import { create } from './cmd/create.ts';
+import { debug } from './cmd/debug.ts';
 import { deleteCommand } from './cmd/delete.ts';
 import { describe } from './cmd/describe.ts';
 import { diff } from './cmd/diff.ts';
@@ -56,9 +59,12 @@ export const commands: readonly Command[] = [
   taint,
   describe,
   logs,
+  attach,
   exec,
   portForward,
   proxy,
+  cp,
+  debug,
   auth,
   events,
   diff,

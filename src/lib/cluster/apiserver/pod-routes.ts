@@ -134,7 +134,8 @@ export function attach(
 
 /** The shell that the container runs and that waits for input, if that is what it does. */
 function shellOf({ spec }: Pod, name: string): readonly string[] | undefined {
-  const container = spec.containers.find((one) => one.name === name);
+  const all = [...spec.containers, ...(spec.ephemeralContainers ?? [])];
+  const container = all.find((one) => one.name === name);
   const words = [...(container?.command ?? []), ...(container?.args ?? [])];
   if (!container?.stdin || words.length > 1) return undefined;
   if (words.length === 0) return ['sh'];

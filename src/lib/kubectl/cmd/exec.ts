@@ -1,12 +1,10 @@
 /** `kubectl exec` */
-import type { KubeStream } from '#lib/kube/client.ts';
-import { StatusError } from '#lib/kube/status.ts';
 import type { KubeObject, Pod } from '#lib/kube/types.ts';
-import { Interrupted } from '#lib/sim/leash.ts';
 import { command } from '#lib/kubectl/command.ts';
 import type { GlobalFlags, Run } from '#lib/kubectl/context.ts';
-import { CommandError, PlainError, throwAll, usageError } from '#lib/kubectl/errors.ts';
+import { CommandError, throwAll, usageError } from '#lib/kubectl/errors.ts';
 import { defaultContainer, podOf } from '#lib/kubectl/pods.ts';
+import { converse, openRemote } from '#lib/kubectl/remote.ts';
 import { targetsOf } from '#lib/kubectl/resources/builder.ts';
 
 const flags = {
@@ -74,7 +72,7 @@ async function runIn(run: ExecRun, pod: Pod, container: string, words: readonly 
   if (flags.tty && !tty) {
     await run.printErr('Unable to use a TTY - input is not a terminal or the right kind of file');
   }
-  const stream = await openExec(run, pod, {
+  const stream = await openRemote(run, pod, 'exec', {
     command: words,
     container,
     stdout: 'true',
@@ -82,69 +80,5 @@ async function runIn(run: ExecRun, pod: Pod, container: string, words: readonly 
     ...(flags.stdin && { stdin: 'true' }),
     ...(tty && { tty: 'true' }),
   });
-  const reading = process.interrupt.child();
-  const pump = flags.stdin ? passInput(run, stream, reading) : Promise.resolve();
-  const stop = process.interrupt.onRaise(() => stream.close());
-  try {
-    return await passOutput(run, stream);
-  } finally {
-    stop();
-    stream.close();
-    reading.raise();
-    await pump;
-  }
-}
-
-/** What fails before the command starts is no plain refusal: client-go reports it as a failed upgrade. */
-async function openExec(
-  run: ExecRun,
-  { metadata }: Pod,
-  query: Readonly<Record<string, string | readonly string[]>>,
-): Promise<KubeStream> {
-  const path = `/api/v1/namespaces/${metadata.namespace}/pods/${metadata.name}/exec`;
-  try {
-    const { stream } = await run.open({ method: 'POST', path, query });
-    if (!stream) throw new CommandError('unable to upgrade connection');
-    return stream;
-  } catch (error) {
-    if (error instanceof StatusError && error.status.reason === 'InternalError')
-      throw new CommandError(error.message);
-    throw error;
-  }
-}
-
-async function passInput(
-  { process }: ExecRun,
-  stream: KubeStream,
-  reading: ExecRun['process']['interrupt'],
-): Promise<void> {
-  const input = process.stdin.bind?.(reading) ?? process.stdin;
-  try {
-    for (;;) {
-      const text = await input.read();
-      if (text === undefined || text === '') break;
-      stream.send?.(text);
-    }
-    stream.send?.('');
-  } catch (error) {
-    if (!(error instanceof Interrupted)) throw error;
-  }
-}
-
-async function passOutput({ process }: ExecRun, stream: KubeStream): Promise<number> {
-  for (;;) {
-    const item = await stream.next();
-    process.interrupt.check();
-    if (item === undefined) return 0;
-    if ('stdout' in item) await process.stdout.write(item.stdout);
-    else if ('stderr' in item) await process.stderr.write(item.stderr);
-    else if ('exit' in item) return finish(item.exit, item.message);
-  }
-}
-
-function finish(exit: number, message: string | undefined): number {
-  const plain = `command terminated with exit code ${exit}`;
-  if (message !== undefined && message !== plain) throw new CommandError(message);
-  if (exit !== 0) throw new PlainError(plain, exit);
-  return 0;
+  return converse(run, stream, flags.stdin);
 }

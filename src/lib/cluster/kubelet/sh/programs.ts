@@ -1,5 +1,6 @@
 /** The programs that stand in for those of a container: small, and only what pods, probes and learners usually call. */
 import { ROOT, type Answer, type Io } from './run.ts';
+import { tar } from './tar.ts';
 
 export type StandIn = (io: Io) => number;
 
@@ -462,6 +463,7 @@ export const programs: Readonly<Record<string, StandIn>> = {
   rm: remove,
   sleep,
   tail: part('tail'),
+  tar,
   uname: say(({ args }) => (args.includes('-a') ? 'Linux 6.8.0-60-generic x86_64 GNU/Linux\n' : 'Linux\n')),
   wc,
   wget,
