@@ -13,6 +13,7 @@ import { flowControl } from './bootstrap/flow-control.ts';
 import { nodeLease, serverLease } from './bootstrap/leases.ts';
 import { rbacObjects } from './bootstrap/rbac.ts';
 import type { InternalClient } from './apiserver/internal.ts';
+import { SYSTEM_CLASSES } from './apiserver/kinds/priority-class/definition.ts';
 import type { ClusterConfig, StorageConfig } from './config.ts';
 import type { EventRecorder } from './event-recorder.ts';
 import { nodeObject, systemImages } from './node-object.ts';
@@ -49,6 +50,7 @@ export function bootstrap({ client, config, sim, recorder }: BootstrapOptions): 
     return stored;
   };
   for (const name of NAMESPACES) create({ apiVersion: 'v1', kind: 'Namespace', metadata: { name } });
+  SYSTEM_CLASSES.forEach(create);
   apiServer(config).forEach(create);
   const own = [...rbacObjects(), ...apiServices(sim.now), ...flowControl(sim.now), ...componentStatuses];
   own.forEach(create);

@@ -182,6 +182,7 @@ export interface PodStatus {
   readonly conditions?: readonly Condition[];
   readonly message?: string;
   readonly reason?: string;
+  readonly nominatedNodeName?: string;
   readonly hostIP?: string;
   readonly hostIPs?: readonly { readonly ip: string }[];
   readonly podIP?: string;

@@ -18,6 +18,28 @@ export interface NodeState {
   readonly byOwner: Map<string, number>;
 }
 
+/** What looking at nodes needs of them. */
+export interface Nodes {
+  /** In the order of their names. */
+  all(): readonly NodeState[];
+  get(name: string): NodeState | undefined;
+  /** Placed pods that keep others away, by uid. */
+  readonly antiAffine: ReadonlyMap<string, Pod>;
+}
+
+/** The state as it would be with these pods on the node, or without them. */
+export function changedBy(state: NodeState, pods: readonly Pod[], sign: 1 | -1): NodeState {
+  const used = { ...state.used };
+  const hostPorts = new Map(state.hostPorts);
+  for (const pod of pods) {
+    const requests = requestsOf(pod);
+    for (const name in requests.amounts)
+      used[name] = (used[name] ?? 0) + sign * (requests.amounts[name] as number);
+    for (const port of requests.hostPorts) add(hostPorts, port, sign);
+  }
+  return { ...state, used, hostPorts, pods: state.pods + sign * pods.length };
+}
+
 /** A pod that takes its place on a node. */
 export const isPlaced = (pod: Pod): boolean => !!pod.spec.nodeName && !isPodTerminal(pod);
 
@@ -30,7 +52,7 @@ const hasAntiAffinity = (pod: Pod): boolean =>
 const ownerOf = (pod: Pod): string | undefined =>
   pod.metadata.deletionTimestamp ? undefined : controllerOf(pod)?.uid;
 
-export class NodeStates {
+export class NodeStates implements Nodes {
   readonly #states = new Map<string, NodeState>();
   /** In the order of their names, until a node comes or goes. */
   #ordered: readonly NodeState[] | undefined;

@@ -13,7 +13,8 @@ import { storeView } from '#lib/cluster/store/view.ts';
 import type { Simulation } from '#lib/sim/simulation.ts';
 import type { Table } from '#lib/sim/table.ts';
 import { refusalOf, type Refusal } from './filters.ts';
-import { NodeStates, isPlaced, type NodeState } from './node-states.ts';
+import { changedBy, isPlaced, NodeStates, type NodeState } from './node-states.ts';
+import { cheapest, priorityOf, victimsOn, type Candidate } from './preemption.ts';
 import { scoresOf } from './score.ts';
 import { affinityOf, topologyFilters } from './topology.ts';
 import { claimsOf, volumeFilters, volumeRequests, whyNoVolumes } from './volumes.ts';
@@ -48,6 +49,10 @@ interface Binding {
 
 const STORAGE = new Set(['persistentvolumeclaims', 'persistentvolumes', 'storageclasses.storage.k8s.io']);
 
+interface Refused extends Refusal {
+  readonly state: NodeState;
+}
+
 export interface SchedulerOptions {
   readonly sim: Simulation;
   readonly store: Store;
@@ -64,6 +69,8 @@ export class Scheduler {
   readonly #states = new NodeStates();
   readonly #parked: Table<Parked>;
   readonly #binding: Table<Binding>;
+  /** The nodes on which room is being made for pods. */
+  readonly #nominated: Table<string>;
 
   constructor({ sim, store, client, recorder }: SchedulerOptions) {
     this.#sim = sim;
@@ -73,6 +80,7 @@ export class Scheduler {
     this.#view = storeView(store, sim);
     this.#parked = sim.table('scheduler/parked');
     this.#binding = sim.table('scheduler/binding');
+    this.#nominated = sim.table('scheduler/nominated');
     sim.onWork(WORK, (key) => this.#schedule(key), { first: true });
     sim.onTimer(RETRY, (key) => sim.enqueue(WORK, key));
     sim.onTimer(BINDING, (key) => this.#lookForVolumes(key));
@@ -97,7 +105,10 @@ export class Scheduler {
       const asksAnew =
         !before || before.spec !== after.spec || before.metadata.labels !== after.metadata.labels;
       if (asksAnew) this.#sim.enqueue(WORK, key);
-    } else if (this.#parked.delete(key)) this.#sim.cancel(RETRY, key);
+    } else {
+      this.#nominated.delete(key);
+      if (this.#parked.delete(key)) this.#sim.cancel(RETRY, key);
+    }
     if (this.#parked.size === 0) return;
     const was = before && isPlaced(before) ? before : undefined;
     const is = after && isPlaced(after) ? after : undefined;
@@ -141,13 +152,13 @@ export class Scheduler {
     if (claim)
       return this.#fail(key, pod, `${claim}. preemption: ${this.#noNode()} ${this.#states.size} ${NO_HELP}.`);
     const topology = [...volumeFilters(pod, this.#view), ...topologyFilters(pod, this.#states, this.#view)];
-    const [fitting, refusals]: [NodeState[], Refusal[]] = [[], []];
+    const [fitting, refusals]: [NodeState[], Refused[]] = [[], []];
     for (const state of this.#states.all()) {
-      const refusal = refusalOf(pod, state, topology);
-      if (refusal) refusals.push(refusal);
+      const refusal = refusalOf(pod, this.#withNominated(pod, state), topology);
+      if (refusal) refusals.push({ ...refusal, state });
       else fitting.push(state);
     }
-    if (fitting.length === 0) return this.#fail(key, pod, this.#explain(pod, refusals));
+    if (fitting.length === 0) return this.#explain(key, pod, refusals);
     const best = fitting.length === 1 ? (fitting[0] as NodeState) : this.#best(pod, fitting);
     if (this.#asksForVolumes(pod, best.node)) this.#waitForVolumes(key, best.node);
     else this.#bind(pod, best);
@@ -192,7 +203,7 @@ export class Scheduler {
       message,
     );
     const known = pod.status?.conditions?.find(({ type }) => type === 'PodScheduled');
-    if (known?.status === 'False' && known.message === message) return;
+    if (known?.status === 'False' && known.message === message && !isNominatedAnew(this.#view, pod)) return;
     const condition: Condition = {
       type: 'PodScheduled',
       status: 'False',
@@ -209,15 +220,73 @@ export class Scheduler {
     return `0/${this.#states.size} nodes are available:`;
   }
 
-  /** framework.FitError: how many nodes refuse why, and what preemption could do about it. */
-  #explain(pod: Pod, refusals: readonly Refusal[]): string {
-    const reasons = histogram(refusals.flatMap(({ reasons }) => reasons));
-    if (pod.spec.preemptionPolicy === 'Never')
-      return `${reasons}. preemption: not eligible due to preemptionPolicy=Never.`;
-    const help = refusals.map(({ final }) =>
-      final ? NO_HELP : 'No preemption victims found for incoming pod',
-    );
-    return `${reasons}. preemption: ${this.#noNode()} ${histogram(help)}.`;
+  // --- preemption
+
+  /** The node as the pod finds it: with those at least as important for which room is being made. */
+  #withNominated(pod: Pod, state: NodeState): NodeState {
+    if (this.#nominated.size === 0) return state;
+    const others: Pod[] = [];
+    for (const [key, node] of this.#nominated.entries()) {
+      if (node !== state.node.metadata.name) continue;
+      const other = this.#client.get<Pod>('pods', ...splitKey(key));
+      const counts = other && isWaiting(other) && other.metadata.uid !== pod.metadata.uid;
+      if (counts && priorityOf(other) >= priorityOf(pod)) others.push(other);
+    }
+    return others.length > 0 ? changedBy(state, others, 1) : state;
+  }
+
+  /** framework.FitError: how many nodes refuse why; and what preemption does about it. */
+  #explain(key: string, pod: Pod, refused: readonly Refused[]): void {
+    const reasons = histogram(refused.flatMap(({ reasons }) => reasons));
+    const ineligible = this.#whyNoPreemption(key, pod);
+    if (ineligible) return this.#fail(key, pod, `${reasons}. preemption: not eligible due to ${ineligible}.`);
+    const help: string[] = [];
+    const candidates: Candidate[] = [];
+    const situation = {
+      pod,
+      nodes: this.#states,
+      view: this.#view,
+      fixed: volumeFilters(pod, this.#view),
+    };
+    for (const { final, state } of refused) {
+      const found = final ? { why: [NO_HELP] } : victimsOn(this.#withNominated(pod, state), situation);
+      if ('why' in found) help.push(...found.why);
+      else candidates.push(found);
+    }
+    const best = cheapest(candidates);
+    if (!best) return this.#fail(key, pod, `${reasons}. preemption: ${this.#noNode()} ${histogram(help)}.`);
+    for (const victim of best.victims) this.#preempt(victim, pod, best.node);
+    this.#nominated.set(key, best.node);
+    const now = this.#client.get<Pod>('pods', ...splitKey(key)) ?? pod;
+    this.#fail(key, { ...now, status: { ...now.status, nominatedNodeName: best.node } }, `${reasons}.`);
+  }
+
+  #whyNoPreemption(key: string, pod: Pod): string | undefined {
+    if (pod.spec.preemptionPolicy === 'Never') return 'preemptionPolicy=Never';
+    const node = this.#nominated.get(key);
+    const isMade = (other: Pod) => other.metadata.deletionTimestamp && priorityOf(other) < priorityOf(pod);
+    return node !== undefined && this.#view.onNode<Pod>(node).some(isMade)
+      ? 'a terminating pod on the nominated node'
+      : undefined;
+  }
+
+  /** The victim says why it goes, and goes. */
+  #preempt(victim: Pod, pod: Pod, node: string): void {
+    if (victim.metadata.deletionTimestamp) return;
+    const condition: Condition = {
+      type: 'DisruptionTarget',
+      status: 'True',
+      lastProbeTime: null,
+      lastTransitionTime: rfc3339(this.#sim.now),
+      reason: 'PreemptionByScheduler',
+      message: `${NAME}: preempting to accommodate a higher priority pod`,
+    };
+    const others = victim.status?.conditions?.filter(({ type }) => type !== condition.type) ?? [];
+    const marked = { ...victim, status: { ...victim.status, conditions: [...others, condition] } };
+    this.#client.updateStatus<Pod>(marked);
+    this.#client.remove(victim);
+    const message = `Preempted by pod ${pod.metadata.uid} on node ${node}`;
+    this.#recorder.modern({ ...this.#self(), action: 'Preempting' }, victim, 'Normal', 'Preempted', message);
   }
 
   // --- volumes that are chosen or made for a pod once its node is known (plugin volumebinding, PreBind)
@@ -275,6 +344,11 @@ const CONTROL_PLANE = 'node-role.kubernetes.io/control-plane';
 
 /** Pods whose wait is over are looked for once a second (flushBackoffQCompleted), counted from when the scheduler began. */
 const nextFlush = (due: number): number => Math.ceil((due - BEGAN_MS) / FLUSH_MS) * FLUSH_MS + BEGAN_MS;
+
+/** Whether the pod got a node to wait for that it is not stored with. */
+const isNominatedAnew = (view: View, { metadata, status }: Pod): boolean =>
+  view.get<Pod>('pods', metadata.namespace, metadata.name)?.status?.nominatedNodeName !==
+  status?.nominatedNodeName;
 
 const isWaiting = ({ metadata, spec }: Pod): boolean =>
   !spec.nodeName && !metadata.deletionTimestamp && (spec.schedulerName ?? NAME) === NAME;

@@ -3,7 +3,7 @@ import type { View } from '#lib/cluster/controllers/controller.ts';
 import { matchesSelector } from '#lib/kube/labels.ts';
 import type { LabelSelector, Node, Pod } from '#lib/kube/types.ts';
 import { acceptsNode } from '#lib/kube/node-affinity.ts';
-import { isPlaced, type NodeStates } from './node-states.ts';
+import { isPlaced, type Nodes } from './node-states.ts';
 
 export interface PodTerm {
   readonly topologyKey: string;
@@ -44,7 +44,7 @@ const matchesTerm = (term: PodTerm, of: Pod, pod: Pod): boolean =>
   ) && matchesSelector(term.labelSelector, pod.metadata.labels);
 
 /** How many of the pods are at each value of the node label. */
-export function countByValue(pods: readonly Pod[], key: string, states: NodeStates): Map<string, number> {
+export function countByValue(pods: readonly Pod[], key: string, states: Nodes): Map<string, number> {
   const counts = new Map<string, number>();
   for (const pod of pods) {
     const value = states.get(pod.spec.nodeName ?? '')?.node.metadata.labels?.[key];
@@ -54,7 +54,7 @@ export function countByValue(pods: readonly Pod[], key: string, states: NodeStat
 }
 
 /** Everything about other pods that keeps this one from nodes, looked up once for all nodes, in the order of the plugins. */
-export function topologyFilters(pod: Pod, states: NodeStates, view: View): TopologyFilter[] {
+export function topologyFilters(pod: Pod, states: Nodes, view: View): TopologyFilter[] {
   const { namespace = '' } = pod.metadata;
   const { podAffinity, podAntiAffinity } = affinityOf(pod);
   return [
@@ -70,7 +70,7 @@ export function topologyFilters(pod: Pod, states: NodeStates, view: View): Topol
   ];
 }
 
-function affinityFilter(pod: Pod, term: PodTerm, states: NodeStates, view: View): TopologyFilter {
+function affinityFilter(pod: Pod, term: PodTerm, states: Nodes, view: View): TopologyFilter {
   const near = countByValue(podsOfTerm(term, pod.metadata.namespace ?? '', view), term.topologyKey, states);
   // The first of its kind may go anywhere.
   const first = near.size === 0 && matchesTerm(term, pod, pod);
@@ -81,7 +81,7 @@ function affinityFilter(pod: Pod, term: PodTerm, states: NodeStates, view: View)
   };
 }
 
-function existingAntiAffinity(pod: Pod, states: NodeStates): TopologyFilter[] {
+function existingAntiAffinity(pod: Pod, states: Nodes): TopologyFilter[] {
   const taken = new Set<string>();
   for (const other of states.antiAffine.values()) {
     const labels = states.get(other.spec.nodeName ?? '')?.node.metadata.labels;
@@ -95,7 +95,7 @@ function existingAntiAffinity(pod: Pod, states: NodeStates): TopologyFilter[] {
   return [(node) => (isTaken(node) ? { reason, final: false } : undefined)];
 }
 
-function spreadFilters(pod: Pod, states: NodeStates, view: View): TopologyFilter[] {
+function spreadFilters(pod: Pod, states: Nodes, view: View): TopologyFilter[] {
   const hard =
     pod.spec.topologySpreadConstraints?.filter((one) => one.whenUnsatisfiable === 'DoNotSchedule') ?? [];
   const words = "node(s) didn't match pod topology spread constraints";

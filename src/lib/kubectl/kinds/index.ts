@@ -3,11 +3,19 @@ import type { KubeObject } from '#lib/kube/types.ts';
 import { core } from './core.ts';
 import type { Kind } from './kind.ts';
 import { podDisruptionBudget } from './pod-disruption-budget/kind.ts';
+import { priorityClass } from './priority-class/kind.ts';
 import { policies } from './policies.ts';
 import { storage } from './storage.ts';
 import { workloads } from './workloads.ts';
 
-const kinds: readonly Kind[] = [...workloads, ...core, ...policies, ...storage, podDisruptionBudget];
+const kinds: readonly Kind[] = [
+  ...workloads,
+  ...core,
+  ...policies,
+  ...storage,
+  podDisruptionBudget,
+  priorityClass,
+];
 
 /** What is known of a kind; nothing but its name for others. */
 export const kindNamed = (group: string, kind: string): Kind =>

@@ -1,34 +1,42 @@
 /** Priority: the number behind a pod's priorityClassName. */
-import type { KubeObject, Pod } from '#lib/kube/types.ts';
+import type { Pod } from '#lib/kube/types.ts';
+import type { PriorityClass } from '#lib/kube/types/scheduling.ts';
 import type { AdmissionPlugin, AdmissionRequest } from '#lib/cluster/apiserver/admission.ts';
 import type { View } from '#lib/cluster/controllers/controller.ts';
 import { createsPod, refuse, updatesPod, withSpec } from './pods.ts';
-
-interface PriorityClass extends KubeObject {
-  readonly value: number;
-  readonly globalDefault?: boolean;
-  readonly preemptionPolicy?: string;
-}
-
-/** Those that every cluster has. */
-const SYSTEM: Readonly<Record<string, number>> = {
-  'system-node-critical': 2_000_001_000,
-  'system-cluster-critical': 2_000_000_000,
-};
 
 const CLASSES = 'priorityclasses.scheduling.k8s.io';
 
 function classOf(request: AdmissionRequest, pod: Pod, view: View): Partial<PriorityClass> {
   const name = pod.spec.priorityClassName;
   if (!name) return defaultClass(view) ?? {};
-  const value = SYSTEM[name];
-  if (value !== undefined) return { value };
   const found = view.get<PriorityClass>(CLASSES, undefined, name);
   return found ?? refuse(request, pod, `no PriorityClass with name ${name} was found`);
 }
 
+/** Where there are several, the least important. */
 const defaultClass = (view: View): PriorityClass | undefined =>
-  view.list<PriorityClass>(CLASSES).find(({ globalDefault }) => globalDefault);
+  view
+    .list<PriorityClass>(CLASSES)
+    .filter(({ globalDefault }) => globalDefault)
+    .reduce<PriorityClass | undefined>(
+      (least, one) => (least && least.value <= one.value ? least : one),
+      undefined,
+    );
+
+/** Only one class may be that of pods without one. */
+function checkDefault(request: AdmissionRequest, view: View): void {
+  const { operation, resource, object } = request;
+  if (operation === 'DELETE' || resource.kind !== 'PriorityClass') return;
+  if (!(object as PriorityClass).globalDefault) return;
+  const other = defaultClass(view);
+  if (other && other.metadata.name !== object.metadata.name)
+    refuse(
+      request,
+      object,
+      `PriorityClass ${other.metadata.name} is already marked as default. Only one default can exist`,
+    );
+}
 
 /** What was computed at creation is not left out by an update that does not mention it. */
 function keepPriority(pod: Pod, { spec: old }: Pod): Pod {
@@ -39,6 +47,7 @@ function keepPriority(pod: Pod, { spec: old }: Pod): Pod {
 
 export const priority: AdmissionPlugin = {
   name: 'Priority',
+  validate: (request, { view }) => checkDefault(request, view),
   admit(request, { view }) {
     if (updatesPod(request)) return keepPriority(request.object as Pod, request.old as Pod);
     if (!createsPod(request)) return request.object;

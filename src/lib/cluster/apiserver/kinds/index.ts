@@ -32,6 +32,7 @@ import { podTemplate } from './pod-template/definition.ts';
 import { pod } from './pod.ts';
 import { podDisruptionBudget } from './pod-disruption-budget/definition.ts';
 import { clusterRole, clusterRoleBinding, role, roleBinding } from './rbac/definitions.ts';
+import { priorityClass } from './priority-class/definition.ts';
 import { replicaSet } from './replica-set.ts';
 import { replicationController } from './replication-controller/definition.ts';
 import { resourceQuota } from './resource-quota/definition.ts';
@@ -71,6 +72,7 @@ export const resources: readonly ResourceDefinition[] = [
   any(cronJob),
   any(job),
   any(podDisruptionBudget),
+  any(priorityClass),
   any(endpointSlice),
   any(storageClass),
   any(customResourceDefinition),
