@@ -59,6 +59,7 @@ export function bootstrap({ client, config, sim, recorder }: BootstrapOptions): 
     const made = create(nodeObject(node, config, sim)) as Node;
     create(nodeLease(made, sim.now));
     greet(made, recorder);
+    create(csiNode(made));
   }
   sim.settle();
 
@@ -134,6 +135,22 @@ function apiServer({ serviceCidr, apiServer }: ClusterConfig): KubeObject[] {
     },
   ];
 }
+
+const MIGRATED = 'aws-ebs azure-disk azure-file cinder gce-pd portworx-volume vsphere-volume'.split(' ');
+
+/** What a kubelet says of the CSI drivers on its node: that there are none, but which are to take over from plugins of old. */
+const csiNode = ({ metadata: { name, uid: owner = '' } }: Node): KubeObject => ({
+  apiVersion: 'storage.k8s.io/v1',
+  kind: 'CSINode',
+  metadata: {
+    name,
+    annotations: {
+      'storage.alpha.kubernetes.io/migrated-plugins': MIGRATED.map((one) => `kubernetes.io/${one}`).join(','),
+    },
+    ownerReferences: [{ apiVersion: 'v1', kind: 'Node', name, uid: owner }],
+  },
+  spec: { drivers: null },
+});
 
 /** The class that comes with a provisioner. */
 const storageClass = (config: StorageConfig, name: string): StorageClass => ({

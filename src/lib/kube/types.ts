@@ -153,10 +153,17 @@ export interface Service extends KubeObject {
     readonly ipFamilyPolicy?: string;
     readonly allocateLoadBalancerNodePorts?: boolean;
     readonly publishNotReadyAddresses?: boolean;
+    readonly healthCheckNodePort?: number;
+    readonly loadBalancerSourceRanges?: readonly string[];
+    readonly trafficDistribution?: string;
   };
   readonly status?: {
     readonly loadBalancer?: {
-      readonly ingress?: readonly { readonly ip?: string; readonly hostname?: string }[];
+      readonly ingress?: readonly {
+        readonly ip?: string;
+        readonly ipMode?: string;
+        readonly hostname?: string;
+      }[];
     };
   };
 }

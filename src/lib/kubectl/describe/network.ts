@@ -22,8 +22,8 @@ export const describeService: Describer<Service> = async (service, w, context) =
   if (spec.externalIPs?.length) w.line(0, `External IPs:\t${spec.externalIPs.join(',')}`);
   if (spec.loadBalancerIP) w.line(0, `Desired LoadBalancer IP:\t${spec.loadBalancerIP}`);
   if (spec.externalName) w.line(0, `External Name:\t${spec.externalName}`);
-  const ingress = (status?.loadBalancer?.ingress ?? []).map(({ ip, hostname }) =>
-    ip ? `${ip} (VIP)` : (hostname ?? ''),
+  const ingress = (status?.loadBalancer?.ingress ?? []).map(({ ip, hostname, ipMode }) =>
+    ip ? `${ip}${ipMode ? ` (${ipMode})` : ''}` : (hostname ?? ''),
   );
   if (ingress.length > 0) w.line(0, `LoadBalancer Ingress:\t${ingress.join(', ')}`);
   const labelSelector = `kubernetes.io/service-name=${metadata.name}`;
@@ -35,6 +35,10 @@ export const describeService: Describer<Service> = async (service, w, context) =
   w.line(0, `Session Affinity:\t${spec.sessionAffinity ?? ''}`);
   if (spec.externalTrafficPolicy) w.line(0, `External Traffic Policy:\t${spec.externalTrafficPolicy}`);
   if (spec.internalTrafficPolicy) w.line(0, `Internal Traffic Policy:\t${spec.internalTrafficPolicy}`);
+  if (spec.healthCheckNodePort) w.line(0, `HealthCheck NodePort:\t${spec.healthCheckNodePort}`);
+  if (spec.loadBalancerSourceRanges?.length)
+    w.line(0, `LoadBalancer Source Ranges:\t${spec.loadBalancerSourceRanges.join(',')}`);
+  if (spec.trafficDistribution) w.line(0, `Traffic Distribution:\t${spec.trafficDistribution}`);
   await describeEvents(service, w, context);
 };
 
@@ -42,18 +46,22 @@ function describePort(w: Writer, port: ServicePort, slices: readonly EndpointSli
   const { name = '', protocol = 'TCP', targetPort } = port;
   w.line(0, `Port:\t${name || '<unset>'}\t${port.port}/${protocol}`);
   w.line(0, `TargetPort:\t${targetPort ?? 0}/${protocol}`);
+  if (port.appProtocol) w.line(0, `AppProtocol:\t${port.appProtocol}`);
   if (port.nodePort) w.line(0, `NodePort:\t${name || '<unset>'}\t${port.nodePort}/${protocol}`);
   w.line(0, `Endpoints:\t${endpointsOf(slices, name)}`);
 }
 
-/** The ready addresses behind a port. */
-function endpointsOf(slices: readonly EndpointSlice[], name: string): string {
-  const all = slices.flatMap((slice) => {
-    const ports = (slice.ports ?? []).filter((port) => (port.name ?? '') === name);
-    const ready = (slice.endpoints ?? []).filter(({ conditions }) => conditions?.ready ?? true);
-    return ports.flatMap(({ port }) =>
-      ready.flatMap(({ addresses }) => addresses.map((address) => `${address}:${port}`)),
-    );
+/** The ready addresses behind a port (formatEndpointSlices). A headless Service may have no ports at all. */
+export function endpointsOf(slices: readonly EndpointSlice[], name: string): string {
+  if (slices.length === 0) return '<none>';
+  const all = slices.flatMap(({ ports, endpoints }) => {
+    const addresses = (endpoints ?? [])
+      .filter(({ conditions }) => conditions?.ready ?? true)
+      .map(({ addresses: [first = ''] }) => first);
+    if (!ports?.length) return addresses;
+    return ports
+      .filter((port) => (port.name ?? '') === name)
+      .flatMap(({ port }) => addresses.map((address) => `${address}:${port}`));
   });
   const more = all.length - SHOWN_ENDPOINTS;
   return `${all.slice(0, SHOWN_ENDPOINTS).join(',')}${more > 0 ? ` + ${more} more...` : ''}`;

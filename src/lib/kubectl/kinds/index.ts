@@ -4,6 +4,7 @@ import { core } from './core.ts';
 import type { Kind } from './kind.ts';
 import { podDisruptionBudget } from './pod-disruption-budget/kind.ts';
 import { priorityClass } from './priority-class/kind.ts';
+import { networking } from './networking.ts';
 import { policies } from './policies.ts';
 import { storage } from './storage.ts';
 import { workloads } from './workloads.ts';
@@ -13,6 +14,7 @@ const kinds: readonly Kind[] = [
   ...core,
   ...policies,
   ...storage,
+  ...networking,
   podDisruptionBudget,
   priorityClass,
 ];

@@ -1,6 +1,7 @@
 /** The admission plugins of this cluster, in the order in which Kubernetes runs those that are on by default. */
 import type { AdmissionPlugin } from '#lib/cluster/apiserver/admission.ts';
 import { certificates } from './certificates.ts';
+import { defaultIngressClass } from './default-ingress-class.ts';
 import { defaultTolerationSeconds } from './default-toleration-seconds.ts';
 import { limitRanger } from './limit-ranger.ts';
 import { namespaceLifecycle } from './namespace-lifecycle.ts';
@@ -23,5 +24,6 @@ export const admission: readonly AdmissionPlugin[] = [
   runtimeClass,
   certificates,
   webhooks,
+  defaultIngressClass,
   resourceQuota,
 ];

@@ -15,6 +15,7 @@ import { customResourceDefinition } from './custom-resource-definition/definitio
 import { controllerRevision } from './controller-revision/definition.ts';
 import { daemonSet } from './daemon-set/definition.ts';
 import { cronJob } from './cron-job/definition.ts';
+import { csiDriver, csiNode, csiStorageCapacity, volumeAttachment } from './csi/definitions.ts';
 import { deployment } from './deployment.ts';
 import { endpointSlice } from './endpoint-slice.ts';
 import { endpoints } from './endpoints.ts';
@@ -22,9 +23,12 @@ import { event } from './event.ts';
 import { job } from './job/definition.ts';
 import { flowSchema, priorityLevelConfiguration } from './flow-control/definitions.ts';
 import { lease } from './lease/definition.ts';
+import { ingressClass } from './ingress-class/definition.ts';
+import { ingress } from './ingress/definition.ts';
 import { limitRange } from './limit-range/definition.ts';
 import { modernEvent } from './modern-event/definition.ts';
 import { namespace } from './namespace.ts';
+import { networkPolicy } from './network-policy/definition.ts';
 import { node } from './node.ts';
 import { persistentVolumeClaim } from './persistent-volume-claim/definition.ts';
 import { persistentVolume } from './persistent-volume/definition.ts';
@@ -74,7 +78,14 @@ export const resources: readonly ResourceDefinition[] = [
   any(podDisruptionBudget),
   any(priorityClass),
   any(endpointSlice),
+  any(ingressClass),
+  any(ingress),
+  any(networkPolicy),
+  any(csiDriver),
+  any(csiNode),
+  any(csiStorageCapacity),
   any(storageClass),
+  any(volumeAttachment),
   any(customResourceDefinition),
   any(apiService),
   any(modernEvent),
