@@ -83,11 +83,15 @@ test('a list comes whole, or page after page', async () => {
   expect(Number(whole.metadata?.resourceVersion)).toBeGreaterThan(0);
   const names: string[] = [];
   let next: string | undefined;
+  let late = false;
   do {
     const page = await core.listNamespace({ limit: 1, ...(next && { _continue: next }) });
     expect(page.items).toHaveLength(1);
     names.push(...page.items.map(({ metadata }) => metadata?.name ?? ''));
     next = page.metadata?._continue || undefined;
+    // What comes and goes meanwhile does not show.
+    if (!late) await core.createNamespace({ body: { metadata: { name: 'late' } } });
+    late = true;
   } while (next);
   expect(names).toEqual(whole.items.map(({ metadata }) => metadata?.name));
 });

@@ -2,10 +2,12 @@
 import type { KubeRequest } from '#lib/kube/client.ts';
 import { badRequest, failure } from '#lib/kube/status.ts';
 import type { KubeList, KubeObject } from '#lib/kube/types.ts';
+import { checkListOptions } from './list-options.ts';
 import { refuse, type Machinery } from './machinery.ts';
+import { pageOf } from './paging.ts';
 import { groupVersion, inVersion } from './resources.ts';
-import { number, param, type Target } from './route.ts';
-import { selected, selectionOf } from './selection.ts';
+import { param, type Target } from './route.ts';
+import { selectionOf } from './selection.ts';
 import type { ServerResponse } from './stream.ts';
 import { tableFor } from './table-output.ts';
 import { presented } from './versions.ts';
@@ -36,17 +38,18 @@ export function shown(
 export function list(machinery: Machinery, request: KubeRequest, target: Target): ServerResponse {
   const { store, sim } = machinery;
   checkVersion(machinery, request);
-  const all = presented(target.definition, selected(store, target, selectionOf(request, target)));
-  const page = pageOf(all, number(request, 'limit') ?? 0, param(request, 'continue'));
-  const metadata = { resourceVersion: String(store.revision), ...page.metadata };
+  checkListOptions(request, false);
+  const page = pageOf(store, request, target, selectionOf(request, target));
+  const { metadata } = page;
+  const objects = presented(target.definition, page.items);
   const table = tableFor(request, target.definition, () => sim.now);
-  if (table) return { status: 200, body: table(page.items, metadata) };
+  if (table) return { status: 200, body: table(objects, metadata) };
   const { definition } = target;
   const body: KubeList = {
     kind: definition.listKind ?? `${definition.kind}List`,
     apiVersion: groupVersion(definition),
     metadata,
-    items: page.items.map((object) => untyped(inVersion(definition, object, sim.now))),
+    items: objects.map((object) => untyped(inVersion(definition, object, sim.now))),
   };
   return { status: 200, body };
 }
@@ -71,20 +74,3 @@ export const tooLarge = (asked: number, current: number) =>
     causes: [{ reason: 'ResourceVersionTooLarge', message: 'Too large resource version' }],
     retryAfterSeconds: 1,
   });
-
-const keyOf = ({ metadata: { namespace, name } }: KubeObject) => (namespace ? `${namespace}/${name}` : name);
-
-/** `limit` and `continue`: a page starts behind the last key of the one before. */
-function pageOf(all: readonly KubeObject[], limit: number, token: string | undefined) {
-  const after = token === undefined || token === '' ? undefined : decodeURIComponent(token);
-  const from = after === undefined ? 0 : all.findIndex((object) => keyOf(object) > after);
-  const start = from < 0 ? all.length : from;
-  if (limit <= 0 || all.length - start <= limit)
-    return { items: start ? all.slice(start) : all, metadata: {} };
-  const items = all.slice(start, start + limit);
-  const metadata = {
-    continue: encodeURIComponent(keyOf(items.at(-1) as KubeObject)),
-    remainingItemCount: all.length - start - limit,
-  };
-  return { items, metadata };
-}

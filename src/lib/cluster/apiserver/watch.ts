@@ -8,6 +8,7 @@ import { gone, type Status } from '#lib/kube/status.ts';
 import type { KubeObject } from '#lib/kube/types.ts';
 import type { Simulation } from '#lib/sim/simulation.ts';
 import type { Table } from '#lib/sim/table.ts';
+import { checkListOptions } from './list-options.ts';
 import type { Machinery } from './machinery.ts';
 import { tooLarge } from './read.ts';
 import { groupVersion, inVersion, storageName } from './resources.ts';
@@ -55,6 +56,7 @@ export function watch(
   request: KubeRequest,
   target: Target,
 ): ServerResponse {
+  checkListOptions(request, true);
   const stream = new Watch(machinery, clock, request, target, selectionOf(request, target));
   return { status: 200, body: undefined, stream };
 }
