@@ -151,7 +151,9 @@ function deliver(context: ServeContext, plain: Reply, asked: KubeRequest, wanted
     const shown = transformed(body, wanted);
     if (wanted.format === 'protobuf' && !(shown && canSeal(shown as KubeObject)))
       return refuseWith(plain, notAcceptable());
-    send({ ...plain, format: wanted.format }, status, shown);
+    // The version is for people, and indented for everybody (apiserver/pkg/server/routes/version.go).
+    const pretty = plain.pretty || asked.path === '/version';
+    send({ ...plain, pretty, format: wanted.format }, status, shown);
   });
 }
 
