@@ -188,7 +188,11 @@ test.each<[string, string, Ask, number, string, RegExp]>([
 
 test('a body of more than three megabytes is refused, announced or not', async () => {
   const body = configMap({ data: { a: 'x'.repeat(3 * 1024 * 1024) } });
-  for (const headers of [{ 'Content-Length': String(body.length) }, { 'Transfer-Encoding': 'chunked' }]) {
+  const ways: Record<string, string>[] = [
+    { 'Content-Length': String(body.length) },
+    { 'Transfer-Encoding': 'chunked' },
+  ];
+  for (const headers of ways) {
     const [status, reason, message] = said(
       await server.ask(CONFIG_MAPS, post(body, { ...JSON_BODY, ...headers })),
     );

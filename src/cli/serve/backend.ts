@@ -3,6 +3,7 @@ import type { ServerResponse } from '#lib/cluster/apiserver/stream.ts';
 import type { Cluster } from '#lib/cluster/cluster.ts';
 import type { Outcome, Request } from '#lib/cluster/network/network.ts';
 import type { KubeRequest } from '#lib/kube/client.ts';
+import { loadFieldDocs, type FieldDocs } from '#lib/kube/field-docs.ts';
 import type { Pod } from '#lib/kube/types.ts';
 import type { Lab } from '#lib/lab/lab.ts';
 import { PacedDriver } from '#lib/worker/paced.ts';
@@ -24,6 +25,8 @@ export type PodRequest = Omit<Request, 'url'> & { readonly path: string };
 
 export interface Backend {
   readonly cluster: Cluster;
+  /** What the OpenAPI documents say of types and fields. */
+  readonly docs: FieldDocs;
   /** Answers at this moment of virtual time. `take` sees the answer before what it sets off has settled, so that a watch misses nothing. */
   ask(request: KubeRequest, take: (response: ServerResponse) => void): void;
   /** Does something in the cluster at this moment, and what follows from it. */
@@ -52,8 +55,10 @@ export async function openBackend({ lab, seed, speed }: BackendOptions): Promise
     work();
     sim.settle();
   };
+  const docs = await loadFieldDocs();
   return {
     cluster,
+    docs,
     act,
     ask: (request, take) => act(() => take(cluster.handle(request))),
     send: ({ namespace, name }, port, { path, ...request }, done) =>

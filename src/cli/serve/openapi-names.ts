@@ -12,6 +12,8 @@ export const WELL_KNOWN = {
   'micro-time': `${META}.MicroTime`,
 } as const;
 
+export const RAW_EXTENSION = `${MACHINERY}.runtime.RawExtension`;
+export const FIELDS_V1 = `${META}.FieldsV1`;
 export const LIST_META = `${META}.ListMeta`;
 
 /** Groups whose types live outside k8s.io/api. */

@@ -1,6 +1,7 @@
 /** The types of kinds as OpenAPI schemas, from the table of fields (kube/schema.ts). */
+import type { FieldDocs } from '#lib/kube/field-docs.ts';
 import { kindSchema, publishedValues, typeSchema, type FieldSchema } from '#lib/kube/schema.ts';
-import { LIST_META, typeName, WELL_KNOWN } from './openapi-names.ts';
+import { FIELDS_V1, LIST_META, RAW_EXTENSION, typeName, WELL_KNOWN } from './openapi-names.ts';
 
 export type Schema = Readonly<Record<string, unknown>>;
 
@@ -17,10 +18,12 @@ export class Schemas {
   readonly #place: string;
   /** Version 2 cannot say that a value is a text or a number. */
   readonly #either: boolean;
+  readonly #docs: FieldDocs;
   readonly #found = new Map<string, Schema>();
 
-  constructor(apiVersion: string, place: string) {
+  constructor(apiVersion: string, place: string, docs: FieldDocs) {
     this.#apiVersion = apiVersion;
+    this.#docs = docs;
     this.#place = place;
     this.#either = place.startsWith('#/components');
   }
@@ -70,10 +73,13 @@ export class Schemas {
     this.#found.set(name, {});
     const fields = Object.entries(typeSchema(type).fields);
     const required = fields.filter(([, field]) => field.required).map(([field]) => field);
+    const [about, words = {}] = this.#docs[type] ?? [];
+    const properties = fields.map(([field, schema]) => [field, this.#property(schema, words[field])]);
     this.#found.set(name, {
+      ...(about && { description: about }),
       type: 'object',
       ...(required.length > 0 && { required }),
-      properties: Object.fromEntries(fields.map(([field, schema]) => [field, this.#property(schema)])),
+      properties: Object.fromEntries(properties),
     });
     return name;
   }
@@ -82,8 +88,13 @@ export class Schemas {
     return this.ref(this.#add(type));
   }
 
-  #property(field: FieldSchema): Schema {
-    return { ...this.#value(field), ...listMarks(field), ...patchMarks(field) };
+  #property(field: FieldSchema, about: string | undefined): Schema {
+    const value = this.#value(field);
+    const described = about ? { description: about } : {};
+    const marks = { ...listMarks(field), ...patchMarks(field) };
+    // Beside a reference nothing counts in version 3.
+    const refers = this.#either && '$ref' in value;
+    return refers ? { ...described, allOf: [value], ...marks } : { ...described, ...value, ...marks };
   }
 
   #value(field: FieldSchema): Schema {
@@ -99,8 +110,7 @@ export class Schemas {
       case 'int-or-string':
       case 'time':
       case 'micro-time':
-        this.#found.set(WELL_KNOWN[type], (this.#either && EITHER[type]) || TEXTS[type]);
-        return this.ref(WELL_KNOWN[type]);
+        return this.#wellKnown(WELL_KNOWN[type], (this.#either && EITHER[type]) || TEXTS[type]);
       case 'integer':
         return { type, format: field.goType === 'int64' ? 'int64' : 'int32' };
       case 'number':
@@ -108,14 +118,22 @@ export class Schemas {
       case 'bytes':
         return { type: 'string', format: 'byte' };
       case 'any':
-        return { type: 'object' };
+        return this.#wellKnown(field.goType === 'runtime.RawExtension' ? RAW_EXTENSION : FIELDS_V1, ANYTHING);
       default: {
         const values = publishedValues(field);
         return { type, ...(values && { enum: values }) };
       }
     }
   }
+
+  #wellKnown(name: string, schema: Schema): Schema {
+    const about = this.#docs[name.slice(name.lastIndexOf('.') + 1)]?.[0];
+    this.#found.set(name, { ...(about && { description: about }), ...schema });
+    return this.ref(name);
+  }
 }
+
+const ANYTHING: Schema = { type: 'object' };
 
 const TEXTS: Readonly<Record<keyof typeof WELL_KNOWN, Schema>> = {
   quantity: { type: 'string' },

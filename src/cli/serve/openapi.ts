@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import type { ResourceDefinition } from '#lib/cluster/apiserver/resource.ts';
 import { groupVersion } from '#lib/cluster/apiserver/resources.ts';
 import type { Cluster } from '#lib/cluster/cluster.ts';
+import type { FieldDocs } from '#lib/kube/field-docs.ts';
 import { pathsOf, type Dialect } from './openapi-paths.ts';
 import { Schemas, type Schema } from './openapi-schemas.ts';
 
@@ -67,20 +68,20 @@ export function index(cluster: Cluster): unknown {
 }
 
 /** The document of `apis/apps/v1`; undefined for what is not served. */
-export function documentV3(cluster: Cluster, place: string): unknown {
+export function documentV3(cluster: Cluster, place: string, docs: FieldDocs): unknown {
   const apiVersion = place.replace(/^apis?\//, '');
   const definitions = byGroupVersion(cluster).get(apiVersion);
   if (!definitions || placeOf(apiVersion) !== place) return undefined;
-  const schemas = new Schemas(apiVersion, '#/components/schemas/');
+  const schemas = new Schemas(apiVersion, '#/components/schemas/', docs);
   const paths = describe(cluster, definitions, schemas, V3);
   return { openapi: '3.0.0', info: info(cluster), paths, components: { schemas: schemas.all } };
 }
 
-export function documentV2(cluster: Cluster): unknown {
+export function documentV2(cluster: Cluster, docs: FieldDocs): unknown {
   const paths: Record<string, Schema> = {};
   const definitions: Record<string, Schema> = {};
   for (const [apiVersion, kinds] of byGroupVersion(cluster)) {
-    const schemas = new Schemas(apiVersion, '#/definitions/');
+    const schemas = new Schemas(apiVersion, '#/definitions/', docs);
     Object.assign(paths, describe(cluster, kinds, schemas, V2));
     Object.assign(definitions, schemas.all);
   }

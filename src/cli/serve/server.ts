@@ -116,7 +116,7 @@ async function answer(
   const { headers } = request;
   const { method, path } = call;
   const accept = headers.accept ?? '';
-  const own = ownAnswer(context.backend.cluster, { method, path, accept });
+  const own = ownAnswer(context.backend, { method, path, accept });
   if (own) return own(plain);
   const negotiated = isDiscovery(path) ? ({ format: 'json' } as const) : negotiate(accept);
   if (!negotiated) return refuseWith(plain, notAcceptable());
