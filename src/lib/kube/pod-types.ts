@@ -79,6 +79,7 @@ export interface Container {
   readonly resources?: ResourceRequirements;
   readonly restartPolicy?: string;
   readonly volumeMounts?: readonly VolumeMount[];
+  readonly volumeDevices?: readonly { readonly name: string; readonly devicePath: string }[];
   readonly livenessProbe?: Probe;
   readonly readinessProbe?: Probe;
   readonly startupProbe?: Probe;
@@ -135,6 +136,7 @@ export interface PodSpec {
   readonly tolerations?: readonly Toleration[];
   readonly priority?: number;
   readonly priorityClassName?: string;
+  readonly runtimeClassName?: string;
   readonly preemptionPolicy?: string;
   readonly enableServiceLinks?: boolean;
   readonly readinessGates?: readonly { readonly conditionType: string }[];

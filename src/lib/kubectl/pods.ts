@@ -31,6 +31,11 @@ export async function podOf(
   }
 }
 
+/** `--pod-running-timeout` of logs, exec and attach. */
+export function checkRunningTimeout(timeoutMs: number): void {
+  if (timeoutMs <= 0) throw new CommandError('--pod-running-timeout must be higher than zero');
+}
+
 /** All pods that an object selects. Throws where its kind selects none. */
 export async function podsOf(
   run: Basics,

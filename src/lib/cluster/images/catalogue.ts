@@ -79,6 +79,8 @@ export interface AppBehaviour {
   readonly user?: number;
   /** The folder whose files it serves, where something was put there or mounted. */
   readonly root?: string;
+  /** A folder that it makes as it starts, and what it says before it ends (1) where that is not allowed: `{{why}}`. */
+  readonly scratch?: { readonly folder: string; readonly log: string };
 }
 
 export interface HttpAnswer {

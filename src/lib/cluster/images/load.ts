@@ -135,6 +135,7 @@ const app = fields({
   shell: optional(bool),
   user: optional(integer),
   root: optional(text),
+  scratch: optional(fields({ folder: text, log: text })),
 });
 
 /** A repository as people write it, `*` and `{a,b}` included; kept as a reference normalises to. */

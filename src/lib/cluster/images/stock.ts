@@ -55,6 +55,10 @@ const nginx: AppBehaviour = server(['nginx', '-g', 'daemon off;'], 80, {
     },
   ],
   root: '/usr/share/nginx/html',
+  scratch: {
+    folder: '/var/cache/nginx',
+    log: '{{clock}} [emerg] 1#1: mkdir() "/var/cache/nginx/client_temp" failed ({{why}})',
+  },
   files: {
     '/usr/share/nginx/html/index.html': nginxPage,
     '/etc/nginx/nginx.conf': 'worker_processes auto;\n',

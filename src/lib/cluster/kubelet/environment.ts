@@ -15,16 +15,19 @@ export interface Place {
   readonly allocatable: Readonly<Record<string, string>>;
 }
 
-/** Variables of a container, or the kubelet's words for what is missing: `configmap "app" not found`. */
+/**
+ * Variables of a container, or the kubelet's words for what is missing: `configmap "app" not found`. `given` are those that
+ * `$(NAME)` in commands may mean: what the image or the runtime sets is unknown to the kubelet.
+ */
 export function resolveEnv(
   client: InternalClient,
   pod: Pod,
   container: Container,
   place: Place,
   image: Readonly<Record<string, string>> = {},
-): { readonly env: Vars } | { readonly error: string } {
+): { readonly env: Vars; readonly given: Vars } | { readonly error: string } {
   const { namespace = 'default' } = pod.metadata;
-  const env: Vars = { PATH, HOSTNAME: hostname(pod), ...image };
+  const env: Vars = {};
   const services = serviceVars(client, namespace, pod.spec.enableServiceLinks !== false);
   try {
     for (const source of container.envFrom ?? []) {
@@ -35,14 +38,15 @@ export function resolveEnv(
     }
     for (const one of container.env ?? []) {
       const value = valueOf(client, pod, container, place, one);
-      if (value !== undefined) env[one.name] = expand(value, { ...services, ...env });
+      if (value === undefined) continue;
+      env[one.name] = one.valueFrom ? value : expand(value, { ...services, ...env });
     }
   } catch (missing) {
     if (missing instanceof Missing) return { error: missing.message };
     throw missing;
   }
-  for (const [name, value] of Object.entries(services)) env[name] ??= value;
-  return { env };
+  const given = { ...services, ...env };
+  return { env: { PATH, HOSTNAME: hostname(pod), ...image, ...given }, given };
 }
 
 /** `$(NAME)` in commands, arguments and values; what is not known stays, `$$` is a dollar. */

@@ -36,6 +36,7 @@ interface Session {
     told: number;
     /** How many of its changes to files were kept. */
     files: number;
+    signals: number;
     /** The files as it found them. */
     base: Readonly<Record<string, string>>;
   };
@@ -117,7 +118,16 @@ export class Execs {
     const run = this.#run(session);
     if (!run) return;
     const base = this.#processes.files(session.pod, session.container, run);
-    session.work = { argv, stdin, startMs: this.#context.sim.now, answers: [], told: 0, files: 0, base };
+    session.work = {
+      argv,
+      stdin,
+      startMs: this.#context.sim.now,
+      answers: [],
+      told: 0,
+      files: 0,
+      signals: 0,
+      base,
+    };
     this.#goOn(key);
   }
 
@@ -142,10 +152,12 @@ export class Execs {
     }
     work.told = ready.length;
     this.#keepFiles(key, session, run, result);
+    this.#passSignals(session, result);
     if (result.exit && result.exit.at <= sim.now) return this.#commandEnded(key, session, result);
     const next = [
       result.output[work.told]?.at,
       result.files[work.files]?.at,
+      result.signals[work.signals]?.at,
       result.exit?.at,
       result.asks?.at,
     ].filter((at) => at !== undefined);
@@ -199,6 +211,13 @@ export class Execs {
     const record = this.#context.records.get(uid);
     if (record) this.#processes.filesChanged(pod, record, name);
     this.#processes.onFilesChanged(uid, name);
+  }
+
+  #passSignals({ work, pod, container }: Session, { signals }: RunResult): void {
+    const sent = signals.filter(({ at }) => at <= this.#context.sim.now);
+    for (const { signal } of sent.slice(work?.signals ?? sent.length))
+      this.#processes.signal(pod, pod.metadata.uid ?? '', container, signal);
+    if (work) work.signals = sent.length;
   }
 
   #commandEnded(key: string, session: Session, result: RunResult): void {

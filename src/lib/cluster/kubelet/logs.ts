@@ -193,6 +193,7 @@ export class Logs {
     return [
       ...(app.logs ?? []).map((text) => ({ at, text: marks(text) })),
       ...listening.map((text) => ({ at: run.listensAt ?? at, text: marks(text) })),
+      ...(run.fault === undefined ? [] : [{ at, text: fillTime(run.fault, at) }]),
       ...this.#added(run.id),
     ];
   }
@@ -299,7 +300,8 @@ export function fillTime(text: string, now: number): string {
   const iso = new Date(now).toISOString();
   const month = months[Number(iso.slice(5, 7)) - 1] ?? '';
   const web = `${iso.slice(8, 10)}/${month}/${iso.slice(0, 4)}:${iso.slice(11, 19)} +0000`;
-  return text.replaceAll('{{now}}', iso).replaceAll('{{time}}', web);
+  const clock = `${iso.slice(0, 10).replaceAll('-', '/')} ${iso.slice(11, 19)}`;
+  return text.replaceAll('{{now}}', iso).replaceAll('{{time}}', web).replaceAll('{{clock}}', clock);
 }
 
 /** Internal error of the kubelet, as the API server passes it on. */

@@ -29,6 +29,8 @@ const MESSAGE_LINES = 80;
 const MESSAGE_LOG_LENGTH = 2048;
 /** A container that is stopped has at least so long after its preStop hook. */
 const MIN_GRACE_MS = 2000;
+/** A program that cannot work ends about so soon. */
+const FAULT_MS = 60;
 
 /** What a container's words come to. */
 export type Program =
@@ -108,10 +110,42 @@ export class Processes {
     if (!run) return;
     if (!run.app) return this.#plan(pod, uid, container.name, run);
     const app = this.#context.app(run.image);
+    const fault = this.#scratchFault(pod, container, run, app);
+    if (fault !== undefined) {
+      const ends = ending(sim.now + FAULT_MS, 1);
+      this.#context.patchRun(uid, container.name, id, { fault, ends });
+      return sim.schedule(EXIT, `${uid}/${container.name}`, ends.at);
+    }
     const listensAt = sim.now + this.#context.pick(app.listenAfterMs ?? 0);
     const ends = this.#ownEnd(app, run, container);
     this.#context.patchRun(uid, container.name, id, { listensAt, ...(ends && { ends }) });
     if (ends) sim.schedule(EXIT, `${uid}/${container.name}`, ends.at);
+  }
+
+  /** Why the program cannot make the folder that it needs: it is not root, or its files are read-only. */
+  #scratchFault(pod: Pod, container: Container, run: Run, { scratch }: AppBehaviour): string | undefined {
+    if (!scratch) return undefined;
+    const { user, folders, readOnly } = this.root(pod, container.name, run);
+    const inside = (folder: string) => `${scratch.folder}/`.startsWith(`${folder}/`);
+    if (folders.some((folder) => inside(folder))) return undefined;
+    const why =
+      user.uid !== 0
+        ? '13: Permission denied'
+        : readOnly.includes('')
+          ? '30: Read-only file system'
+          : undefined;
+    return why && scratch.log.replace('{{why}}', why);
+  }
+
+  /** A signal to process 1 from within its container: it gets only those that it asked for. */
+  signal(pod: Pod, uid: string, name: string, signal: string): void {
+    const { sim } = this.#context;
+    const run = this.#context.records.get(uid)?.containers[name]?.run;
+    if (!isRunning(run) || run.stopping || !['TERM', 'INT', 'QUIT'].includes(signal)) return;
+    const ends = this.#onTerm(run, sim.now);
+    if (!ends) return;
+    this.#context.patchRun(uid, name, run.id, { ends });
+    sim.schedule(EXIT, `${uid}/${name}`, ends.at);
   }
 
   #ownEnd(app: AppBehaviour, run: Run, container: Container): Ending | undefined {

@@ -82,8 +82,12 @@ export interface Run {
   readonly env: Readonly<Record<string, string>>;
   /** Whether the image's own program runs, and not one of the stand-ins. */
   readonly app: boolean;
+  /** The program that the container has not: it cannot begin. */
+  readonly missing?: string;
   readonly createdAt: number;
   readonly startedAt?: number;
+  /** What the program says before it ends at once: it may not do what it must. */
+  readonly fault?: string;
   /** From when on it accepts connections, and where. */
   readonly listensAt?: number;
   readonly ports: readonly number[];

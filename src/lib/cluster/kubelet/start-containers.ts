@@ -155,14 +155,14 @@ function create(start: Start, record: PodRecord): boolean {
     fail(start, { reason: 'CreateContainerConfigError', message: resolved.error }, resolved.error);
     return false;
   }
-  const { env } = resolved;
+  const { env, given } = resolved;
   const asRoot = rootFault(pod, container, app);
   if (asRoot !== undefined) {
     fail(start, { reason: 'CreateContainerConfigError', message: asRoot }, asRoot);
     return false;
   }
   const known: ContainerRecord = record.containers[container.name] ?? { restarts: 0 };
-  const program = programOf(app, container, (word) => expand(word, env));
+  const program = programOf(app, container, (word) => expand(word, given));
   const argv = 'missing' in program ? [program.missing] : program.argv;
   const runsApp = 'missing' in program || program.app;
   const facts = context.image(image);
@@ -173,6 +173,7 @@ function create(start: Start, record: PodRecord): boolean {
     argv,
     env,
     app: runsApp,
+    ...('missing' in program && { missing: program.missing }),
     createdAt: context.sim.now,
     ports: runsApp ? portsOf(app, argv, container) : [],
     started: !container.startupProbe,
@@ -209,9 +210,8 @@ function begin(start: Start, record: PodRecord): Step {
   const run = record.containers[name]?.run;
   if (!run) return 'next';
   worker.lookLater(uid, run.id);
-  const program = programOf(context.app(run.image), container, (word) => expand(word, run.env));
-  if ('missing' in program) {
-    const why = `runc create failed: unable to start container process: error during container init: ${notExecutable(program.missing)}: unknown`;
+  if (run.missing !== undefined) {
+    const why = `runc create failed: unable to start container process: error during container init: ${notExecutable(run.missing)}: unknown`;
     const message = `failed to create containerd task: failed to create shim task: OCI runtime create failed: ${why}`;
     const ended = { at: context.sim.now, code: 128, reason: 'StartError', message };
     context.patchRun(uid, name, run.id, { ended });

@@ -3,7 +3,7 @@ import type { KubeObject, Pod } from '#lib/kube/types.ts';
 import { command } from '#lib/kubectl/command.ts';
 import type { GlobalFlags, Run } from '#lib/kubectl/context.ts';
 import { CommandError, throwAll, usageError } from '#lib/kubectl/errors.ts';
-import { defaultContainer, podOf } from '#lib/kubectl/pods.ts';
+import { checkRunningTimeout, defaultContainer, podOf } from '#lib/kubectl/pods.ts';
 import { converse, openRemote } from '#lib/kubectl/remote.ts';
 import { targetsOf } from '#lib/kubectl/resources/builder.ts';
 
@@ -41,6 +41,7 @@ export const exec = command({
     }
     const name = args.length > 0 && dash !== 0 ? args[0] : undefined;
     const words = dash < 0 ? [] : args.slice(dash);
+    checkRunningTimeout(flags['pod-running-timeout']);
     if (name === undefined && flags.filename.length === 0) {
       throw new CommandError('pod, type/name or --filename must be specified');
     }

@@ -6,7 +6,7 @@ import { checkTime } from '#lib/kubectl/go-time.ts';
 import { command } from '#lib/kubectl/command.ts';
 import type { GlobalFlags, Run } from '#lib/kubectl/context.ts';
 import { CommandError, collectable, throwAll, usageError } from '#lib/kubectl/errors.ts';
-import { checkContainer, defaultContainer, podOf, podsOf } from '#lib/kubectl/pods.ts';
+import { checkContainer, checkRunningTimeout, defaultContainer, podOf, podsOf } from '#lib/kubectl/pods.ts';
 import { targetsOf } from '#lib/kubectl/resources/builder.ts';
 import { LineWriter } from '#lib/kubectl/lines.ts';
 import { eachItem } from '#lib/kubectl/streams.ts';
@@ -79,6 +79,7 @@ function checkFlags({ args, flags, changed, path }: LogRun): void {
     throw usageError(path, 'only a selector (-l) or a POD name is allowed');
   if (args.length === 2 && flags.container)
     throw usageError(path, 'only one of -c or an inline [CONTAINER] arg is allowed');
+  checkRunningTimeout(flags['pod-running-timeout']);
   const named = containerOf(args, flags.container);
   if (flags['all-containers'] && named) {
     throw new CommandError(`--all-containers=true should not be specified with container name ${named}`);
@@ -87,9 +88,8 @@ function checkFlags({ args, flags, changed, path }: LogRun): void {
     throw new CommandError('at most one of `sinceTime` or `sinceSeconds` may be specified');
   }
   if (flags['since-time']) checkTime(flags['since-time']);
-  if (changed('since') && flags.since <= 0) throw new CommandError('--since must be greater than 0');
-  if (changed('limit-bytes') && flags['limit-bytes'] <= 0)
-    throw new CommandError('--limit-bytes must be greater than 0');
+  if (flags.since < 0) throw new CommandError('--since must be greater than 0');
+  if (flags['limit-bytes'] < 0) throw new CommandError('--limit-bytes must be greater than 0');
   if (flags.tail < -1) throw new CommandError('--tail must be greater than or equal to -1');
 }
 
@@ -154,7 +154,7 @@ function requestFor({ flags, changed }: LogRun, { pod, container }: LogSource) {
       ...(flags.follow && { follow: 'true' }),
       ...(flags['limit-bytes'] && { limitBytes: String(flags['limit-bytes']) }),
       ...(flags.previous && { previous: 'true' }),
-      ...(flags.since && { sinceSeconds: String(Math.ceil(flags.since / 1000)) }),
+      ...(flags.since && { sinceSeconds: String(Math.round(flags.since / 1000)) }),
       ...(flags['since-time'] && { sinceTime: flags['since-time'] }),
       ...(tail >= 0 && { tailLines: String(tail) }),
       ...(flags.timestamps && { timestamps: 'true' }),

@@ -62,7 +62,7 @@ export function describeContainers(
 
 function describeBasics(
   w: Writer,
-  { image = '', ports = [] }: Container,
+  { image = '', ports = [], securityContext }: Container,
   status: ContainerStatus | undefined,
 ): void {
   if (status) w.line(2, `Container ID:\t${status.containerID ?? ''}`);
@@ -79,6 +79,19 @@ function describeBasics(
     `Host Port${plural}`,
     ports.map(({ hostPort = 0, protocol = 'TCP' }) => `${hostPort}/${protocol}`).join(', '),
   );
+  describeSeccomp(w, 2, securityContext);
+}
+
+/** The sandbox of system calls, of a pod or of one container. */
+export function describeSeccomp(
+  w: Writer,
+  level: number,
+  context: Readonly<Record<string, unknown>> | undefined,
+): void {
+  const profile = context?.['seccompProfile'] as { type: string; localhostProfile?: string } | undefined;
+  if (!profile) return;
+  w.line(level, `SeccompProfile:\t${profile.type}`);
+  if (profile.type === 'Localhost') w.line(level, `LocalhostProfile:\t${profile.localhostProfile ?? ''}`);
 }
 
 function describeWords(w: Writer, title: string, words: readonly string[] = []): void {
@@ -177,12 +190,17 @@ function valueLines(
   return [`<set to the key '${key}' of config map '${name}'>\tOptional: ${optional}`];
 }
 
-function describeMounts(w: Writer, { volumeMounts = [] }: Container): void {
+function describeMounts(w: Writer, { volumeMounts = [], volumeDevices = [] }: Container): void {
   w.line(2, `Mounts:${volumeMounts.length === 0 ? '\t<none>' : ''}`);
   const sorted = [...volumeMounts].sort((a, b) => (a.mountPath < b.mountPath ? -1 : 1));
   for (const { mountPath, name, readOnly, subPath } of sorted) {
     w.line(3, `${mountPath} from ${name} (${readOnly ? 'ro' : 'rw'}${subPath ? `,path="${subPath}"` : ''})`);
   }
+  if (volumeDevices.length > 0) w.line(2, 'Devices:');
+  for (const { devicePath, name } of [...volumeDevices].sort((a, b) =>
+    a.devicePath < b.devicePath ? -1 : 1,
+  ))
+    w.line(3, `${devicePath} from ${name}`);
 }
 
 export function describeVolumes(w: Writer, { volumes = [] }: PodSpec, space: string): void {

@@ -1,11 +1,12 @@
 /** `kubectl describe pod` */
 import { humanDuration, translateTimestampSince } from '#lib/kube/duration.ts';
-import { compareQuantity } from '#lib/kube/quantity.ts';
+import { compareQuantity, milliValue, wholeValue } from '#lib/kube/quantity.ts';
 import type { Container, EnvVar, Pod } from '#lib/kube/types.ts';
 import { describeEvents, type Describer } from './describer.ts';
 import {
   controlledBy,
   describeContainers,
+  describeSeccomp,
   describeSpread,
   describeVolumes,
   tolerationLines,
@@ -23,6 +24,7 @@ export const describePod: Describer<Pod> = async (pod, w, context) => {
   }
   const owner = controlledBy(metadata.ownerReferences);
   if (owner) w.field(0, 'Controlled By', owner);
+  if (status.nominatedNodeName) w.line(0, `NominatedNodeName:\t${status.nominatedNodeName}`);
   const resolve = (variable: EnvVar, container: Container) => resolved(variable, container, pod);
   if (spec.initContainers?.length) {
     describeContainers(
@@ -67,6 +69,7 @@ function describeHead({ metadata, spec, status = {} }: Pod, w: Writer, now: numb
   w.line(0, `Namespace:\t${metadata.namespace}`);
   if (spec.priority !== undefined) w.line(0, `Priority:\t${spec.priority}`);
   if (spec.priorityClassName) w.line(0, `Priority Class Name:\t${spec.priorityClassName}`);
+  if (spec.runtimeClassName) w.line(0, `Runtime Class Name:\t${spec.runtimeClassName}`);
   w.field(0, 'Service Account', spec.serviceAccountName);
   w.field(0, 'Node', spec.nodeName && `${spec.nodeName}/${status.hostIP ?? ''}`);
   if (status.startTime) w.line(0, `Start Time:\t${longTime(status.startTime)}`);
@@ -80,6 +83,7 @@ function describeHead({ metadata, spec, status = {} }: Pod, w: Writer, now: numb
   } else w.line(0, `Status:\t${status.phase ?? ''}`);
   if (status.reason) w.line(0, `Reason:\t${status.reason}`);
   if (status.message) w.line(0, `Message:\t${status.message}`);
+  describeSeccomp(w, 0, spec.securityContext);
 }
 
 function describeGates({ spec, status = {} }: Pod, w: Writer): void {
@@ -95,11 +99,13 @@ function describeGates({ spec, status = {} }: Pod, w: Writer): void {
 function resolved({ valueFrom }: EnvVar, container: Container, pod: Pod): string {
   const path = valueFrom?.fieldRef?.fieldPath;
   if (path !== undefined) return fieldValue(path, pod);
-  const { resource = '' } = valueFrom?.resourceFieldRef ?? {};
+  const { resource = '', divisor } = valueFrom?.resourceFieldRef ?? {};
   const [amounts, name = ''] = resource.split('.');
-  const value = container.resources?.[amounts as 'limits' | 'requests']?.[name];
   // A limit that is not set is the whole of the node, which describe does not look up.
-  return value === undefined || compareQuantity(value, '0') === 0 ? '0' : value;
+  const value = container.resources?.[amounts as 'limits' | 'requests']?.[name] ?? '0';
+  const by = divisor && compareQuantity(divisor, '0') !== 0 ? divisor : '1';
+  const count = name === 'cpu' ? milliValue : wholeValue;
+  return String(Math.ceil(count(value) / count(by)));
 }
 
 function fieldValue(path: string, { metadata, spec, status = {} }: Pod): string {

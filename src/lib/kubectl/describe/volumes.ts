@@ -4,6 +4,16 @@ import type { Volume } from '#lib/kube/types.ts';
 type Source = Readonly<Record<string, unknown>>;
 
 const shown = (value: unknown): string => (value === undefined || value === null ? '' : String(value));
+interface DownwardItem {
+  readonly path: string;
+  readonly fieldRef?: { readonly fieldPath: string };
+  readonly resourceFieldRef?: { readonly resource: string };
+}
+
+const shortMode = (mode: string): string =>
+  ({ ReadWriteOnce: 'RWO', ReadOnlyMany: 'ROX', ReadWriteMany: 'RWX', ReadWriteOncePod: 'RWOP' })[mode] ??
+  mode;
+
 /** Go prints an absent pointer so. */
 const pointer = (value: unknown): string => (value === undefined || value === null ? '<nil>' : String(value));
 
@@ -55,9 +65,38 @@ const SORTS: Readonly<Record<string, (source: Source) => readonly string[]>> = {
   downwardAPI: (s) => [
     'Type:\tDownwardAPI (a volume populated by information about the pod)',
     'Items:',
-    ...((s['items'] as { path: string; fieldRef?: { fieldPath: string } }[] | undefined) ?? []).map(
-      ({ path, fieldRef }) => `  ${fieldRef?.fieldPath ?? ''} -> ${path}`,
+    ...((s['items'] as DownwardItem[] | undefined) ?? []).map(
+      ({ path, fieldRef, resourceFieldRef }) =>
+        `  ${fieldRef?.fieldPath ?? resourceFieldRef?.resource ?? ''} -> ${path}`,
     ),
+  ],
+  ephemeral: (s) => {
+    const { spec = {} } = (s['volumeClaimTemplate'] ?? {}) as { spec?: Source };
+    const { requests = {} } = (spec['resources'] ?? {}) as { requests?: Readonly<Record<string, string>> };
+    return [
+      'Type:\tEphemeralVolume (an inline specification for a volume that gets created and deleted with the pod)',
+      `StorageClass:\t${shown(spec['storageClassName'])}`,
+      'Volume:\t',
+      'Labels:\t<none>',
+      'Annotations:\t<none>',
+      `Capacity:\t${shown(requests['storage'])}`,
+      `Access Modes:\t${((spec['accessModes'] as readonly string[] | undefined) ?? []).map(shortMode).join(',')}`,
+      `VolumeMode:\t${shown(spec['volumeMode']) || 'Filesystem'}`,
+    ];
+  },
+  image: (s) => [
+    'Type:\tImage (a container image or OCI artifact)',
+    `Reference:\t${shown(s['reference'])}`,
+    `PullPolicy:\t${shown(s['pullPolicy'])}`,
+  ],
+  iscsi: (s) => [
+    "Type:\tISCSI (an ISCSI Disk resource that is attached to a kubelet's host machine and then exposed to the pod)",
+    `TargetPortal:\t${shown(s['targetPortal'])}`,
+    `IQN:\t${shown(s['iqn'])}`,
+    `Lun:\t${shown(s['lun'])}`,
+    `ISCSIInterface\t${shown(s['iscsiInterface'])}`,
+    `FSType:\t${shown(s['fsType'])}`,
+    `ReadOnly:\t${String(s['readOnly'] ?? false)}`,
   ],
   projected: (s) => [
     'Type:\tProjected (a volume that contains injected data from multiple sources)',

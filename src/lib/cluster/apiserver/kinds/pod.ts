@@ -34,14 +34,14 @@ export const pod: ResourceDefinition<Pod> = {
   }),
   prepareForUpdate: (object, old) => ({ ...object, status: old.status }),
   prepareForSubresource: {
-    ephemeralcontainers: ({ metadata, spec: { ephemeralContainers } }, old) => ({
-      ...old,
-      metadata: {
-        ...old.metadata,
-        ...(metadata.resourceVersion && { resourceVersion: metadata.resourceVersion }),
-      },
-      spec: { ...old.spec, ...(ephemeralContainers && { ephemeralContainers }) },
-    }),
+    ephemeralcontainers: ({ metadata: { resourceVersion }, spec: { ephemeralContainers } }, old) => {
+      const { ephemeralContainers: _, ...spec } = old.spec;
+      return {
+        ...old,
+        metadata: { ...old.metadata, ...(resourceVersion && { resourceVersion }) },
+        spec: { ...spec, ...(ephemeralContainers && { ephemeralContainers }) },
+      };
+    },
   },
   prepareForStatusUpdate: (object, { spec, metadata, status }) => ({
     ...object,

@@ -239,6 +239,35 @@ function makeFolders({ args, err, run }: Io): number {
   return status;
 }
 
+const SIGNALS: Readonly<Record<string, string>> = { 1: 'HUP', 2: 'INT', 3: 'QUIT', 9: 'KILL', 15: 'TERM' };
+
+/** `kill`, of process 1: there is no other to name. */
+function kill({ args, err, run }: Io): number {
+  const flag = args.find((arg) => arg.startsWith('-')) ?? '-TERM';
+  const name = (flag === '-s' ? (args[args.indexOf('-s') + 1] ?? '') : flag.slice(1)).replace(/^SIG/, '');
+  const pid = args.findLast((arg) => !arg.startsWith('-'));
+  if (pid === '1') run.signal(SIGNALS[name] ?? name);
+  else {
+    err(`sh: can't kill pid ${pid ?? ''}: No such process\n`);
+    return 1;
+  }
+  return 0;
+}
+
+/** `pkill` and `killall`: process 1, where it has that name. */
+function killByName({ args, run }: Io): number {
+  const name = args.findLast((arg) => !arg.startsWith('-')) ?? '';
+  const flag =
+    args
+      .find((arg) => arg.startsWith('-'))
+      ?.slice(1)
+      .replace(/^SIG/, '') ?? 'TERM';
+  const main = run.options.main?.[0] ?? '';
+  if (name === '' || main.slice(main.lastIndexOf('/') + 1) !== name) return 1;
+  run.signal(SIGNALS[flag] ?? flag);
+  return 0;
+}
+
 /** `cp` and `mv` of files. */
 const copy =
   (name: 'cp' | 'mv'): StandIn =>
@@ -453,11 +482,14 @@ export const programs: Readonly<Record<string, StandIn>> = {
     const named = (id: number) => (id === 0 ? '0(root)' : String(id));
     return `uid=${named(uid)} gid=${named(gid)} groups=${groups.map(named).join(',')}\n`;
   }),
+  kill,
+  killall: killByName,
   ls,
   nc,
   nslookup,
   printenv,
   printf,
+  pkill: killByName,
   ps,
   pwd: say(({ run }) => `${run.cwd}\n`),
   rm: remove,

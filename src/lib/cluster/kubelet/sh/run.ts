@@ -80,6 +80,8 @@ export interface RunResult {
   readonly asks?: Question;
   /** No such program: nothing was run. */
   readonly notFound?: string;
+  /** Signals that were sent to process 1. */
+  readonly signals: readonly { readonly at: number; readonly signal: string }[];
   /** It will never end by itself. */
   readonly endless?: boolean;
   readonly env: Readonly<Record<string, string>>;
@@ -157,6 +159,7 @@ export class Run {
   env: Record<string, string>;
   #output: Written[] = [];
   #made: FileChange[] = [];
+  #signals: { at: number; signal: string }[] = [];
   #files: Map<string, string>;
   #changesSeen = 0;
   #answersSeen = 0;
@@ -189,6 +192,7 @@ export class Run {
     return {
       output: this.#output,
       files: this.#made,
+      signals: this.#signals,
       env: this.env,
       cwd: this.cwd,
       ...(exit && exit.at <= this.options.untilMs && { exit }),
@@ -239,6 +243,11 @@ export class Run {
     this.now += ms;
     if (this.now > this.options.untilMs) throw new Pause();
     this.#applyChanges();
+  }
+
+  /** Sends a signal to process 1. */
+  signal(signal: string): void {
+    this.#signals.push({ at: this.now, signal });
   }
 
   exit(code: number): never {
