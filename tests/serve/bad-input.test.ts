@@ -208,7 +208,10 @@ test('whoever does not know the token, or comes from elsewhere, learns nothing',
   const refused = async (headers: Readonly<Record<string, string>>) =>
     said(await server.ask(CONFIG_MAPS, { headers }));
   expect(await refused({ Authorization: '' })).toEqual([401, 'Unauthorized', 'Unauthorized']);
-  expect(await refused({ Authorization: 'Bearer wrong' })).toEqual([401, 'Unauthorized', 'Unauthorized']);
+  for (const path of [CONFIG_MAPS, '/openapi/v3', '/api', '/version']) {
+    const headers = { Authorization: 'Bearer wrong' };
+    expect(said(await server.ask(path, { headers }))).toEqual([401, 'Unauthorized', 'Unauthorized']);
+  }
   expect((await refused({ Host: 'evil.example' }))[0]).toBe(403);
   expect((await refused({ Host: `evil.example:${server.port}` }))[0]).toBe(403);
   expect((await refused({ Origin: 'https://evil.example' }))[0]).toBe(403);

@@ -197,6 +197,18 @@ test('three sorts of patches change an object, and a dry run does not', async ()
   expect((await apps.readNamespacedDeployment(at)).spec?.replicas).toBe(2);
 });
 
+test('a token that the cluster handed out is that service account, with its rights', async () => {
+  const path = '/api/v1/namespaces/default/serviceaccounts/default/token';
+  const headers = { 'Content-Type': 'application/json' };
+  const asked = await server.ask(path, { method: 'POST', headers, body: '{"spec":{}}' });
+  const { token } = asked.json()['status'] as { token: string };
+  const { status, text } = await server.ask('/api/v1/namespaces/default/pods', {
+    headers: { Authorization: `Bearer ${token}` },
+  });
+  expect(status).toBe(403);
+  expect(text).toContain('User \\"system:serviceaccount:default:default\\" cannot list resource');
+});
+
 test('a collection is deleted by its labels', async () => {
   const labels = { group: 'gone' };
   for (const name of ['one', 'two'])

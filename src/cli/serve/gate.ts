@@ -4,6 +4,7 @@
  */
 import { timingSafeEqual } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
+import type { KubeRequest } from '#lib/kube/client.ts';
 import { failure, type Status } from '#lib/kube/status.ts';
 
 export interface Door {
@@ -18,17 +19,31 @@ const OPEN_PATHS = new Set(['/healthz', '/livez', '/readyz']);
 export function turnedAway(
   path: string,
   headers: IncomingHttpHeaders,
-  { port, token }: Door,
+  { port }: Pick<Door, 'port'>,
 ): Status | undefined {
   const names = ['127.0.0.1', 'localhost'].map((name) => `${name}:${port}`);
-  const { host = '', origin, authorization = '' } = headers;
+  const { host = '', origin } = headers;
   if (!names.includes(host.toLowerCase())) return forbidden(`the Host header ${JSON.stringify(host)}`);
   if (origin !== undefined && !names.includes(origin.toLowerCase().replace(/^https:\/\//, '')))
     return forbidden(`the Origin header ${JSON.stringify(origin)}`);
-  if (OPEN_PATHS.has(path)) return undefined;
-  const [, given = ''] = /^Bearer\s+(\S+)$/i.exec(authorization) ?? [];
-  return same(given, token) ? undefined : failure(401, 'Unauthorized', 'Unauthorized');
+  if (OPEN_PATHS.has(path) || bearer(headers) !== undefined) return undefined;
+  return failure(401, 'Unauthorized', 'Unauthorized');
 }
+
+/**
+ * Who that is: the administrator where the token is that of the kubeconfig; any other token is the cluster's to judge, which
+ * has handed out some (`kubectl create token`).
+ */
+export function credentialsIn(
+  headers: IncomingHttpHeaders,
+  { token }: Pick<Door, 'token'>,
+): Pick<KubeRequest, 'credentials'> {
+  const given = bearer(headers);
+  return given === undefined || same(given, token) ? {} : { credentials: { token: given } };
+}
+
+const bearer = ({ authorization = '' }: IncomingHttpHeaders): string | undefined =>
+  /^Bearer\s+(\S+)$/i.exec(authorization)?.[1];
 
 const forbidden = (what: string): Status =>
   failure(403, 'Forbidden', `forbidden: ${what} does not belong to this server`);

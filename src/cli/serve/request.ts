@@ -1,6 +1,5 @@
 /** From HTTP to a request as the simulated API server takes it. */
 import type { KubeRequest } from '#lib/kube/client.ts';
-import { failure, StatusError } from '#lib/kube/status.ts';
 
 export interface Address {
   readonly path: string;
@@ -29,17 +28,16 @@ export function withManager(query: Address['query'], method: string, userAgent: 
   return { ...query, fieldManager: name };
 }
 
-/** Whom the sender acts as. Throws StatusError for groups without a user, as apiserver's impersonation filter does. */
+/** Whom the sender acts as. */
 export function impersonation(
   headers: Readonly<Record<string, readonly string[] | undefined>>,
-): Pick<KubeRequest, 'asUser' | 'asGroups'> {
+): Pick<KubeRequest, 'asUser' | 'asUid' | 'asGroups'> {
   const [user] = headers['impersonate-user'] ?? [];
-  const asGroups = headers['impersonate-group'] ?? [];
-  if (user) return { asUser: user, ...(asGroups.length > 0 && { asGroups }) };
-  if (asGroups.length === 0) return {};
-  const asked = asGroups.map(
-    (name) => `{Kind:Group Namespace: Name:${name} UID: APIVersion:rbac.authorization.k8s.io/v1}`,
-  );
-  const message = `Internal error occurred: requested [${asked.join(' ')}] without impersonating a user`;
-  throw new StatusError(failure(500, 'InternalError', message));
+  const [uid] = headers['impersonate-uid'] ?? [];
+  const groups = headers['impersonate-group'] ?? [];
+  return {
+    ...(user && { asUser: user }),
+    ...(uid && { asUid: uid }),
+    ...(groups.length > 0 && { asGroups: groups }),
+  };
 }

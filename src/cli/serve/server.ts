@@ -9,7 +9,7 @@ import { acceptFor, MEDIA_TYPES, negotiate, type Wanted } from './accept.ts';
 import type { Backend } from './backend.ts';
 import { bodyOf, readBody } from './body.ts';
 import type { Certificate } from './certificate.ts';
-import { turnedAway } from './gate.ts';
+import { credentialsIn, turnedAway } from './gate.ts';
 import { ownAnswer } from './own-paths.ts';
 import { OpenStreams } from './open-streams.ts';
 import { transformed } from './partial.ts';
@@ -116,8 +116,9 @@ async function answer(
   const { headers } = request;
   const { method, path } = call;
   const accept = headers.accept ?? '';
+  const who = { ...credentialsIn(headers, context), ...impersonation(request.headersDistinct) };
   const own = ownAnswer(context.backend, { method, path, accept });
-  if (own) return own(plain);
+  if (own) return ifKnown(context, who, plain, own);
   const negotiated = isDiscovery(path) ? ({ format: 'json' } as const) : negotiate(accept);
   if (!negotiated) return refuseWith(plain, notAcceptable());
   const body = bodyOf(method, headers['content-type'] ?? '', await readBody(request));
@@ -128,9 +129,21 @@ async function answer(
     accept: isDiscovery(path) ? accept : acceptFor(negotiated),
     ...(headers['content-type'] && { contentType: headers['content-type'] }),
     ...(body !== undefined && { body }),
-    ...impersonation(request.headersDistinct),
+    ...who,
   };
   deliver(context, plain, asked, negotiated);
+}
+
+/** Paths that the simulated server does not have are for those who may ask it for its version. */
+function ifKnown(
+  { backend }: ServeContext,
+  who: Partial<KubeRequest>,
+  plain: Reply,
+  own: (reply: Reply) => void,
+): void {
+  backend.ask({ method: 'GET', path: '/version', ...who }, ({ status, body }) =>
+    status < 400 ? own(plain) : refuseWith(plain, body as Status),
+  );
 }
 
 function deliver(context: ServeContext, plain: Reply, asked: KubeRequest, wanted: Wanted): void {

@@ -17,7 +17,7 @@ import {
   type Status,
 } from '#lib/kube/status.ts';
 import { talk } from './channels.ts';
-import { turnedAway } from './gate.ts';
+import { credentialsIn, turnedAway } from './gate.ts';
 import { forwardPorts, TUNNEL } from './port-forward.ts';
 import { addressOf, impersonation, isMethod } from './request.ts';
 import { MAX_BODY_BYTES } from './body.ts';
@@ -62,7 +62,13 @@ function upgrade(context: ServeContext, upgrade: Upgrade, refused: (status: Stat
   const away = turnedAway(path, headers, context);
   if (away) return refused(away);
   if (!isMethod(method)) return refused(methodNotAllowed());
-  const asked: KubeRequest = { method, path, query, ...impersonation(request.headersDistinct) };
+  const asked: KubeRequest = {
+    method,
+    path,
+    query,
+    ...credentialsIn(headers, context),
+    ...impersonation(request.headersDistinct),
+  };
   const offered = String(headers['sec-websocket-protocol'] ?? '').split(/\s*,\s*/);
   const asWebSocket = headers.upgrade?.toLowerCase() === 'websocket';
   if (path.endsWith('/portforward')) {
