@@ -1,7 +1,7 @@
 /** `kubectl describe` of Deployments and ReplicaSets */
 import { formatSelector } from '#lib/kube/labels.ts';
 import { sameTemplate } from '#lib/kube/template-hash.ts';
-import type { Deployment, Pod, ReplicaSet } from '#lib/kube/types.ts';
+import type { Deployment, KubeObject, LabelSelector, Pod, ReplicaSet } from '#lib/kube/types.ts';
 import { describeEvents, type DescribeContext, type Describer } from './describer.ts';
 import { controlledBy, describeTemplate } from './pod-template.ts';
 import { longTime, orNone, type Writer } from './writer.ts';
@@ -75,17 +75,23 @@ export const describeReplicaSet: Describer<ReplicaSet> = async (set, w, context)
   const owner = controlledBy(metadata.ownerReferences);
   if (owner) w.line(0, `Controlled By:\t${owner}`);
   w.line(0, `Replicas:\t${status?.replicas ?? 0} current / ${spec.replicas ?? 0} desired`);
-  const labelSelector = formatSelector(spec.selector);
+  w.line(0, `Pods Status:	${await podsStatus(set, spec.selector, context)}`);
+  describeTemplate(w, spec.template);
+  w.conditions(status?.conditions);
+  await describeEvents(set, w, context);
+};
+
+/** `2 Running / 1 Waiting / 0 Succeeded / 0 Failed` of the pods that the object controls. */
+export async function podsStatus(
+  { metadata }: KubeObject,
+  selector: LabelSelector,
+  context: DescribeContext,
+): Promise<string> {
+  const labelSelector = formatSelector(selector);
   const pods = await context.list<Pod>(`/api/v1/namespaces/${metadata.namespace}/pods`, { labelSelector });
   const own = pods.filter(({ metadata: { ownerReferences } }) =>
     ownerReferences?.some(({ uid, controller }) => controller && uid === metadata.uid),
   );
   const count = (phase: string) => own.filter((pod) => pod.status?.phase === phase).length;
-  w.line(
-    0,
-    `Pods Status:\t${count('Running')} Running / ${count('Pending')} Waiting / ${count('Succeeded')} Succeeded / ${count('Failed')} Failed`,
-  );
-  describeTemplate(w, spec.template);
-  w.conditions(status?.conditions);
-  await describeEvents(set, w, context);
-};
+  return `${count('Running')} Running / ${count('Pending')} Waiting / ${count('Succeeded')} Succeeded / ${count('Failed')} Failed`;
+}

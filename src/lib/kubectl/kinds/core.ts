@@ -8,7 +8,7 @@ import {
 import { describeEndpoints, describeEndpointSlice, describeService } from '#lib/kubectl/describe/network.ts';
 import { describeNode } from '#lib/kubectl/describe/node.ts';
 import { describedBy, type Kind } from './kind.ts';
-import { plainSelector } from './workloads.ts';
+import { plainSelector } from './templated.ts';
 
 /** A Service selects pods that others made. */
 const service: Kind = {

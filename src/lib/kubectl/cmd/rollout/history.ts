@@ -1,12 +1,10 @@
-/** `kubectl rollout history`: the revisions that a Deployment remembers. */
-import type { Deployment } from '#lib/kube/types.ts';
+/** `kubectl rollout history`: the revisions that an object remembers. */
 import { command } from '#lib/kubectl/command.ts';
 import { alignTabs } from '#lib/kubectl/describe/tab-writer.ts';
 import { CommandError } from '#lib/kubectl/errors.ts';
 import { fileFlags, outputFlags, selectorFlag } from '#lib/kubectl/write/flags.ts';
 import { objectRef, resultPrinter } from '#lib/kubectl/write/print.ts';
-import { CHANGE_CAUSE, revisionOf, revisionsOf, templateText } from './revisions.ts';
-import { rolloutTargets } from './targets.ts';
+import { rolloutOf, rolloutTargets } from './targets.ts';
 
 export const history = command({
   use: 'history (TYPE NAME | TYPE/NAME) [flags]',
@@ -22,24 +20,19 @@ export const history = command({
   async run(run) {
     const { flags } = run;
     if (flags.revision < 0) throw new CommandError(`revision must be a positive integer: ${flags.revision}`);
-    await rolloutTargets(run, flags).visit(async ({ mapping, object }) => {
-      if (mapping.resource !== 'deployments' || !object) {
-        throw new CommandError(`no history viewer has been implemented for "${mapping.kind}"`);
-      }
-      const sets = await revisionsOf(run, object as Deployment);
-      const chosen = sets.find((set) => revisionOf(set) === flags.revision);
+    await rolloutTargets(run, flags).visit(async (target) => {
+      const all = await rolloutOf(target, 'history viewer').revisions(run, target.object);
+      const chosen = all.find(({ number }) => number === flags.revision);
       if (flags.revision > 0 && !chosen) throw new CommandError('unable to find the specified revision');
       if (flags.output !== '' || flags.template !== '') {
         const print = resultPrinter(run, flags, '');
-        for (const set of chosen ? [chosen] : sets) await print(set);
+        for (const { object } of chosen ? [chosen] : all) await print(object);
         return;
       }
-      const ref = objectRef(object);
-      if (chosen) return run.print(`${ref} with revision #${flags.revision}\n${templateText(chosen)}`);
-      if (sets.length === 0) return run.print(`${ref} \nNo rollout history found.`);
-      const rows = sets.map(
-        (set) => `${revisionOf(set)}\t${set.metadata.annotations?.[CHANGE_CAUSE] || '<none>'}\n`,
-      );
+      const ref = objectRef(target.object);
+      if (chosen) return run.print(`${ref} with revision #${flags.revision}\n${chosen.text()}`);
+      if (all.length === 0) return run.print(`${ref} \nNo rollout history found.`);
+      const rows = all.map(({ number, cause }) => `${number}\t${cause || '<none>'}\n`);
       await run.print(`${ref} \n${alignTabs(`REVISION\tCHANGE-CAUSE\n${rows.join('')}`)}`);
     });
   },

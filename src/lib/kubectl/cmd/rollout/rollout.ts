@@ -8,7 +8,7 @@ import { undo } from './undo.ts';
 export const rollout = command({
   use: 'rollout SUBCOMMAND',
   short: 'Follow, hold and undo the rollout of a workload',
-  long: 'Works on Deployments.',
+  long: 'Works on Deployments, DaemonSets and StatefulSets.',
   examples: ['kubectl rollout status deployment/web', 'kubectl rollout undo deployment/web'],
   helpOn: 'stdout',
   commands: [history, pause, restart, resume, status, undo],

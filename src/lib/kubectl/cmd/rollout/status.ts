@@ -1,52 +1,15 @@
 /** `kubectl rollout status`: waits with the learner until a rollout is through (polymorphichelpers/rollout_status.go). */
 import type { KubeStream } from '#lib/kube/client.ts';
-import type { Deployment, KubeObject } from '#lib/kube/types.ts';
+import type { KubeObject } from '#lib/kube/types.ts';
 import { command } from '#lib/kubectl/command.ts';
 import type { Run } from '#lib/kubectl/context.ts';
 import { CommandError } from '#lib/kubectl/errors.ts';
+import { kindNamed } from '#lib/kubectl/kinds/index.ts';
 import { pathOf } from '#lib/kubectl/resources/mapper.ts';
 import type { Target } from '#lib/kubectl/resources/targets.ts';
 import { fileFlags, selectorFlag } from '#lib/kubectl/write/flags.ts';
 import { Interrupted, type Interrupt } from '#lib/sim/leash.ts';
-import { REVISION } from './revisions.ts';
-import { rolloutTargets } from './targets.ts';
-
-interface Progress {
-  readonly text: string;
-  readonly done: boolean;
-}
-
-/** Where a Deployment's rollout is. Throws where it has failed. */
-export function deploymentProgress({ metadata, spec, status = {} }: Deployment, revision: number): Progress {
-  const { name, generation = 0, annotations = {} } = metadata;
-  const running = Number(annotations[REVISION] ?? 0);
-  if (revision > 0 && revision !== running) {
-    throw new CommandError(
-      `desired revision (${revision}) is different from the running revision (${running})`,
-    );
-  }
-  if (generation > (status.observedGeneration ?? 0)) {
-    return { text: 'Waiting for deployment spec update to be observed...', done: false };
-  }
-  const progressing = status.conditions?.find(({ type }) => type === 'Progressing');
-  if (progressing?.reason === 'ProgressDeadlineExceeded') {
-    throw new CommandError(`deployment "${name}" exceeded its progress deadline`);
-  }
-  const { updatedReplicas = 0, replicas = 0, availableReplicas = 0 } = status;
-  const waiting = (what: string) => ({
-    text: `Waiting for deployment "${name}" rollout to finish: ${what}...`,
-    done: false,
-  });
-  const wanted = spec.replicas ?? 1;
-  if (updatedReplicas < wanted)
-    return waiting(`${updatedReplicas} out of ${wanted} new replicas have been updated`);
-  if (replicas > updatedReplicas)
-    return waiting(`${replicas - updatedReplicas} old replicas are pending termination`);
-  if (availableReplicas < updatedReplicas) {
-    return waiting(`${availableReplicas} of ${updatedReplicas} updated replicas are available`);
-  }
-  return { text: `deployment "${name}" successfully rolled out`, done: true };
-}
+import { qualifiedKind, rolloutTargets } from './targets.ts';
 
 export const status = command({
   use: 'status (TYPE NAME | TYPE/NAME) [flags]',
@@ -79,11 +42,10 @@ async function follow(
   flags: StatusFlags,
 ): Promise<void> {
   const { mapping, namespace, name, object } = target;
-  if (mapping.resource !== 'deployments') {
-    throw new CommandError(`no status viewer has been implemented for ${mapping.kind}`);
-  }
-  const report = async (deployment: KubeObject): Promise<boolean> => {
-    const progress = deploymentProgress(deployment as Deployment, flags.revision);
+  const { rollout } = kindNamed(mapping.group, mapping.kind);
+  if (!rollout) throw new CommandError(`no status viewer has been implemented for ${qualifiedKind(mapping)}`);
+  const report = async (object: KubeObject): Promise<boolean> => {
+    const progress = rollout.progress(object, flags.revision);
     await run.print(progress.text);
     return progress.done || !flags.watch;
   };
