@@ -11,6 +11,8 @@ export interface Flag {
   readonly type: FlagType;
   /** One letter: `f` for -f. */
   readonly short?: string;
+  /** Of an `int`: 32 where Go keeps it in so many bits. */
+  readonly bits?: 32;
   /** In the units of the type; by default Go's zero value (false, 0, '', []). */
   readonly default?: boolean | number | string | readonly string[];
   /** The value of the flag when it stands alone (`--dry-run`): pflag's NoOptDefVal. Such a flag never takes the next word. */

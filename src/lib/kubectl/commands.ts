@@ -6,6 +6,7 @@ import { attach } from './cmd/attach.ts';
 import { auth } from './cmd/auth.ts';
 import { autoscale } from './cmd/autoscale.ts';
 import { clusterInfo } from './cmd/cluster-info.ts';
+import { completion } from './cmd/completion.ts';
 import { config } from './cmd/config/config.ts';
 import { cordon, uncordon } from './cmd/cordon.ts';
 import { cp } from './cmd/cp.ts';
@@ -75,6 +76,7 @@ export const commands: readonly Command[] = [
   kustomize,
   label,
   annotate,
+  completion,
   apiResources,
   apiVersions,
   config,

@@ -161,7 +161,7 @@ describe('mistakes are answered in the words of kubectl, with status 1', () => {
       'kubectl exec a ls',
       "error: exec [POD] [COMMAND] is not supported anymore. Use exec [POD] -- [COMMAND] instead\nSee 'kubectl exec -h' for help and examples\n",
     ],
-    ['kubectl proxy', 'not simulated: kubectl proxy\n'],
+    ['kubectl kustomize --enable-helm', 'not simulated: --enable-helm\n'],
     ['kubectl get pods --cache-dir x', 'not simulated: --cache-dir\n'],
     ['kubectl cluster-info dump', 'not simulated: kubectl cluster-info dump\n'],
   ])('%s', async (line, stderr) => {

@@ -9,6 +9,7 @@ import { findCommand, firstWord, suggestions, type Found } from './find.ts';
 import { globalFlags } from './global-flags.ts';
 import { helpText, rootHelp } from './help.ts';
 import { FlagMistake, parseFlags, UnknownFlag, type Parsed } from './parse.ts';
+import { runPlugin } from './plugins.ts';
 import { CommandRun, type KubectlOptions } from './run.ts';
 
 /** All commands under one. */
@@ -38,6 +39,12 @@ async function runWords(
 ): Promise<number | void> {
   if (words[0] === 'help') return help(process, words.slice(1));
   const found = findCommand(rootCommand, words, globalFlags);
+  if (found.command === rootCommand) {
+    if (words[0] === 'alpha')
+      return process.stdout.write('No alpha commands are available in this version of kubectl\n');
+    const status = isOurs(words[0]) ? undefined : await runPlugin(process, words);
+    if (status !== undefined) return status;
+  }
   const path = found.chain.map(({ name }) => name).join(' ');
   const parsed = parseFor(found, path);
   if (parsed.help)
@@ -69,6 +76,10 @@ function parseFor({ command, words, chain }: Found, path: string): Parsed {
     throw new CommandError(`${(error as Error).message}\nSee '${path} --help' for usage.`);
   }
 }
+
+/** Whether kubectl itself has a command of the name: plug-ins never come before those. */
+const isOurs = (word: string | undefined): boolean =>
+  commandGroups.some(({ commands }) => commands.some(({ name }) => name === word));
 
 /** What is left for the root after its flags names nothing. Throws. */
 function unknownCommand(words: readonly string[]): void {
@@ -122,7 +133,8 @@ function checkRequired({ flags }: Command, { changed }: Parsed): void {
 /** `kubectl help rollout status` */
 async function help(process: Process, words: readonly string[]): Promise<number> {
   const { command, chain, words: rest } = findCommand(rootCommand, words, globalFlags);
-  if (rest.length) {
+  // Words behind a command's name are no topic; its help is given all the same.
+  if (rest.length && command === rootCommand) {
     await process.stderr.write(
       `Unknown help topic [${rest.map((word) => `\`${word}\``).join(' ')}]\n\n${rootHelp().replace(/^.*\n/, '')}`,
     );

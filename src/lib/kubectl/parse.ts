@@ -151,7 +151,7 @@ function valueOf(flag: Flag, text: string, before: readonly string[] = []): Flag
       if (FALSE.includes(text)) return false;
       throw new Error(`strconv.ParseBool: parsing ${quoteGo(text)}: invalid syntax`);
     case 'int':
-      if (/^[+-]?(\d(_?\d)*|0x[0-9a-f]+|0o?[0-7]+|0b[01]+)$/i.test(text)) return goInt(text);
+      if (/^[+-]?(\d(_?\d)*|0x[0-9a-f]+|0o?[0-7]+|0b[01]+)$/i.test(text)) return goInt(text, flag.bits ?? 64);
       throw new Error(`strconv.ParseInt: parsing ${quoteGo(text)}: invalid syntax`);
     case 'float':
       if (/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text)) return Number(text);
@@ -167,11 +167,14 @@ function valueOf(flag: Flag, text: string, before: readonly string[] = []): Flag
   }
 }
 
-function goInt(text: string): number {
+function goInt(text: string, bits: number): number {
   const [, sign, digits] = /^([+-]?)(.*)$/.exec(text)!;
   const plain = digits!.replaceAll('_', '');
   const octal = /^0[0-7]+$/.test(plain) ? `0o${plain.slice(1)}` : plain;
-  return Number(octal) * (sign === '-' ? -1 : 1);
+  const value = Number(octal) * (sign === '-' ? -1 : 1);
+  if (value >= 2 ** (bits - 1) || value < -(2 ** (bits - 1)))
+    throw new Error(`strconv.ParseInt: parsing ${quoteGo(text)}: value out of range`);
+  return value;
 }
 
 /** Go's %q for everyday text. */

@@ -111,6 +111,11 @@ function completeCommand(shell: Shell, typed: string): string[] {
   return [...names].filter((name) => name.startsWith(typed)).sort((a, b) => (a < b ? -1 : 1));
 }
 
+/** `complete -F __start_kubectl kc` makes kc complete as kubectl does. */
+function sharedCompleter(shell: Shell, name: string): string {
+  return /^__start_(\w+)$/.exec(shell.completions.get(name) ?? '')?.[1] ?? name;
+}
+
 /** The function that a `TerminalSession` completes with. `completers` by the name of the command; an alias leads to its command's. */
 export function createCompleter(shell: Shell, completers: ReadonlyMap<string, Completer> = new Map()) {
   return async (line: string, cursor: number): Promise<Completion> => {
@@ -132,7 +137,8 @@ export function createCompleter(shell: Shell, completers: ReadonlyMap<string, Co
         : paths.map((path) => backslashQuote(path).replace(/^\\~/, '~'));
     if (words.length === 1) return { start, candidates: completeCommand(shell, typed) };
     const redirected = /^[<>]$/.test(words.at(-2) ?? '');
-    const alias = shell.aliases.get(words[0] ?? '')?.split(/\s+/) ?? [words[0] ?? ''];
+    const typedName = words[0] ?? '';
+    const alias = shell.aliases.get(typedName)?.split(/\s+/) ?? [sharedCompleter(shell, typedName)];
     const completer = redirected ? undefined : completers.get(alias[0] ?? '');
     if (completer) {
       const found = await completer([...alias, ...words.slice(1)], {

@@ -49,6 +49,8 @@ export interface SavedShell {
   readonly variables: readonly (readonly [string, SavedVariable])[];
   readonly functions: readonly (readonly [string, string])[];
   readonly aliases: readonly (readonly [string, string])[];
+  /** Left out by sessions of old. */
+  readonly completions?: readonly (readonly [string, string])[];
   readonly options: readonly string[];
   readonly lastStatus: number;
   readonly history: readonly string[];
@@ -145,6 +147,11 @@ export class Shell {
     return this.#sh.aliases;
   }
 
+  /** By command, the function that completes its words. */
+  get completions(): ReadonlyMap<string, string> {
+    return this.#sh.completions;
+  }
+
   get functionNames(): readonly string[] {
     return [...this.#sh.functions.keys()];
   }
@@ -232,6 +239,7 @@ export class Shell {
       variables: sh.vars.save(),
       functions: [...sh.functions].map(([name, { source }]) => [name, source] as const),
       aliases: [...sh.aliases],
+      completions: [...sh.completions],
       options: [...sh.options],
       lastStatus: sh.lastStatus,
       history: this.#host.history,
@@ -246,6 +254,7 @@ export class Shell {
       saved.functions.map(([name, source]) => [name, { script: parse(source), source, lineOffset: 0 }]),
     );
     sh.aliases = new Map(saved.aliases);
+    sh.completions = new Map(saved.completions);
     sh.options = new Set(saved.options);
     sh.lastStatus = saved.lastStatus;
     this.#host.history = [...saved.history];

@@ -1,7 +1,7 @@
 /** `kubectl attach` */
 import { command } from '#lib/kubectl/command.ts';
 import { attachTo } from '#lib/kubectl/attached.ts';
-import { CommandError, throwAll, usageError } from '#lib/kubectl/errors.ts';
+import { CommandError, throwAll } from '#lib/kubectl/errors.ts';
 import { defaultContainer, podOf } from '#lib/kubectl/pods.ts';
 import { targetsOf } from '#lib/kubectl/resources/builder.ts';
 
@@ -28,10 +28,9 @@ export const attach = command({
   completes: 'pods',
   async run(run) {
     const { args, flags } = run;
-    if (args.length === 0) throw usageError(run.path, 'at least 1 argument is required for attach');
+    if (args.length === 0) throw new CommandError('at least 1 argument is required for attach');
     if (args.length > 2) {
-      throw usageError(
-        run.path,
+      throw new CommandError(
         `expected POD, TYPE/NAME, or TYPE NAME, (at most 2 arguments) saw ${args.length}: [${args.join(' ')}]`,
       );
     }

@@ -4,7 +4,7 @@ import { readArchive, writeArchive, type Member } from '#lib/kube/ustar.ts';
 import { FileError, type FileSystem } from '#lib/shell/program.ts';
 import { command } from '#lib/kubectl/command.ts';
 import type { GlobalFlags, Run } from '#lib/kubectl/context.ts';
-import { CommandError, PlainError, usageError } from '#lib/kubectl/errors.ts';
+import { CommandError, PlainError } from '#lib/kubectl/errors.ts';
 import { checkContainer, defaultContainer } from '#lib/kubectl/pods.ts';
 import { findOne } from '#lib/kubectl/resources/builder.ts';
 import { outputOf } from '#lib/kubectl/remote.ts';
@@ -37,7 +37,7 @@ export const cp = command({
   completes: 'files',
   async run(run) {
     const { args } = run;
-    if (args.length !== 2) throw usageError(run.path, 'source and destination are required');
+    if (args.length !== 2) throw new CommandError('source and destination are required');
     const [source, target] = args.map(specOf) as [Spec, Spec];
     if (source.pod && target.pod)
       throw new CommandError('one of src or dest must be a local file specification');

@@ -1,8 +1,7 @@
 /** `kubectl run`: an image as a pod. */
-import { applyMergePatch } from '#lib/kube/patch/merge-patch.ts';
 import type { KubeObject } from '#lib/kube/types.ts';
 import { command } from '#lib/kubectl/command.ts';
-import { CommandError, notSimulated, usageError } from '#lib/kubectl/errors.ts';
+import { CommandError, usageError } from '#lib/kubectl/errors.ts';
 import type { ResourceInfo } from '#lib/kubectl/resources/mapper.ts';
 import { keepingLastApplied, recorded } from '#lib/kubectl/write/annotations.ts';
 import { deletedLine, deleteTarget } from '#lib/kubectl/write/delete.ts';
@@ -17,9 +16,9 @@ import {
 } from '#lib/kubectl/write/flags.ts';
 import { followPod } from '#lib/kubectl/write/follow-pod.ts';
 import { checkImage } from '#lib/kubectl/write/images.ts';
-import { readPatch } from '#lib/kubectl/write/patch-text.ts';
+import { patchLocally, readPatch } from '#lib/kubectl/write/patch-text.ts';
 import { resultPrinter } from '#lib/kubectl/write/print.ts';
-import { createObject, type Basics, type Place } from '#lib/kubectl/write/requests.ts';
+import { createObject, type Basics, type PatchType, type Place } from '#lib/kubectl/write/requests.ts';
 import { podFor, serviceOf } from '#lib/kubectl/write/run-pod.ts';
 
 const flags = {
@@ -31,7 +30,7 @@ const flags = {
   image: { type: 'string', required: true, about: 'The image to run' },
   'image-pull-policy': { type: 'string', about: 'Always, IfNotPresent or Never' },
   port: { type: 'string', about: 'The port that the container listens on' },
-  env: { type: 'string-array', short: 'e', about: 'NAME=value' },
+  env: { type: 'string-array', about: 'NAME=value' },
   labels: { type: 'string', short: 'l', about: 'Labels of the pod: key=value,…' },
   annotations: { type: 'string-array', about: 'Annotations of the pod: key=value' },
   restart: {
@@ -73,11 +72,10 @@ export const run = command({
     const attach = run.changed('attach') ? flags.attach : flags.stdin;
     const dryRun = await dryRunOf(run, flags['dry-run']);
     checkUse(run.path, flags, attach, dryRun);
-    if (flags.overrides && flags['override-type'] !== 'merge')
-      throw notSimulated(`--override-type=${flags['override-type']}`);
+    const overrideType = overrideTypeOf(flags['override-type']);
     const words = args.slice(1);
     const print = resultPrinter(run, flags, 'created', dryRun);
-    const pod = overridden(podFor(args[0]!, flags, words), flags.overrides);
+    const pod = overridden(podFor(args[0]!, flags, words), flags.overrides, overrideType);
     const make = (object: KubeObject) =>
       made(run, recorded(run, object, flags.record), dryRun, flags['save-config'], flags['field-manager']);
     const created: Made[] = [await make(pod)];
@@ -131,8 +129,13 @@ function checkUse(path: string, flags: Use, attach: boolean, dryRun: DryRun): vo
   );
 }
 
-const overridden = (pod: KubeObject, overrides: string): KubeObject =>
-  overrides ? (applyMergePatch(pod, readPatch(overrides, 'merge')) as KubeObject) : pod;
+function overrideTypeOf(text: string): PatchType {
+  if (text === 'json' || text === 'merge' || text === 'strategic') return text;
+  throw new CommandError(`invalid override type: ${text}`);
+}
+
+const overridden = (pod: KubeObject, overrides: string, type: PatchType): KubeObject =>
+  overrides ? patchLocally(pod, () => readPatch(overrides, type), type) : pod;
 
 interface Made {
   readonly object: KubeObject;

@@ -61,6 +61,8 @@ export class Interpreter {
   vars = new Variables();
   functions = new Map<string, ShellFunction>();
   aliases = new Map<string, string>();
+  /** By command, the function that `complete -F` named for it. */
+  completions: ReadonlyMap<string, string> = new Map();
   options = new Set<string>();
   shopts = new Set<string>();
   traps = new Map<string, string>();
@@ -114,6 +116,7 @@ export class Interpreter {
     child.vars = this.vars.fork();
     child.functions = new Map(this.functions);
     child.aliases = this.aliases;
+    child.completions = this.completions;
     child.options = new Set(this.options);
     child.shopts = new Set(this.shopts);
     for (const [signal, action] of this.traps) if (action === '') child.traps.set(signal, action);

@@ -1,12 +1,23 @@
 /** `create configmap` and the kinds of `create secret`: data from words, files, folders and env files. */
 import { encodeBase64 } from '#lib/kube/base64.ts';
+import type { KubeObject } from '#lib/kube/types.ts';
 import { command } from '#lib/kubectl/command.ts';
 import { CommandError } from '#lib/kubectl/errors.ts';
+import { withHash } from '#lib/kubectl/write/name-hash.ts';
 import type { Basics } from '#lib/kubectl/write/requests.ts';
 import { configKeyErrors, keyValues, type DataFlags } from '#lib/kubectl/write/sources.ts';
 import { generator, typed } from './generator.ts';
 
+const hashFlag = {
+  'append-hash': { type: 'bool', about: 'Add a hash of the content to the name' },
+} as const;
+
+/** The object under its own name, or under one with a hash. */
+const named = (object: KubeObject, flags: { readonly 'append-hash': boolean }): KubeObject =>
+  flags['append-hash'] ? withHash(object) : object;
+
 const dataFlags = {
+  ...hashFlag,
   'from-literal': { type: 'string-array', about: 'key=value' },
   'from-file': { type: 'string-slice', about: 'A file, key=file, or a folder whose files are taken' },
   'from-env-file': { type: 'string-slice', about: 'A file of key=value lines' },
@@ -47,7 +58,8 @@ export const createConfigMap = generator({
         );
       data.set(key, value);
     });
-    return { ...typed('v1', 'ConfigMap', name), ...(data.size > 0 && { data: sorted(data) }) };
+    const object = { ...typed('v1', 'ConfigMap', name), ...(data.size > 0 && { data: sorted(data) }) };
+    return named(object, run.flags);
   },
 });
 
@@ -67,11 +79,12 @@ const createGeneric = generator({
         throw new CommandError(`cannot add key ${key}, another key by that name already exists`);
       data.set(key, encodeBase64(value));
     });
-    return {
+    const object = {
       ...typed('v1', 'Secret', name),
       ...(data.size > 0 && { data: sorted(data) }),
       ...(run.flags.type && { type: run.flags.type }),
     };
+    return named(object, run.flags);
   },
 });
 
@@ -83,6 +96,7 @@ const createDockerRegistry = generator({
   ],
   failure: 'failed to create secret ',
   flags: {
+    ...hashFlag,
     'docker-server': {
       type: 'string',
       default: 'https://index.docker.io/v1/',
@@ -109,7 +123,8 @@ const createDockerRegistry = generator({
     const entry = { username, password, ...(email && { email }), auth };
     const config = given ?? JSON.stringify({ auths: { [server!]: entry } });
     const type = 'kubernetes.io/dockerconfigjson';
-    return { ...typed('v1', 'Secret', name), data: { '.dockerconfigjson': encodeBase64(config) }, type };
+    const data = { '.dockerconfigjson': encodeBase64(config) };
+    return named({ ...typed('v1', 'Secret', name), data, type } as KubeObject, flags);
   },
 });
 
@@ -119,6 +134,7 @@ const createTls = generator({
   examples: ['kubectl create secret tls site --cert=site.crt --key=site.key'],
   failure: 'failed to create secret ',
   flags: {
+    ...hashFlag,
     cert: { type: 'string', about: 'File with the certificate (PEM)' },
     key: { type: 'string', about: 'File with the private key (PEM)' },
   },
@@ -131,7 +147,8 @@ const createTls = generator({
     if (!/-----BEGIN [A-Z ]*PRIVATE KEY-----/.test(secret))
       throw new CommandError('tls: failed to find any PEM data in key input');
     const data = { 'tls.crt': encodeBase64(certificate), 'tls.key': encodeBase64(secret) };
-    return { ...typed('v1', 'Secret', name), data, type: 'kubernetes.io/tls' };
+    const object = { ...typed('v1', 'Secret', name), data, type: 'kubernetes.io/tls' };
+    return named(object, run.flags);
   },
 });
 

@@ -41,13 +41,15 @@ function rulesOf(rules: readonly Rule[]): object[] {
   return [...byHost].map(([host, paths]) => ({ ...(host && { host }), http: { paths } }));
 }
 
-/** A host of a rule without a secret joins the entry without one. */
+/** Hosts by the secret of the first rule that names them. */
 function tlsOf(rules: readonly Rule[]): object[] {
   const bySecret = new Map<string, string[]>();
+  const seen = new Set<string>();
   for (const { tls, secret = '', host } of rules) {
-    if (tls === undefined) continue;
+    if (tls === undefined || seen.has(host)) continue;
+    seen.add(host);
     const hosts = bySecret.get(secret) ?? [];
-    bySecret.set(secret, host && !hosts.includes(host) ? [...hosts, host] : hosts);
+    bySecret.set(secret, host || hosts.length > 0 ? [...hosts, host] : hosts);
   }
   return [...bySecret].map(([secretName, hosts]) => ({
     ...(hosts.length > 0 && { hosts }),

@@ -70,17 +70,53 @@ export const createClusterRole = generator({
   },
   async make(run, name) {
     const { verb: verbs, 'non-resource-url': nonResourceURLs, 'aggregation-rule': aggregation } = run.flags;
+    checkClusterRole(run.flags);
     const start = typed(VERSION, 'ClusterRole', name);
     if (aggregation) {
       const clusterRoleSelectors = [selectorObject(parseLabelSelector(aggregation))];
       return { ...start, rules: null, aggregationRule: { clusterRoleSelectors } };
     }
     if (nonResourceURLs.length === 0) return { ...start, rules: await rulesOf(run, run.flags) };
-    if (verbs.length === 0) throw new CommandError('at least one verb must be specified');
     const rules = run.flags.resource.length > 0 ? await rulesOf(run, run.flags) : [];
     return { ...start, rules: [...rules, { verbs, nonResourceURLs }] };
   },
 });
+
+/** Of which a rule for paths may speak. */
+const PATH_VERBS = ['get', 'put', 'post', 'head', 'options', 'delete', 'patch', '*'];
+
+/** From k8s.io/kubectl/pkg/cmd/create/create_clusterrole.go (Validate). */
+function checkClusterRole(
+  flags: RuleFlags & { readonly 'non-resource-url': readonly string[]; readonly 'aggregation-rule': string },
+): void {
+  const {
+    verb,
+    resource,
+    'resource-name': names,
+    'non-resource-url': urls,
+    'aggregation-rule': aggregation,
+  } = flags;
+  if (aggregation) {
+    if (urls.length + verb.length + resource.length + names.length > 0)
+      throw new CommandError(
+        'aggregation rule must be specified without nonResourceURLs, verbs, resources or resourceNames',
+      );
+    return;
+  }
+  if (verb.length === 0) throw new CommandError('at least one verb must be specified');
+  if (resource.length === 0 && urls.length === 0)
+    throw new CommandError('one of resource or nonResourceURL must be specified');
+  if (urls.length > 0) {
+    const wrong = verb.find((one) => !PATH_VERBS.includes(one));
+    if (wrong !== undefined) throw new CommandError(`invalid verb: '${wrong}' for nonResourceURL`);
+  }
+  for (const url of urls) {
+    if (url === '*') continue;
+    if (!url.startsWith('/')) throw new CommandError('nonResourceURL should start with /');
+    if (url.slice(0, -1).includes('*'))
+      throw new CommandError("nonResourceURL only supports wildcard matches when '*' is at the end");
+  }
+}
 
 const subjectFlags = {
   clusterrole: { type: 'string', about: 'The cluster role to give' },

@@ -1,8 +1,13 @@
 /** `create namespace`, `serviceaccount`, `quota`, `poddisruptionbudget`, `priorityclass`. */
+import { StatusError } from '#lib/kube/status.ts';
+import type { KubeObject } from '#lib/kube/types.ts';
 import { canonical } from '#lib/kube/quantity.ts';
 import { parseLabelSelector } from '#lib/kube/labels.ts';
 import { command } from '#lib/kubectl/command.ts';
-import { CommandError, notSimulated } from '#lib/kubectl/errors.ts';
+import { CommandError, usageError } from '#lib/kubectl/errors.ts';
+import { printFlags } from '#lib/kubectl/printers/output.ts';
+import { resultPrinter } from '#lib/kubectl/write/print.ts';
+import type { Basics } from '#lib/kubectl/write/requests.ts';
 import { selectorObject } from '#lib/kubectl/write/selectors.ts';
 import { generator, typed } from './generator.ts';
 
@@ -95,7 +100,7 @@ export const createPriorityClass = generator({
   failure: 'failed to create priorityclass: ',
   clusterWide: true,
   flags: {
-    value: { type: 'int', about: 'The priority' },
+    value: { type: 'int', bits: 32, about: 'The priority' },
     'global-default': { type: 'bool', about: 'Whether pods without a class have this one' },
     description: { type: 'string', about: 'When to use it' },
     'preemption-policy': {
@@ -121,13 +126,68 @@ export const createPriorityClass = generator({
   },
 });
 
-/** Tokens are not issued here; their flags are known so that the answer is about the command. */
+/** From k8s.io/kubectl/pkg/cmd/create/create_token.go. */
 export const createToken = command({
   use: 'token SERVICE_ACCOUNT_NAME',
   short: 'Request a token of a service account',
+  examples: ['kubectl create token builder', 'kubectl create token builder --duration=10m'],
   flags: {
+    ...printFlags,
     audience: { type: 'string-array', about: 'For whom it is meant' },
     duration: { type: 'duration', about: 'How long it is valid' },
+    'bound-object-kind': {
+      type: 'string',
+      about: 'Kind of the object that it ends with: Pod, Secret or Node',
+    },
+    'bound-object-name': { type: 'string', about: 'Name of that object' },
+    'bound-object-uid': { type: 'string', about: 'UID of that object' },
   },
-  run: () => Promise.reject(notSimulated('kubectl create token')),
+  async run(run) {
+    const { args, flags } = run;
+    if (args.length !== 1) throw usageError(run.path, `exactly one NAME is required, got ${args.length}`);
+    const { duration, 'bound-object-kind': kind, 'bound-object-name': name, 'bound-object-uid': uid } = flags;
+    checkToken(duration, kind, name, uid);
+    const request = {
+      kind: 'TokenRequest',
+      apiVersion: 'authentication.k8s.io/v1',
+      metadata: {},
+      spec: {
+        ...(flags.audience.length > 0 && { audiences: flags.audience }),
+        ...(duration > 0 && { expirationSeconds: Math.floor(duration / 1000) }),
+        ...(kind && { boundObjectRef: { kind, apiVersion: 'v1', name, ...(uid && { uid }) } }),
+      },
+    };
+    const path = `/api/v1/namespaces/${run.namespace}/serviceaccounts/${args[0]}/token`;
+    const made = await createdToken(run, path, request);
+    if (!flags.output) return run.print(made.status?.token ?? '');
+    return resultPrinter(run, flags, '', 'none')(made as unknown as KubeObject, 'there');
+  },
 });
+
+interface MadeToken {
+  readonly status?: { readonly token?: string };
+}
+
+async function createdToken(run: Pick<Basics, 'send'>, path: string, body: object): Promise<MadeToken> {
+  try {
+    return await run.send<MadeToken>({ method: 'POST', path, body });
+  } catch (error) {
+    if (error instanceof StatusError) throw new CommandError(`failed to create token: ${error.message}`);
+    throw error;
+  }
+}
+
+function checkToken(durationMs: number, kind: string, name: string, uid: string): void {
+  if (durationMs < 0) throw new CommandError('duration must be greater than or equal to 0');
+  if (durationMs % 1000 !== 0)
+    throw new CommandError('duration cannot be expressed in units less than seconds');
+  if (!kind) {
+    if (name)
+      throw new CommandError('--bound-object-name can only be set if --bound-object-kind is provided');
+    if (uid) throw new CommandError('--bound-object-uid can only be set if --bound-object-kind is provided');
+    return;
+  }
+  if (!['Node', 'Pod', 'Secret'].includes(kind))
+    throw new CommandError(`supported --bound-object-kind values are Node, Pod, Secret`);
+  if (!name) throw new CommandError('--bound-object-name is required if --bound-object-kind is provided');
+}

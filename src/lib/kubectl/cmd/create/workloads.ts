@@ -16,8 +16,8 @@ export const createDeployment = generator({
   failure: 'failed to create deployment: ',
   flags: {
     image: { type: 'string-slice', required: true, about: 'Images, one container each' },
-    port: { type: 'int', default: -1, about: 'Port of the first container' },
-    replicas: { type: 'int', short: 'r', default: 1, about: 'How many pods' },
+    port: { type: 'int', bits: 32, default: -1, about: 'Port of the first container' },
+    replicas: { type: 'int', bits: 32, short: 'r', default: 1, about: 'How many pods' },
   },
   make(run, name) {
     const { image: images, port, replicas } = run.flags;
@@ -37,7 +37,7 @@ export const createDeployment = generator({
       spec: {
         replicas,
         selector: { matchLabels: labels },
-        template: { ...labelled(labels), spec: { containers: containers.length ? containers : null } },
+        template: { ...labelled(labels), spec: { containers } },
         strategy: {},
       },
       status: {},

@@ -4,6 +4,7 @@ import { echo, printf, test } from '#lib/shell/programs/printing.ts';
 import { kill } from '#lib/shell/programs/kill.ts';
 import type { Interpreter } from '#lib/shell/interpreter/interpreter.ts';
 import type { Program } from '#lib/shell/program.ts';
+import { complete } from './complete.ts';
 import { flowBuiltins } from './flow.ts';
 import { folderBuiltins } from './folders.ts';
 import { inputBuiltins } from './input.ts';
@@ -55,6 +56,7 @@ export const builtins: Record<string, Builtin> = {
     return status;
   },
   test: fromProgram(test),
+  complete,
   '[': fromProgram(test),
   kill: async (sh, args) => {
     const pids = args.map((arg) => (/^%/.test(arg) ? sh.jobs.find(arg)?.pid : undefined) ?? arg).map(String);
