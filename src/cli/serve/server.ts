@@ -15,7 +15,7 @@ import { OpenStreams } from './open-streams.ts';
 import { transformed } from './partial.ts';
 import { canSeal } from './protobuf/envelope.ts';
 import { addressOf, impersonation, isMethod, withManager, type Address } from './request.ts';
-import { prepare, refuseWith, send, type Reply } from './respond.ts';
+import { prepare, refuseWith, send, write, type Reply } from './respond.ts';
 import { acceptSockets } from './sockets.ts';
 import { sendLog, sendWatch } from './stream-response.ts';
 import { bookmarkFor } from './bookmark.ts';
@@ -164,9 +164,10 @@ function deliver(context: ServeContext, plain: Reply, asked: KubeRequest, wanted
     const shown = transformed(body, wanted);
     if (wanted.format === 'protobuf' && !(shown && canSeal(shown as KubeObject)))
       return refuseWith(plain, notAcceptable());
-    // The version is for people, and indented for everybody (apiserver/pkg/server/routes/version.go).
-    const pretty = plain.pretty || asked.path === '/version';
-    send({ ...plain, pretty, format: wanted.format }, status, shown);
+    // These are for people, and indented for everybody (apiserver/pkg/server/routes).
+    if (asked.path === '/version' || asked.path === '/')
+      return write(plain, status, MEDIA_TYPES.json, Buffer.from(JSON.stringify(shown, undefined, 2), 'utf8'));
+    send({ ...plain, format: wanted.format }, status, shown);
   });
 }
 

@@ -60,6 +60,7 @@ export function discover(
     const health = healthReport(root, second, request);
     if (health !== undefined) return health;
   }
+  if (parts.length === 0) return ok({ paths: rootPaths(resources) });
   if (parts.length === 1 && root === 'version') return ok(versionInfo(version));
   if (root !== 'api' && root !== 'apis') return undefined;
   if (parts.length === 1) return root === 'api' ? core(resources, request) : allGroups(resources, request);
@@ -68,6 +69,17 @@ export function discover(
   if (parts.length !== 2) return undefined;
   const found = groups(resources).find(({ name }) => name === second);
   return found ? ok({ kind: 'APIGroup', apiVersion: 'v1', ...found }) : { status: 404, body: noSuchPath() };
+}
+
+/** What `GET /` lists, sorted: where to go on from here. */
+function rootPaths(resources: ResourceTable): readonly string[] {
+  const groups = versionsByGroup(resources).filter(([group]) => group !== '');
+  const paths = groups.flatMap(([group, versions]) => [
+    `/apis/${group}`,
+    ...versions.map((version) => `/apis/${group}/${version}`),
+  ]);
+  const others = ['/api', '/api/v1', '/apis', '/apis/', '/healthz', '/livez', '/openapi/v2', '/openapi/v3'];
+  return [...paths, ...others, '/readyz', '/version'].sort(byText);
 }
 
 function versionInfo(gitVersion: string) {

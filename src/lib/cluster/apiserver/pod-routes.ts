@@ -125,7 +125,9 @@ export function attach(
     stream.item({ exit: 0 });
     stream.end();
   };
-  const options = { container: name, sinceMs: now };
+  // What waits for its first visitor (`kubectl run -i`) has said nothing to anybody else yet.
+  const waited = pod.spec.containers.some((one) => one.name === name && one.stdinOnce);
+  const options = { container: name, ...(!waited && { sinceMs: now }) };
   const stop = agent.followLogs(pod, options, (stdout) => stream.item({ stdout }), over);
   if (typeof stop !== 'function') return refuse(stop.status);
   stream.onClose = stop;

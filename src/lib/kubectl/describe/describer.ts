@@ -36,10 +36,24 @@ export function describeContext(
   };
 }
 
-/** The events about an object, oldest first by their last time, as a table at the end. */
-export async function describeEvents(object: KubeObject, w: Writer, context: DescribeContext): Promise<void> {
+/**
+ * The events about an object, oldest first by their last time, as a table at the end. `uids` where some know it by another
+ * one: kubelets take a node's name for its uid.
+ */
+export async function describeEvents(
+  object: KubeObject,
+  w: Writer,
+  context: DescribeContext,
+  uids: readonly string[] = [object.metadata.uid ?? ''],
+): Promise<void> {
   if (!context.showEvents) return;
-  const { name, namespace, uid = '' } = object.metadata;
+  const found: Event[] = [];
+  for (const uid of uids) found.push(...(await eventsAbout(object, uid, context)));
+  writeEvents(found, w, context.now);
+}
+
+function eventsAbout(object: KubeObject, uid: string, context: DescribeContext): Promise<readonly Event[]> {
+  const { name, namespace } = object.metadata;
   const about = {
     'involvedObject.name': name,
     'involvedObject.namespace': namespace ?? '',
@@ -49,7 +63,7 @@ export async function describeEvents(object: KubeObject, w: Writer, context: Des
   const given = Object.entries(about).filter(([key, value]) => value !== '' || key === 'involvedObject.uid');
   const fieldSelector = given.map(([key, value]) => `${key}=${value}`).join(',');
   const path = namespace ? `/api/v1/namespaces/${namespace}/events` : '/api/v1/events';
-  writeEvents(await context.list<Event>(path, { fieldSelector }), w, context.now);
+  return context.list<Event>(path, { fieldSelector });
 }
 
 export function writeEvents(events: readonly Event[], w: Writer, now: number): void {

@@ -51,7 +51,8 @@ export const describeNode: Describer<Node> = async (node, w, context) => {
   if (spec.providerID) w.line(0, `ProviderID:\t${spec.providerID}`);
   const fieldSelector = `spec.nodeName=${metadata.name},status.phase!=Succeeded,status.phase!=Failed`;
   describePods(node, await context.list<Pod>('/api/v1/pods', { fieldSelector }), w, context.now);
-  await describeEvents(node, w, context);
+  const { uid = '', name } = metadata;
+  await describeEvents(node, w, context, [uid, name]);
 };
 
 async function describeLease(
