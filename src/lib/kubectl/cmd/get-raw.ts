@@ -21,6 +21,6 @@ export async function rawRequest(run: Omit<Run, 'flags' | 'changed'>, raw: strin
   await run.write(typeof body === 'string' ? body : rawText(at!, body));
 }
 
-/** `/version` is the one answer that the server indents. */
+/** What the server indents: it is for people. */
 const rawText = (path: string, body: unknown): string =>
-  path === '/version' ? JSON.stringify(body, null, 2) : `${JSON.stringify(body)}\n`;
+  path === '/version' || path === '/' ? JSON.stringify(body, null, 2) : `${JSON.stringify(body)}\n`;
