@@ -17,6 +17,7 @@ import { SYSTEM_CLASSES } from './apiserver/kinds/priority-class/definition.ts';
 import type { ClusterConfig, StorageConfig } from './config.ts';
 import type { EventRecorder } from './event-recorder.ts';
 import { nodeObject, systemImages } from './node-object.ts';
+import { ingressObjects } from './network/ingress-install.ts';
 import { MINIKUBE } from './storage/styles.ts';
 
 /** How long the cluster has been running when somebody comes to it. */
@@ -70,6 +71,7 @@ export function bootstrap({ client, config, sim, recorder }: BootstrapOptions): 
   create(dnsService(config));
   create(dns(config));
   create(proxies(config));
+  if (config.ingress) ingressObjects(config.ingress).forEach(create);
   sim.advance(sim.now + AGE_MS);
 }
 

@@ -11,6 +11,7 @@ import type { ClusterConfig } from './config.ts';
 import { ControlLoop } from './control-loop.ts';
 import { EventRecorder } from './event-recorder.ts';
 import { Kubelets } from './kubelet/kubelets.ts';
+import { startIngressStatus } from './network/ingress-status.ts';
 import { startLoadBalancers } from './network/load-balancer.ts';
 import { Network } from './network/network.ts';
 import { Traffic } from './network/traffic.ts';
@@ -39,10 +40,16 @@ export class Cluster {
     new Scheduler({ sim, store, client, recorder });
     this.kubelets = new Kubelets({ sim, store, client, recorder, config });
     api.agent = this.kubelets;
-    this.network = new Network({ sim, store, servers: this.kubelets });
+    this.network = new Network({
+      sim,
+      store,
+      servers: this.kubelets,
+      policies: config.networkPolicies ?? true,
+    });
     this.kubelets.network = this.network;
     this.traffic = new Traffic(sim, this.network);
     startLoadBalancers({ sim, store, client, recorder, pool: config.loadBalancers ?? [] });
+    if (config.ingress) startIngressStatus({ sim, store, client, recorder, ...config.ingress });
     new Provisioner({ sim, store, client, recorder, storage: config.storage ?? [] });
     this.store = store;
     this.api = api;

@@ -64,6 +64,8 @@ export interface AppBehaviour {
   readonly requestLog?: string;
   /** Tried in order; the first whose path matches answers. `*` at the end matches any rest. */
   readonly http?: readonly HttpAnswer[];
+  /** What it hands requests on to: an ingress controller, as Ingresses say. */
+  readonly proxies?: 'ingress';
   /** Variables the image itself sets, beside PATH. */
   readonly env?: Readonly<Record<string, string>>;
   /** What the image runs when the pod does not say. A pod whose command names the same program gets this app. */

@@ -250,6 +250,12 @@ const images: readonly ImageEntry[] = [
     { sizeBytes: 320_000 },
   ),
   system('coredns/coredns', 'v1.*'),
+  system('ingress-nginx/controller', 'v1.*', {
+    command: ['/nginx-ingress-controller'],
+    listenAfterMs: [1000, 2000],
+    ports: [80, 443],
+    proxies: 'ingress',
+  }),
   system(
     '{kube-apiserver,kube-controller-manager,kube-scheduler,kube-proxy,etcd,metrics-server/metrics-server}',
     'v1.* v0.* 3.*',

@@ -375,7 +375,8 @@ export class Processes {
     const flight = network.send(
       { method, url: asked, headers: {} },
       pod.metadata.name,
-      pod.metadata.namespace,
+      // As it is now: its labels say what policies it falls under.
+      { namespace: pod.metadata.namespace ?? 'default', pod: this.#context.pod(record) ?? pod },
     );
     if (scheme === 'dns') return { ok: flight.failure !== 'unresolved' };
     const outcome = network.finish(flight);

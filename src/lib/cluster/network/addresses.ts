@@ -7,7 +7,7 @@ import type { Simulation } from '#lib/sim/simulation.ts';
 /** Where a connection goes, before an endpoint is chosen. */
 export type Destination =
   | { readonly service: Service; readonly port: ServicePort }
-  | { readonly pod: Pod }
+  | { readonly pod: Pod; readonly port?: number }
   /** A Service has the address, but not on this port: kube-proxy drops it. */
   | 'dropped'
   /** A host that is there and listens on nothing at this port. */
@@ -22,7 +22,7 @@ export class Addresses {
   #pods = new Map<string, string>();
   #services = new Map<string, string>();
   #nodePorts = new Map<number, string>();
-  #nodes = new Set<string>();
+  #nodes = new Map<string, string>();
 
   constructor(sim: Simulation, store: Store) {
     this.#store = store;
@@ -44,7 +44,11 @@ export class Addresses {
     const [name = '', ns = namespace, ...rest] = host.replace(DNS_SUFFIX, '').split('.');
     if (rest.length > 0) return undefined;
     const service = this.#store.get('services', ns, name) as Service | undefined;
-    if (service?.spec.type === 'ExternalName') return undefined;
+    // A name that stands for another one, which may be of this cluster too.
+    if (service?.spec.type === 'ExternalName') {
+      const { externalName = '' } = service.spec;
+      return externalName === host ? undefined : this.resolve(externalName, ns);
+    }
     return service?.spec.clusterIP === 'None' ? this.#headless(ns, name) : service?.spec.clusterIP;
   }
 
@@ -57,7 +61,20 @@ export class Addresses {
     if (serviceKey !== undefined) return this.#onService(serviceKey, (one) => one.port === port) ?? 'dropped';
     if (!this.#nodes.has(ip)) return ip.startsWith('127.') ? 'refused' : 'unreachable';
     const key = this.#nodePorts.get(port);
-    return (key !== undefined && this.#onService(key, (one) => one.nodePort === port)) || 'refused';
+    const onService = key !== undefined && this.#onService(key, (one) => one.nodePort === port);
+    return onService || this.#onHost(this.#nodes.get(ip) ?? '', port) || 'refused';
+  }
+
+  /** A pod that has the port of its node for itself. */
+  #onHost(node: string, port: number): Destination | undefined {
+    for (const object of this.#store.indexes('pods').onNode(node)) {
+      const pod = object as Pod;
+      for (const { ports = [] } of pod.spec.containers) {
+        const open = ports.find((one) => (pod.spec.hostNetwork ? one.containerPort : one.hostPort) === port);
+        if (open && pod.status?.phase === 'Running') return { pod, port: open.containerPort };
+      }
+    }
+    return undefined;
   }
 
   #onService(key: string, matches: (port: ServicePort) => boolean): Destination | undefined {
@@ -92,7 +109,7 @@ export class Addresses {
       for (const port of nodePorts(after as Service | undefined)) this.#nodePorts.set(port, key);
     } else if (resource === 'nodes') {
       for (const ip of nodeIPs(before as Node | undefined)) this.#nodes.delete(ip);
-      for (const ip of nodeIPs(after as Node | undefined)) this.#nodes.add(ip);
+      for (const ip of nodeIPs(after as Node | undefined)) this.#nodes.set(ip, after?.metadata.name ?? '');
     }
   }
 

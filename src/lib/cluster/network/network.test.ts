@@ -50,7 +50,11 @@ const service = (cluster: Cluster, name: string) =>
 
 /** The status of the answer, or how the request failed. */
 function get(cluster: Cluster, url: string, namespace?: string): number | string {
-  const flight = cluster.network.send({ method: 'GET', url, headers: {} }, 'test', namespace);
+  const flight = cluster.network.send(
+    { method: 'GET', url, headers: {} },
+    'test',
+    namespace === undefined ? undefined : { namespace },
+  );
   const outcome = cluster.network.finish(flight);
   return outcome.ok ? outcome.status : outcome.error;
 }

@@ -99,7 +99,9 @@ export class Traffic {
   #tick(name: string): void {
     const load = this.#loads.get(name);
     if (!load) return;
-    const flight = this.#network.send({ method: 'GET', url: load.url, headers: {} }, name, 'default');
+    const flight = this.#network.send({ method: 'GET', url: load.url, headers: {} }, name, {
+      namespace: 'default',
+    });
     this.#sim.scheduleIn(ANSWER, `${name}/${this.#sim.now}`, flight.tookMs, flight as unknown as Json);
     this.#sim.scheduleIn(TICK, name, load.everyMs);
   }

@@ -20,6 +20,8 @@ interface Options {
   follow: boolean;
   remoteName: boolean;
   urls: string[];
+  /** `host:port` and the address to ask instead of a name server. */
+  known: Map<string, string>;
 }
 
 /** Flags that take a value: what they do with it. */
@@ -35,6 +37,10 @@ const VALUES: Readonly<Record<string, (options: Options, value: string) => void>
   '-A': (o, value) => (o.headers['User-Agent'] = value),
   '-u': (o, value) => (o.headers['Authorization'] = `Basic ${base64(value)}`),
   '--url': (o, value) => o.urls.push(value),
+  '--resolve': (o, value) => {
+    const [, host = '', address = ''] = /^([^:]+:\d+):(.+)$/.exec(value) ?? [];
+    o.known.set(host, address);
+  },
 };
 
 const SWITCHES: Readonly<Record<string, (options: Options) => void>> = {
@@ -108,6 +114,7 @@ function read(args: readonly string[]): Options | string {
     follow: false,
     remoteName: false,
     urls: [],
+    known: new Map(),
   };
   const rest = [...args];
   for (let arg = rest.shift(); arg !== undefined; arg = rest.shift()) {
@@ -191,8 +198,7 @@ async function once(http: HttpClient, process: Process, options: Options, url: s
   const method = options.method ?? (options.head ? 'HEAD' : options.body !== undefined ? 'POST' : 'GET');
   const request = {
     method,
-    url,
-    headers: options.headers,
+    ...addressed(process, options, url),
     ...(options.body !== undefined && { body: options.body }),
   };
   const pending = http.begin(request, 'curl');
@@ -203,6 +209,30 @@ async function once(http: HttpClient, process: Process, options: Options, url: s
   }
   await process.leash.sleep(pending.tookMs, process.interrupt);
   return pending.finish();
+}
+
+/** The URL with the address of a host that `--resolve` or /etc/hosts knows; the request still says which host is meant. */
+function addressed(process: Process, { known, headers }: Options, url: string) {
+  const [, scheme = '', host = '', port = '', rest = ''] =
+    /^(?:(\w+):\/\/)?([^:/?#]*)(:\d+)?(.*)$/.exec(url) ?? [];
+  const at = port ? port.slice(1) : scheme === 'https' ? '443' : '80';
+  const address = known.get(`${host}:${at}`) ?? hostsFile(process).get(host);
+  if (address === undefined) return { url, headers };
+  const named = Object.keys(headers).some((name) => name.toLowerCase() === 'host');
+  return {
+    url: `${scheme ? `${scheme}://` : ''}${address}${port}${rest}`,
+    headers: named ? headers : { ...headers, Host: host },
+  };
+}
+
+function hostsFile({ files }: Process): ReadonlyMap<string, string> {
+  const names = new Map<string, string>();
+  const text = files.stat('/etc/hosts') ? files.read('/etc/hosts') : '';
+  for (const line of text.split('\n')) {
+    const [address = '', ...hosts] = line.replace(/#.*/, '').trim().split(/\s+/);
+    for (const host of hosts) if (!names.has(host)) names.set(host, address);
+  }
+  return names;
 }
 
 function failure(error: string, url: string, tookMs: number, options: Options): readonly [number, string] {

@@ -326,7 +326,20 @@ const hostOf = (url: string) =>
     .split(/[/:]/)[0] ?? '';
 const portOf = (url: string) => /^\w+:\/\/[^/]*?:(\d+)/.exec(withScheme(url))?.[1] ?? '80';
 
+/** The value of a flag in seconds, as milliseconds: `-m 3`, `-m3`, `--max-time 3`, `--timeout=3`; none is no limit. */
+function limitOf(args: readonly string[], ...flags: readonly string[]): number {
+  for (const [at, arg] of args.entries())
+    for (const flag of flags) {
+      if (!arg.startsWith(flag)) continue;
+      const rest = arg.slice(flag.length).replace(/^=/, '');
+      const seconds = Number(rest === '' ? args[at + 1] : rest);
+      if (seconds > 0) return seconds * 1000;
+    }
+  return Infinity;
+}
+
 function curl({ args, out, err, run }: Io): number {
+  const limit = Math.min(limitOf(args, '--max-time', '-m'), limitOf(args, '--connect-timeout'));
   const urls = args.filter(
     (arg, index) =>
       !arg.startsWith('-') &&
@@ -335,7 +348,11 @@ function curl({ args, out, err, run }: Io): number {
   const quiet = args.some((arg) => /^-\w*s/.test(arg));
   const method = args[args.indexOf('-X') + 1] ?? '';
   for (const url of urls) {
-    const answer = run.ask(withScheme(url), args.includes('-X') ? method : 'GET');
+    const answer = run.ask(withScheme(url), args.includes('-X') ? method : 'GET', limit);
+    if (answer.error === 'unresolved' && (answer.tookMs ?? 0) > limit) {
+      if (!quiet) err(`curl: (28) Resolving timed out after ${limit} milliseconds\n`);
+      return 28;
+    }
     const status = curlStatus(answer, url, quiet ? () => undefined : err);
     if (status > 0) return status;
     if (args.some((arg) => /^-(\w*f|-fail)/.test(arg)) && (answer.status ?? 0) >= 400) return 22;
@@ -354,21 +371,33 @@ function curlStatus(answer: Answer, url: string, err: (text: string) => void): n
     answer.error === 'unresolved'
       ? [6, `Could not resolve host: ${hostOf(url)}`]
       : answer.error === 'timeout'
-        ? [28, `Failed to connect to ${hostOf(url)} port ${portOf(url)}: Connection timed out`]
+        ? [28, timedOut(answer, url)]
         : [7, `Failed to connect to ${hostOf(url)} port ${portOf(url)}: Connection refused`];
   err(`curl: (${code}) ${text}\n`);
   return code;
 }
 
+/** Of a limit that was set, or of the system's own patience. */
+const timedOut = ({ tookMs = 0 }: Answer, url: string): string =>
+  tookMs < 100_000
+    ? `Connection timed out after ${tookMs} milliseconds`
+    : `Failed to connect to ${hostOf(url)} port ${portOf(url)} after ${tookMs} ms: Couldn't connect to server`;
+
 function wget({ args, out, err, run }: Io): number {
   const url = args.find((arg, index) => !arg.startsWith('-') && !/^-[OTt]$/.test(args[index - 1] ?? ''));
   if (!url) return 1;
-  const answer = run.ask(withScheme(url));
+  const limit = limitOf(args, '--timeout', '-T');
+  const answer = run.ask(withScheme(url), 'GET', limit);
   if (!answer.ok) {
+    const cannot = "wget: can't connect to remote host";
     err(
       answer.error === 'unresolved'
         ? `wget: bad address '${hostOf(url)}'\n`
-        : `wget: can't connect to remote host: Connection refused\n`,
+        : answer.error === 'timeout'
+          ? limit < Infinity
+            ? 'wget: download timed out\n'
+            : `${cannot}: Connection timed out\n`
+          : `wget: can't connect to remote host: Connection refused\n`,
     );
     return 1;
   }

@@ -259,15 +259,18 @@ export class Run {
   }
 
   /** What the network says; stops the run until somebody knows. */
-  ask(url: string, method = 'GET'): Answer {
+  /** Asks the network, and gives up after the limit. */
+  ask(url: string, method = 'GET', limitMs = Infinity): Answer {
     const answer = this.options.answers?.[this.#answersSeen];
     if (!answer) {
       this.#asks = { at: this.now, url, method };
       throw new Pause();
     }
     this.#answersSeen += 1;
-    if (answer.tookMs) this.sleep(answer.tookMs);
-    return answer;
+    if (answer.tookMs) this.sleep(Math.min(answer.tookMs, limitMs));
+    // Who asks for the address of a name has a patience of its own.
+    if (answer.error === 'unresolved') return answer;
+    return (answer.tookMs ?? 0) > limitMs ? { ok: false, error: 'timeout', tookMs: limitMs } : answer;
   }
 
   path(path: string): string {
