@@ -66,3 +66,34 @@ function resourceOf({ apiGroups: [group] = [], resources: [resource] = [] }: Pol
   const [name, part] = slash < 0 ? [resource, ''] : [resource.slice(0, slash), resource.slice(slash)];
   return name + (group ? `.${group}` : '') + part;
 }
+
+/** Whether a list of a rule names something, or everything. */
+export const has = (list: readonly string[] | undefined, wanted: string): boolean =>
+  list !== undefined && (list.includes('*') || list.includes(wanted));
+
+export const coversPath = (urls: readonly string[], path: string): boolean =>
+  urls.some((url) => url === '*' || url === path || (url.endsWith('*') && path.startsWith(url.slice(0, -1))));
+
+export function coversResource(resources: readonly string[], resource: string): boolean {
+  const [, subresource] = resource.split('/');
+  return has(resources, resource) || (subresource !== undefined && resources.includes(`*/${subresource}`));
+}
+
+/** Whether what `part` allows (one verb of one thing) is allowed by one of the rules already. */
+export function covered(owned: readonly PolicyRule[], part: PolicyRule): boolean {
+  const [verb = ''] = part.verbs;
+  return owned.some((rule) => {
+    if (!has(rule.verbs, verb)) return false;
+    const [url] = part.nonResourceURLs ?? [];
+    if (url !== undefined) return coversPath(rule.nonResourceURLs ?? [], url);
+    const { resourceNames = [] } = rule;
+    const names = part.resourceNames ?? [];
+    const named =
+      resourceNames.length === 0 || (names.length > 0 && names.every((one) => resourceNames.includes(one)));
+    return (
+      named &&
+      has(rule.apiGroups, part.apiGroups?.[0] ?? '') &&
+      coversResource(rule.resources ?? [], part.resources?.[0] ?? '')
+    );
+  });
+}

@@ -3,8 +3,9 @@ import { annotate } from './cmd/annotate.ts';
 import { apiResources, apiVersions } from './cmd/api-resources.ts';
 import { apply } from './cmd/apply.ts';
 import { attach } from './cmd/attach.ts';
-import { auth } from './cmd/auth.ts';
+import { auth } from './cmd/auth/auth.ts';
 import { autoscale } from './cmd/autoscale.ts';
+import { certificate } from './cmd/certificate.ts';
 import { clusterInfo } from './cmd/cluster-info.ts';
 import { completion } from './cmd/completion.ts';
 import { config } from './cmd/config/config.ts';
@@ -52,6 +53,7 @@ export const commands: readonly Command[] = [
   rollout,
   scale,
   autoscale,
+  certificate,
   clusterInfo,
   top,
   cordon,

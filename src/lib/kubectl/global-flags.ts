@@ -1,6 +1,7 @@
 /** The flags that every command has. Those of kubectl that are missing here answer `not simulated`. */
 export const globalFlags = {
   as: { type: 'string', about: 'Act as this user' },
+  'as-uid': { type: 'string', about: 'Act under this uid' },
   'as-group': { type: 'string-array', about: 'Act as a member of this group' },
   namespace: { type: 'string', short: 'n', about: 'Namespace of the request' },
   context: { type: 'string', about: 'Name of the kubeconfig context to use' },
@@ -9,6 +10,11 @@ export const globalFlags = {
   kubeconfig: { type: 'string', about: 'Path of the kubeconfig file' },
   server: { type: 'string', short: 's', about: 'Address of the API server' },
   token: { type: 'string', about: 'Bearer token; the certificate in the kubeconfig goes before it' },
+  username: { type: 'string', about: 'Name for basic authentication, which this server does not have' },
+  password: { type: 'string', about: 'Password for basic authentication' },
+  'client-certificate': { type: 'string', about: 'Path of a client certificate' },
+  'client-key': { type: 'string', about: 'Path of the key of the client certificate' },
+  'request-timeout': { type: 'string', default: '0', about: 'How long to wait for an answer: 1s, 2m' },
   'warnings-as-errors': { type: 'bool', about: 'Fail when the server warned' },
   v: { type: 'int', short: 'v', about: 'How much to log; levels up to 5 say nothing here' },
 } as const;

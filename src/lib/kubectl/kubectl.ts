@@ -54,6 +54,7 @@ async function runWords(
   if (!command.run) return withoutRun(process, found, path, parsed.args);
   await warnDeprecated(process, command, parsed);
   checkRequired(command, parsed);
+  checkTimeout(String(parsed.values['request-timeout'] ?? '0'));
   if (Number(parsed.values.v) >= 6) throw notSimulated(`-v=${String(parsed.values.v)}`);
   const run = new CommandRun(process, options, command, path, parsed);
   const exitCode = await command.run(run);
@@ -61,6 +62,14 @@ async function runWords(
     throw new CommandError(`${run.warnings} warning${run.warnings > 1 ? 's' : ''} received`);
   }
   return exitCode;
+}
+
+/** A number of seconds, or with a unit (ParseTimeout in client-go). Answers come at once here, so it is only checked. */
+function checkTimeout(text: string): void {
+  if (/^\d+$/.test(text) || /^(\d+(\.\d+)?(ns|us|ms|s|m|h))+$/.test(text)) return;
+  throw new CommandError(
+    'Invalid timeout value. Timeout must be a single integer in seconds, or an integer followed by a corresponding time unit (e.g. 1s | 2m | 3h)',
+  );
 }
 
 function parseFor({ command, words, chain }: Found, path: string): Parsed {

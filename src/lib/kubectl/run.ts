@@ -10,6 +10,7 @@ import {
   type Connection,
   type ConnectionFlags,
 } from './config/connection.ts';
+import { NONE } from './config/credentials.ts';
 import { bodyOf, type GlobalFlags, type Run } from './context.ts';
 import { CommandError } from './errors.ts';
 import type { LocalPorts } from './local-ports.ts';
@@ -55,11 +56,7 @@ export class CommandRun implements Run<AnyFlags> {
     this.clientVersion = options.clientVersion ?? 'v1.32.5';
     this.#options = options;
     this.#changed = parsed.changed;
-    const { as, 'as-group': groups } = parsed.values as unknown as {
-      readonly as: string;
-      readonly 'as-group': readonly string[];
-    };
-    const who = { ...(as && { asUser: as }), ...(groups.length && { asGroups: groups }) };
+    const who = impersonation(parsed.values);
     this.client = { request: (request) => this.#request({ ...request, ...who }) };
     this.mapper = createMapper(this.client);
   }
@@ -124,20 +121,53 @@ export class CommandRun implements Run<AnyFlags> {
     const { server, isFallback } = this.connection;
     const known = this.#options.server;
     const elsewhere = this.connection.isOverridden || isFallback;
-    if (known ? trimmed(server) === trimmed(known) : !elsewhere) return this.#options.client.request(request);
-    if (/^\/apis?$/.test(request.path)) await this.#complain(server);
+    if (known ? trimmed(server) === trimmed(known) : !elsewhere) return this.#identified(request);
+    if (isDiscovery(request))
+      await this.#complain(`Get \\"${server}/api?timeout=32s\\": ${dialError(server)}`);
     throw refused(server);
   }
 
+  /** The request with what the kubeconfig shows of its user. Where that is nothing, kubectl asks; here nobody answers. */
+  async #identified(request: KubeRequest): Promise<KubeResponse> {
+    if (request.asUser === undefined && (request.asGroups ?? request.asUid) !== undefined)
+      throw new CommandError(
+        `requesting uid, groups or user-extra for ${this.flags.user || ''} without impersonating a user`,
+      );
+    const credentials = this.connection.credentials();
+    if (credentials === NONE) {
+      await this.process.stdout.write('Please enter Username: ');
+      throw new CommandError('EOF');
+    }
+    const sent = { ...request, ...(credentials && { credentials }) };
+    const response = await this.#options.client.request(sent);
+    if (response.status !== 401 || !isDiscovery(request)) return response;
+    await this.#complain(NOT_LOGGED_IN);
+    throw new CommandError(`You must be logged in to the server (${NOT_LOGGED_IN})`);
+  }
+
   /** client-go tries discovery five times and logs each failure. */
-  async #complain(server: string): Promise<void> {
-    const why = `couldn't get current server API group list: Get \\"${server}/api?timeout=32s\\": ${dialError(server)}`;
+  async #complain(reason: string): Promise<void> {
+    const why = `couldn't get current server API group list: ${reason}`;
     for (let i = 0; i < 5; i += 1) {
       const time = rfc3339Micro(this.process.leash.now + i * 2);
       const stamp = `E${time.slice(5, 7)}${time.slice(8, 10)} ${time.slice(11, 26)}`;
       await this.printErr(`${stamp}     512 memcache.go:265] "Unhandled Error" err="${why}"`);
     }
   }
+}
+
+const NOT_LOGGED_IN = 'the server has asked for the client to provide credentials';
+
+const isDiscovery = ({ path }: KubeRequest): boolean => /^\/apis?$/.test(path);
+
+/** --as, --as-uid and --as-group. */
+function impersonation(values: Parsed['values']): Pick<KubeRequest, 'asUser' | 'asUid' | 'asGroups'> {
+  const { as, 'as-uid': uid, 'as-group': groups } = values as unknown as FlagValues<GlobalFlags>;
+  return {
+    ...(as && { asUser: as }),
+    ...(uid && { asUid: uid }),
+    ...(groups.length > 0 && { asGroups: groups }),
+  };
 }
 
 const trimmed = (server: string): string => server.replace(/\/+$/, '');

@@ -89,7 +89,10 @@ export class ApiServer {
     const found = this.#discover(request, user) ?? review(store, request, user, now);
     if (found) return found;
     const target = targetOf(request.path, machinery.resources);
-    if (!target) return refuse(noSuchPath());
+    if (!target) {
+      if (!/^\/apis?\//.test(request.path)) this.#demandPath(request, user);
+      return refuse(noSuchPath());
+    }
     const watching = request.method === 'GET' && flag(request, 'watch');
     const verb = verbOf(request, target, watching);
     authorize(store, user, target, verb);
@@ -104,13 +107,12 @@ export class ApiServer {
   #discover(request: KubeRequest, user: User): ServerResponse | undefined {
     const found = discover(request, this.machinery, this.version);
     if (!found) return undefined;
-    demand(this.store, user, {
-      verb: request.method.toLowerCase(),
-      group: '',
-      resource: '',
-      path: request.path,
-    });
+    this.#demandPath(request, user);
     return found;
+  }
+
+  #demandPath({ method, path }: KubeRequest, user: User): void {
+    demand(this.store, user, { verb: method.toLowerCase(), group: '', resource: '', path });
   }
 
   #verb(verb: string, request: KubeRequest, target: Target, options: WriteOptions): ServerResponse {

@@ -1,9 +1,10 @@
 /** Which server and namespace a command speaks to: kubeconfig and flags together, and what is said when nobody answers there. */
 import type { Process } from '#lib/shell/program.ts';
 import { CommandError, PlainError } from '#lib/kubectl/errors.ts';
+import { credentialsOf, type CredentialFlags, type Credentials, type NONE } from './credentials.ts';
 import { loadKubeconfig, type Kubeconfig } from './kubeconfig.ts';
 
-export interface ConnectionFlags {
+export interface ConnectionFlags extends CredentialFlags {
   readonly kubeconfig: string;
   readonly context: string;
   readonly cluster: string;
@@ -17,6 +18,8 @@ export interface Connection {
   readonly namespace: string;
   /** Where kubectl goes when no configuration says where. */
   readonly isFallback: boolean;
+  /** Whom the server sees; `none` where kubectl would have to ask. Throws for files that cannot be read. */
+  readonly credentials: () => Credentials | typeof NONE;
   /** --server names another one than the kubeconfig. */
   readonly isOverridden: boolean;
 }
@@ -36,7 +39,9 @@ export function connectionOf(
   const namespace = flags.namespace || context.namespace || 'default';
   const server = flags.server || cluster;
   const isOverridden = Boolean(flags.server) && flags.server.replace(/\/+$/, '') !== cluster;
-  return { server: server || FALLBACK, namespace, isFallback: !server, isOverridden };
+  const fields = config.users.get(user)?.fields ?? {};
+  const credentials = () => credentialsOf(process, user, fields, flags);
+  return { server: server || FALLBACK, namespace, credentials, isFallback: !server, isOverridden };
 }
 
 function contextOf(
@@ -57,12 +62,8 @@ function contextOf(
 function clusterOf(config: Kubeconfig, flags: ConnectionFlags, named: string): string {
   const name = flags.cluster || named;
   const stanza = config.clusters.get(name);
-  if (name && !stanza && !flags.server) {
-    if (flags.cluster) throw new CommandError(`no server found for cluster "${name}"`);
-    throw new PlainError(
-      `Error in configuration: \n* cluster was not found for specified context: ${flags.context || config.currentContext}`,
-    );
-  }
+  if (flags.cluster && !stanza && !flags.server)
+    throw new CommandError(`no server found for cluster "${name}"`);
   return String(stanza?.fields.server ?? '');
 }
 

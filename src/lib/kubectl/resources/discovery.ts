@@ -1,5 +1,6 @@
 /** What the server says it has: aggregated discovery where it offers that, the older lists elsewhere. Asked at most once in a command. */
 import type { KubeClient } from '#lib/kube/client.ts';
+import { StatusError, type Status } from '#lib/kube/status.ts';
 import { NoResourceMatch } from '#lib/kubectl/errors.ts';
 import type { Mapper, ResourceInfo } from './mapper.ts';
 
@@ -99,6 +100,7 @@ async function underPath(client: KubeClient, path: '/api' | '/apis'): Promise<re
     query: { timeout: '32s' },
     accept: AGGREGATED,
   });
+  if (status === 403) throw new StatusError(body as Status);
   if (status >= 400) return [];
   const list = body as { readonly kind?: string };
   if (list.kind === 'APIGroupDiscoveryList') return fromAggregated(list as GroupDiscoveryList);

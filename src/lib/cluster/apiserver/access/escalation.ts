@@ -1,5 +1,5 @@
 /** Nobody gives away more than they have themselves (pkg/registry/rbac/*\/policybased, rbac/escalation_check.go). */
-import { breakdown, compact } from '#lib/kube/rbac-rules.ts';
+import { breakdown, compact, covered } from '#lib/kube/rbac-rules.ts';
 import { forbidden, notFound } from '#lib/kube/status.ts';
 import type { KubeObject } from '#lib/kube/types.ts';
 import type { Binding, PolicyRule, Role } from '#lib/kube/types/rbac.ts';
@@ -7,7 +7,7 @@ import type { Store } from '#lib/cluster/store/store.ts';
 import { deepEqual } from '#lib/kube/equal.ts';
 import { refuse } from '#lib/cluster/apiserver/machinery.ts';
 import type { ResourceDefinition } from '#lib/cluster/apiserver/resource.ts';
-import { covered, judge, roleRules, rulesFor } from './rbac.ts';
+import { judge, roleRules, rulesFor } from './rbac.ts';
 import { MASTERS, type User } from './users.ts';
 
 const GROUP = 'rbac.authorization.k8s.io';

@@ -1,4 +1,5 @@
 /** Who may do what: roles and their bindings (plugin/pkg/auth/authorizer/rbac). */
+import { coversPath, coversResource, has } from '#lib/kube/rbac-rules.ts';
 import type { Binding, PolicyRule, Role, RoleRef } from '#lib/kube/types/rbac.ts';
 import type { KubeObject } from '#lib/kube/types.ts';
 import { accountOf, MASTERS, type User } from './users.ts';
@@ -101,9 +102,6 @@ function boundTo({ subjects = [], metadata, roleRef }: Binding, user: User) {
   return { of: `${roleRef.kind} "${roleRef.name}"`, to: `${kind} ${to}` };
 }
 
-const has = (list: readonly string[] | undefined, wanted: string): boolean =>
-  list !== undefined && (list.includes('*') || list.includes(wanted));
-
 function permits(rule: PolicyRule, attempt: Attempt): boolean {
   if (!has(rule.verbs, attempt.verb)) return false;
   if (attempt.path !== undefined) return coversPath(rule.nonResourceURLs ?? [], attempt.path);
@@ -111,31 +109,4 @@ function permits(rule: PolicyRule, attempt: Attempt): boolean {
   const { group, resource, name } = attempt;
   const named = resourceNames.length === 0 || (name !== undefined && resourceNames.includes(name));
   return named && has(apiGroups, group) && coversResource(rule.resources ?? [], resource);
-}
-
-const coversPath = (urls: readonly string[], path: string): boolean =>
-  urls.some((url) => url === '*' || url === path || (url.endsWith('*') && path.startsWith(url.slice(0, -1))));
-
-function coversResource(resources: readonly string[], resource: string): boolean {
-  const [, subresource] = resource.split('/');
-  return has(resources, resource) || (subresource !== undefined && resources.includes(`*/${subresource}`));
-}
-
-/** Whether what `part` allows (one verb of one thing) is allowed by one of the rules already. */
-export function covered(owned: readonly PolicyRule[], part: PolicyRule): boolean {
-  const [verb = ''] = part.verbs;
-  return owned.some((rule) => {
-    if (!has(rule.verbs, verb)) return false;
-    const [url] = part.nonResourceURLs ?? [];
-    if (url !== undefined) return coversPath(rule.nonResourceURLs ?? [], url);
-    const { resourceNames = [] } = rule;
-    const names = part.resourceNames ?? [];
-    const named =
-      resourceNames.length === 0 || (names.length > 0 && names.every((one) => resourceNames.includes(one)));
-    return (
-      named &&
-      has(rule.apiGroups, part.apiGroups?.[0] ?? '') &&
-      coversResource(rule.resources ?? [], part.resources?.[0] ?? '')
-    );
-  });
 }

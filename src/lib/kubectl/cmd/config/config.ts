@@ -8,16 +8,8 @@ import {
   setContext,
   useContext,
 } from './contexts.ts';
-import {
-  deleteCluster,
-  deleteUser,
-  getClusters,
-  getUsers,
-  setCluster,
-  setCredentials,
-  setValue,
-  unsetValue,
-} from './entries.ts';
+import { deleteCluster, deleteUser, getClusters, getUsers, setValue, unsetValue } from './entries.ts';
+import { setCluster, setCredentials } from './stanzas.ts';
 import { view } from './view.ts';
 
 export const config = command({

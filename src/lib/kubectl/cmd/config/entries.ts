@@ -1,4 +1,5 @@
 /** The sub-verbs of `kubectl config` about clusters, users and single values. */
+import { base64ErrorAt, encodeBase64 } from '#lib/kube/base64.ts';
 import { command, type Command } from '#lib/kubectl/command.ts';
 import { STANZAS, type StanzaList } from '#lib/kubectl/config/kubeconfig.ts';
 import { CommandError, usageError } from '#lib/kubectl/errors.ts';
@@ -40,64 +41,15 @@ const deleting = (word: 'cluster' | 'user', list: 'clusters' | 'users'): Command
 export const deleteCluster = deleting('cluster', 'clusters');
 export const deleteUser = deleting('user', 'users');
 
-export const setCluster = command({
-  use: 'set-cluster NAME [--server=server] [--insecure-skip-tls-verify=true]',
-  short: 'Make or change a cluster',
-  flags: {
-    'certificate-authority': { type: 'string', about: 'Path of the file with the certificate authority' },
-    'insecure-skip-tls-verify': { type: 'bool', about: 'Do not check the certificate of the server' },
-    'tls-server-name': { type: 'string', about: 'The name that the certificate of the server is for' },
-  },
-  async run(run) {
-    const [name = ''] = await needArgs(run, 1);
-    const names = ['server', 'certificate-authority', 'insecure-skip-tls-verify', 'tls-server-name'] as const;
-    setFields(run, 'clusters', name, names.filter(run.changed), run.flags);
-    await run.print(`Cluster "${name}" set.`);
-  },
-});
-
-export const setCredentials = command({
-  use: 'set-credentials NAME [--token=token] [--username=name] [--password=password]',
-  short: 'Make or change a user',
-  flags: {
-    'client-certificate': { type: 'string', about: 'Path of the file with the certificate' },
-    'client-key': { type: 'string', about: 'Path of the file with the key' },
-    token: { type: 'string', about: 'Bearer token' },
-    username: { type: 'string', about: 'Name for basic authentication' },
-    password: { type: 'string', about: 'Password for basic authentication' },
-  },
-  async run(run) {
-    const [name = ''] = await needArgs(run, 1);
-    if (run.flags.token && (run.flags.username || run.flags.password))
-      throw new CommandError(
-        'you cannot specify more than one authentication method at the same time: --token, --username/--password',
-      );
-    const names = ['client-certificate', 'client-key', 'token', 'username', 'password'] as const;
-    setFields(run, 'users', name, names.filter(run.changed), run.flags);
-    await run.print(`User "${name}" set.`);
-  },
-});
-
-function setFields(
-  run: ConfigRun,
-  list: StanzaList,
-  name: string,
-  names: readonly string[],
-  flags: Readonly<Record<string, unknown>>,
-): void {
-  const old = loadConfig(run)[list].get(name)?.fields ?? {};
-  changeStanza(run, list, name, {
-    ...old,
-    ...Object.fromEntries(names.map((field) => [field, flags[field]])),
-  });
-}
-
 export const setValue = command({
   use: 'set PROPERTY_NAME PROPERTY_VALUE',
   short: 'Set one value (clusters.NAME.server, current-context)',
+  flags: {
+    'set-raw-bytes': { type: 'bool', about: 'The value of a field of bytes is not in base64' },
+  },
   async run(run) {
     const [property = '', value = ''] = await needArgs(run, 2);
-    changeProperty(run, property, value);
+    changeProperty(run, property, bytes(property, value, run.flags['set-raw-bytes']));
     await run.print(`Property "${property}" set.`);
   },
 });
@@ -111,6 +63,15 @@ export const unsetValue = command({
     await run.print(`Property "${property}" unset.`);
   },
 });
+
+/** Fields that hold bytes are given in base64, unless they are given raw. */
+function bytes(property: string, value: string | undefined, raw: boolean): string | undefined {
+  if (value === undefined || !property.endsWith('-data')) return value;
+  if (raw) return encodeBase64(value);
+  const at = base64ErrorAt(value);
+  if (at >= 0) throw new CommandError(`error decoding input value: illegal base64 data at input byte ${at}`);
+  return value;
+}
 
 function changeProperty(run: ConfigRun, property: string, value: string | undefined): void {
   const [first, ...rest] = property.split('.');

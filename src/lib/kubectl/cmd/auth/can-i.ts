@@ -1,9 +1,9 @@
-/** `kubectl auth`: what one may do, and who one is. From pkg/cmd/auth. */
-import type { KubeObject } from '#lib/kube/types.ts';
+/** `kubectl auth can-i`. From pkg/cmd/auth/cani.go. */
+import { ruleRows } from '#lib/kube/rbac-rules.ts';
+import type { PolicyRule } from '#lib/kube/types/rbac.ts';
 import { command } from '#lib/kubectl/command.ts';
-import { CommandError, ExitError, NoResourceMatch, notSimulated } from '#lib/kubectl/errors.ts';
+import { CommandError, ExitError, NoResourceMatch } from '#lib/kubectl/errors.ts';
 import { ColumnWriter } from '#lib/kubectl/printers/columns.ts';
-import { objectPrinter, printFlags } from '#lib/kubectl/printers/output.ts';
 import type { ResourceInfo } from '#lib/kubectl/resources/mapper.ts';
 import type { Basics } from '#lib/kubectl/write/requests.ts';
 
@@ -13,12 +13,16 @@ const VERBS = words(
 );
 const URL_VERBS = words('get put post head options delete patch *');
 
+interface AccessReview {
+  readonly status: { readonly allowed: boolean; readonly reason?: string };
+}
+
 interface Asked {
   readonly resourceAttributes?: object;
   readonly nonResourceAttributes?: object;
 }
 
-const canI = command({
+export const canI = command({
   use: 'can-i VERB [TYPE | TYPE/NAME | NONRESOURCEURL]',
   short: 'Ask whether something is allowed',
   examples: [
@@ -34,7 +38,10 @@ const canI = command({
   },
   async run(run) {
     const { flags, args } = run;
-    if (flags.list) return list(args, flags.quiet || flags['all-namespaces'] || flags.subresource !== '');
+    if (flags.list) {
+      checkList(args, flags.quiet || flags['all-namespaces'] || flags.subresource !== '');
+      return list(run, flags['no-headers']);
+    }
     if (args.length !== 2)
       throw new CommandError(
         `you must specify two arguments: verb resource or verb resource/resourceName.\nSee '${run.path} -h' for help and examples.`,
@@ -44,23 +51,46 @@ const canI = command({
       ? await aboutUrl(run, verb, what, flags.subresource)
       : await aboutResource(run, verb, what, flags['all-namespaces'], flags.subresource);
     if (flags['no-headers']) throw new CommandError('--no-headers cannot be set without --list specified');
-    const { status } = await run.send<{ readonly status: { readonly allowed: boolean } }>({
+    const { status } = await run.send<AccessReview>({
       method: 'POST',
       path: '/apis/authorization.k8s.io/v1/selfsubjectaccessreviews',
       body: { apiVersion: 'authorization.k8s.io/v1', kind: 'SelfSubjectAccessReview', metadata: {}, spec },
     });
-    if (!flags.quiet) await run.print(status.allowed ? 'yes' : 'no');
+    const { allowed, reason } = status;
+    if (!flags.quiet) await run.print(allowed ? 'yes' : reason ? `no - ${reason}` : 'no');
     if (!status.allowed) throw new ExitError(1);
   },
 });
 
-function list(args: readonly string[], narrowed: boolean): never {
+function checkList(args: readonly string[], narrowed: boolean): void {
   if (args.length > 0) throw new CommandError('list option must be specified with no arguments');
   if (narrowed)
     throw new CommandError(
       "list option can't be specified with neither quiet, all-namespaces nor subresource options",
     );
-  throw notSimulated('--list');
+}
+
+interface RulesReview {
+  readonly status: {
+    readonly resourceRules: readonly PolicyRule[];
+    readonly nonResourceRules: readonly PolicyRule[];
+  };
+}
+
+async function list(run: Basics, withoutHeaders: boolean): Promise<void> {
+  const { status } = await run.send<RulesReview>({
+    method: 'POST',
+    path: '/apis/authorization.k8s.io/v1/selfsubjectrulesreviews',
+    body: {
+      apiVersion: 'authorization.k8s.io/v1',
+      kind: 'SelfSubjectRulesReview',
+      metadata: {},
+      spec: { namespace: run.namespace },
+    },
+  });
+  const rows = ruleRows([...status.resourceRules, ...status.nonResourceRules]);
+  const headers = ['Resources', 'Non-Resource URLs', 'Resource Names', 'Verbs'];
+  await run.write(new ColumnWriter().layout(withoutHeaders ? rows : [headers, ...rows]));
 }
 
 async function aboutUrl(run: Basics, verb: string, path: string, subresource: string): Promise<Asked> {
@@ -112,37 +142,3 @@ async function resourceOf(run: Basics, type: string): Promise<ResourceInfo | und
 }
 
 const warn = (run: Basics, text: string): Promise<void> => run.printErr(`Warning: ${text}\n`);
-
-interface Review extends KubeObject {
-  readonly status: { readonly userInfo: { readonly username?: string; readonly groups?: readonly string[] } };
-}
-
-const whoami = command({
-  use: 'whoami',
-  short: 'Say as whom the server knows you',
-  flags: printFlags,
-  async run(run) {
-    if (run.args.length > 0) throw new CommandError(`unknown command "${run.args[0]!}" for "${run.path}"`);
-    const printer = await objectPrinter(run, run.flags);
-    const kind = { apiVersion: 'authentication.k8s.io/v1', kind: 'SelfSubjectReview' };
-    const review = await run.send<Review>({
-      method: 'POST',
-      path: '/apis/authentication.k8s.io/v1/selfsubjectreviews',
-      body: { ...kind, metadata: { creationTimestamp: null } },
-    });
-    if (printer) return printer(review);
-    const { username, groups } = review.status.userInfo;
-    const rows = [
-      ['ATTRIBUTE', 'VALUE'],
-      ...(username ? [['Username', username]] : []),
-      ...(groups?.length ? [['Groups', `[${groups.join(' ')}]`]] : []),
-    ];
-    return run.write(new ColumnWriter().layout(rows));
-  },
-});
-
-export const auth = command({
-  use: 'auth',
-  short: 'Ask what one may do',
-  commands: [canI, whoami],
-});
