@@ -81,6 +81,10 @@ export interface AppBehaviour {
   readonly user?: number;
   /** The folder whose files it serves, where something was put there or mounted. */
   readonly root?: string;
+  /** Variables of which one has to be set, and what it says before it ends (1) where none is. */
+  readonly requires?: { readonly anyOf: readonly string[]; readonly log: string };
+  /** Laid over where a word is among its arguments: `{ 'http.server': { ports: [8000] } }`. */
+  readonly modes?: Readonly<Record<string, Partial<AppBehaviour>>>;
   /** A folder that it makes as it starts, and what it says before it ends (1) where that is not allowed: `{{why}}`. */
   readonly scratch?: { readonly folder: string; readonly log: string };
 }
@@ -92,6 +96,8 @@ export interface HttpAnswer {
   readonly body?: string;
   readonly contentType?: string;
   readonly afterMs?: DurationMs;
+  /** Given only for so long after the start of the container; then the next one that fits is. */
+  readonly forMs?: number;
 }
 
 /** A registry that is known, and what is the matter with it. A host that is not listed does not resolve. */

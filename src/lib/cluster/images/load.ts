@@ -113,6 +113,7 @@ const answer = fields({
   body: optional(text),
   contentType: optional(text),
   afterMs: optional(durationMs),
+  forMs: optional(integer),
 });
 
 const app = fields({
@@ -135,6 +136,7 @@ const app = fields({
   shell: optional(bool),
   user: optional(integer),
   root: optional(text),
+  requires: optional(fields({ anyOf: list(text), log: text })),
   scratch: optional(fields({ folder: text, log: text })),
 });
 

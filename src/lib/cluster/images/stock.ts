@@ -2,118 +2,29 @@
  * The images and registries that every lab has: what public labs pull, and how the programs in them behave.
  * Tags follow the projects' own patterns; sizes are those of recent builds, rounded.
  */
-import type { AppBehaviour, HttpAnswer, ImageCatalogue, ImageEntry } from './catalogue.ts';
-
-const MB = 1_000_000;
-
-const page = (path: string, body: string, more: Partial<HttpAnswer> = {}): HttpAnswer => ({
-  path,
-  status: 200,
-  body,
-  ...more,
-});
-
-/** A server: listens soon, goes quietly on SIGTERM. */
-const server = (command: readonly string[], port: number, more: AppBehaviour = {}): AppBehaviour => ({
-  command,
-  ports: [port],
-  listenAfterMs: 300,
-  stopAfterMs: 100,
-  ...more,
-});
-
-/** An image with nothing but a shell: what it runs is up to the pod. */
-const shell = (command: readonly string[] = ['sh']): AppBehaviour => ({
-  command,
-  shell: true,
-  stopAfterMs: 'ignore',
-});
-
-const nginxPage = `<!DOCTYPE html>
-<html>
-<head><title>Welcome to nginx!</title></head>
-<body>
-<h1>Welcome to nginx!</h1>
-</body>
-</html>
-`;
-
-const nginx: AppBehaviour = server(['nginx', '-g', 'daemon off;'], 80, {
-  logs: [
-    '/docker-entrypoint.sh: /docker-entrypoint.d/ is not empty, will attempt to perform configuration',
-    '/docker-entrypoint.sh: Configuration complete; ready for start up',
-  ],
-  requestLog: '{{client}} - - [{{time}}] "{{method}} {{path}} HTTP/1.1" {{status}} - "-" "-"',
-  http: [
-    page('/', nginxPage, { contentType: 'text/html' }),
-    page('/index.html', nginxPage, { contentType: 'text/html' }),
-    {
-      path: '*',
-      status: 404,
-      body: '<html><head><title>404 Not Found</title></head></html>\n',
-      contentType: 'text/html',
-    },
-  ],
-  root: '/usr/share/nginx/html',
-  scratch: {
-    folder: '/var/cache/nginx',
-    log: '{{clock}} [emerg] 1#1: mkdir() "/var/cache/nginx/client_temp" failed ({{why}})',
-  },
-  files: {
-    '/usr/share/nginx/html/index.html': nginxPage,
-    '/etc/nginx/nginx.conf': 'worker_processes auto;\n',
-  },
-});
-
-/** The app of the Kubernetes tutorial: a Node.js server that ends only when it is killed. */
-const bootcamp: AppBehaviour = {
-  command: ['node', 'server.js'],
-  ports: [8080],
-  listenAfterMs: 300,
-  stopAfterMs: 'ignore',
-  logs: ['Kubernetes Bootcamp App Started At: {{started}} | Running On:  {{pod}} ', ''],
-  requestLog:
-    'Running On: {{pod}} | Total Requests: {{requests}} | App Uptime: {{uptime}} seconds | Log Time: {{now}}',
-  http: [page('*', 'Hello Kubernetes bootcamp! | Running on: {{pod}} | v=1\n')],
-};
-const bootcampV2: AppBehaviour = {
-  http: [page('*', 'Hello Kubernetes bootcamp! | Running on: {{pod}} | v=2\n')],
-};
-
-const hello = (version: string): AppBehaviour => ({
-  http: [page('*', `Hello, world!\nVersion: ${version}\nHostname: {{pod}}\n`)],
-});
-
-const entry = (
-  repository: string,
-  tags: string,
-  app: AppBehaviour,
-  more: Partial<ImageEntry> = {},
-): ImageEntry => ({
-  repository: repository.includes('.') ? repository : `docker.io/${repository}`,
-  tags: tags.split(' '),
-  app,
-  ...more,
-});
-
-const library = (name: string, tags: string, app: AppBehaviour, megabytes: number): ImageEntry =>
-  entry(`library/${name}`, `latest ${tags}`, app, { sizeBytes: megabytes * MB });
-
-/** `{a,b}` in a tag stands for one of them: variants that most official images have. */
-const SLIM = '{,-alpine,-slim,-bookworm,-bullseye}';
-const PATCH = '{,.0,.1,.2,.3,.4,.5,.6,.7,.8,.9}';
-
-const system = (
-  name: string,
-  tags: string,
-  app: AppBehaviour = server([`/${name.split('/').at(-1) ?? ''}`], 0),
-): ImageEntry =>
-  entry(
-    `registry.k8s.io/${name}`,
-    tags,
-    { ...app, ports: app.ports?.filter((port) => port > 0) ?? [] },
-    { sizeBytes: 40 * MB },
-  );
+import type { AppBehaviour, ImageCatalogue, ImageEntry } from './catalogue.ts';
+import {
+  MB,
+  page,
+  server,
+  shell,
+  nginx,
+  bootcamp,
+  bootcampV2,
+  hello,
+  entry,
+  library,
+  SLIM,
+  PATCH,
+  system,
+  DATABASE_PASSWORDS,
+  uninitialized,
+  POSTGRES_UNINITIALIZED,
+  DIRECTORY,
+  liveness,
+  PI,
+  withoutScratch,
+} from './stock-parts.ts';
 
 const images: readonly ImageEntry[] = [
   library(
@@ -147,6 +58,12 @@ const images: readonly ImageEntry[] = [
     shell(['bash']),
     48,
   ),
+  library('bash', `5 4 3 5.{0,1,2,3} 4.4`, shell(['bash']), 6),
+  library('fedora', '{38,39,40,41,42}', shell(['bash']), 70),
+  library('centos', '7 8 centos7', shell(['bash']), 75),
+  library('rockylinux', '8 9 8-minimal 9-minimal', shell(['bash']), 70),
+  library('amazonlinux', '1 2 2023', shell(['bash']), 60),
+  library('archlinux', 'base', shell(['bash']), 160),
   library(
     'redis',
     `{5,6,7,8}{,.0,.2,.4}${PATCH}${SLIM} alpine`,
@@ -163,12 +80,85 @@ const images: readonly ImageEntry[] = [
     42,
   ),
   library(
+    'mariadb',
+    `10 11 10.{3,4,5,6,11} 11.{2,3,4}${PATCH} lts`,
+    server(['mariadbd'], 3306, {
+      listenAfterMs: 4000,
+      stopAfterMs: 800,
+      requires: {
+        anyOf: DATABASE_PASSWORDS.map((name) => [`MARIADB_${name}`, `MYSQL_${name}`]).flat(),
+        log: uninitialized('MARIADB'),
+      },
+      listenLogs: ['{{now}} 0 [Note] mariadbd: ready for connections.'],
+    }),
+    120,
+  ),
+  library(
+    'mongo',
+    `{4,5,6,7,8}{,.0,.2,.4}${PATCH} {4,5,6,7,8}.0-jammy`,
+    server(['mongod'], 27017, {
+      listenAfterMs: 1500,
+      listenLogs: [
+        '{"s":"I",  "c":"NETWORK",  "id":23016,   "ctx":"listener","msg":"Waiting for connections","attr":{"port":27017,"ssl":"off"}}',
+      ],
+    }),
+    280,
+  ),
+  library(
+    'rabbitmq',
+    `3 4 3.{8,9,10,11,12,13}${PATCH}{,-alpine,-management} 3-management management`,
+    server(['rabbitmq-server'], 5672, {
+      listenAfterMs: 5000,
+      listenLogs: [' Server startup complete; 4 plugins started.'],
+    }),
+    100,
+  ),
+  library(
+    'wordpress',
+    `{4,5,6} 4.8-apache {5,6}.{0,1,2,3,4,5,6,7,8} 6.{2,3,4,5,6,7}-apache php8.{1,2,3}`,
+    server(['apache2-foreground'], 80, {
+      http: [{ path: '*', status: 302, body: '' }],
+      logs: [
+        'WordPress not found in /var/www/html - copying now...',
+        'Complete! WordPress has been successfully copied to /var/www/html',
+      ],
+    }),
+    250,
+  ),
+  library(
+    'tomcat',
+    `{8,9,10,11} {8.5,9.0,10.0,10.1,11.0}${PATCH}{,-jdk17,-jdk21}`,
+    server(['catalina.sh', 'run'], 8080, {
+      listenAfterMs: 3000,
+      stopExitCode: 143,
+      http: [page('/', '', { status: 404 })],
+    }),
+    200,
+  ),
+  library(
+    'perl',
+    `5 5.{34,36,38,40}${PATCH}{,-slim} slim`,
+    { command: ['perl'], exitAfterMs: 3000, modes: { '-Mbignum=bpi': { logs: [PI] } } },
+    330,
+  ),
+  library('golang', `1 1.{18,19,20,21,22,23,24}${PATCH}${SLIM} alpine`, shell(['bash']), 300),
+  library('openjdk', `{8,11,17,21}{,-jdk,-jre,-slim,-jdk-slim,-alpine}`, shell(['bash']), 250),
+  library('ruby', `{2,3} 3.{0,1,2,3,4}${PATCH}${SLIM}`, shell(['bash']), 350),
+  library(
+    'php',
+    `{7,8} 8.{0,1,2,3,4}{,-apache,-fpm,-cli,-alpine} 7.4{,-apache,-fpm}`,
+    server(['apache2-foreground'], 80, { root: '/var/www/html' }),
+    160,
+  ),
+  library('traefik', `v2 v3 v2.{9,10,11} v3.{0,1,2,3,4}`, server(['traefik'], 80), 50),
+  library(
     'mysql',
     `{5,8,9} 5.{6,7} 8.{0,4} 9.{0,1,2} 8.0.{3,4}{0,1,2,3,4,5,6,7,8,9}`,
     server(['mysqld'], 3306, {
       listenAfterMs: 6000,
       stopAfterMs: 1500,
-      logs: ['[System] [MY-010931] [Server] mysqld: ready for connections.'],
+      requires: { anyOf: DATABASE_PASSWORDS.map((name) => `MYSQL_${name}`), log: uninitialized('MYSQL') },
+      listenLogs: ['{{now}} 0 [System] [MY-010931] [Server] /usr/sbin/mysqld: ready for connections.'],
     }),
     230,
   ),
@@ -178,14 +168,30 @@ const images: readonly ImageEntry[] = [
     server(['postgres'], 5432, {
       listenAfterMs: 2000,
       stopAfterMs: 300,
-      logs: ['LOG:  database system is ready to accept connections'],
+      requires: {
+        anyOf: ['POSTGRES_PASSWORD', 'POSTGRES_HOST_AUTH_METHOD', 'POSTGRES_PASSWORD_FILE'],
+        log: POSTGRES_UNINITIALIZED,
+      },
+      listenLogs: ['{{now}} UTC [1] LOG:  database system is ready to accept connections'],
     }),
     150,
   ),
   library(
     'python',
     `3 3.{7,8,9,10,11,12,13,14}${PATCH}${SLIM} alpine slim`,
-    { command: ['python3'], exitAfterMs: 80 },
+    {
+      command: ['python3'],
+      exitAfterMs: 80,
+      modes: {
+        'http.server': {
+          exitAfterMs: Infinity,
+          stopAfterMs: 'ignore',
+          ports: [8000],
+          listenAfterMs: 200,
+          http: [page('*', DIRECTORY, { contentType: 'text/html' })],
+        },
+      },
+    },
     50,
   ),
   library(
@@ -204,6 +210,108 @@ const images: readonly ImageEntry[] = [
       http: [page('*', '{{arg.text}}\n')],
     }),
     { sizeBytes: 3 * MB },
+  ),
+  entry('{registry.k8s.io,k8s.gcr.io}/liveness', 'latest', server(['/server'], 8080, { http: liveness }), {
+    sizeBytes: 4 * MB,
+  }),
+  entry(
+    '{registry.k8s.io,k8s.gcr.io,gcr.io/google-containers,gcr.io/google_containers}/busybox',
+    'latest 1.24 1.27 1.27.2',
+    shell(),
+    { sizeBytes: MB },
+  ),
+  entry(
+    '{registry.k8s.io/e2e-test-images/jessie-dnsutils,registry.k8s.io/e2e-test-images/dnsutils,gcr.io/kubernetes-e2e-test-images/dnsutils,tutum/dnsutils}',
+    'latest 1.3 1.7',
+    shell(),
+    { sizeBytes: 60 * MB },
+  ),
+  entry('curlimages/curl', 'latest {7,8}.*', { ...shell(['curl']), user: 100 }, { sizeBytes: 9 * MB }),
+  entry(
+    '{nicolaka/netshoot,radial/busyboxplus,praqma/network-multitool,wbitt/network-multitool,tutum/curl,webwurst/curl-utils,appropriate/curl,yauritux/busybox-curl,alpine/curl,giantswarm/tiny-tools,bitnami/kubectl,alpine/k8s,arunvelsriram/utils,amazon/aws-cli,ghcr.io/eficode-academy/network-multitool}',
+    '*',
+    shell(),
+    { sizeBytes: 60 * MB },
+  ),
+  entry(
+    'nginxinc/nginx-unprivileged',
+    'latest alpine stable 1.*',
+    withoutScratch({ ...nginx, ports: [8080], user: 101 }),
+    { sizeBytes: 72 * MB },
+  ),
+  entry(
+    '{nginxdemos/hello,nginxdemos/nginx-hello}',
+    'latest plain-text 0.*',
+    server(['nginx', '-g', 'daemon off;'], 80, {
+      http: [page('*', 'Server address: {{pod}}\nServer name: {{pod}}\nURI: {{path}}\n')],
+    }),
+    { sizeBytes: 17 * MB },
+  ),
+  entry(
+    'public.ecr.aws/{nginx,docker/library}/nginx',
+    'latest stable alpine mainline 1.* stable-* mainline-*',
+    nginx,
+    { sizeBytes: 72 * MB },
+  ),
+  entry('public.ecr.aws/docker/library/{busybox,alpine}', '*', shell(), { sizeBytes: 4 * MB }),
+  entry(
+    '{traefik/whoami,containous/whoami,jwilder/whoami}',
+    'latest v1.*',
+    server(['/whoami'], 80, {
+      shell: false,
+      http: [page('*', 'Hostname: {{pod}}\nGET {{path}} HTTP/1.1\n')],
+    }),
+    { sizeBytes: 3 * MB },
+  ),
+  entry(
+    '{registry.k8s.io,k8s.gcr.io}/hpa-example',
+    'latest',
+    server(['apache2-foreground'], 80, { http: [page('*', 'OK!')] }),
+    { sizeBytes: 180 * MB },
+  ),
+  entry(
+    'gcr.io/google-samples/node-hello',
+    '1.0',
+    server(['/bin/sh', '-c', 'node server.js'], 8080, {
+      stopAfterMs: 'ignore',
+      http: [page('*', 'Hello Kubernetes!')],
+    }),
+    { sizeBytes: 250 * MB },
+  ),
+  entry(
+    '{gcr.io,us-docker.pkg.dev}/google-samples/{gb-frontend,gb-redis-follower,gb-redisslave}',
+    '*',
+    server(['apache2-foreground'], 80, { http: [page('*', '<html><title>Guestbook</title></html>\n')] }),
+    { sizeBytes: 130 * MB },
+  ),
+  entry(
+    '{gcr.io/kuar-demo/kuard-amd64,b.gcr.io/kuar/kuard-amd64}',
+    'latest 1 2 3 blue green purple v0.*',
+    server(['/kuard'], 8080, {
+      http: [page('/healthy', 'ok'), page('/ready', 'ok'), page('*', '<title>KUAR Demo</title>\n')],
+    }),
+    { sizeBytes: 23 * MB },
+  ),
+  entry(
+    '{ealen/echo-server,mendhak/http-https-echo,jmalloc/echo-server,kennethreitz/httpbin,paulbouwer/hello-kubernetes,ghcr.io/stefanprodan/podinfo,stefanprodan/podinfo,docker/getting-started,dockersamples/static-site}',
+    '*',
+    server(['server'], 80, {
+      ports: undefined,
+      http: [page('/healthz', 'OK'), page('/readyz', 'OK'), page('*', 'Hostname: {{pod}}\n')],
+    } as AppBehaviour),
+    { sizeBytes: 30 * MB },
+  ),
+  entry(
+    '{grafana/grafana,prom/prometheus,prom/node-exporter,prom/alertmanager,jenkins/jenkins,sonarqube,fluent/fluentd,fluent/fluent-bit,fluent/fluentd-kubernetes-daemonset,docker.elastic.co/elasticsearch/elasticsearch,docker.elastic.co/kibana/kibana,quay.io/fluentd_elasticsearch/fluentd,k8s.gcr.io/fluentd-elasticsearch,gcr.io/google_containers/fluentd-elasticsearch}',
+    '*',
+    { command: ['server'], listenAfterMs: 2000, stopAfterMs: 200, user: 1000, http: [page('*', 'OK\n')] },
+    { sizeBytes: 150 * MB },
+  ),
+  entry(
+    '{vish/stress,progrium/stress,containerstack/alpine-stress,alexeiled/stress-ng,colinianking/stress-ng,hande007/stress-ng}',
+    '*',
+    { command: ['stress'], memoryMiB: { arg: 'vm-bytes' }, oomAfterMs: 1500 },
+    { sizeBytes: 4 * MB },
   ),
   entry(
     'polinux/stress',
@@ -229,23 +337,46 @@ const images: readonly ImageEntry[] = [
     },
   ),
   entry(
-    'registry.k8s.io/echoserver',
-    '1.4 1.10',
+    '{registry.k8s.io,k8s.gcr.io,gcr.io/google_containers,gcr.io/google-containers}/echoserver',
+    '1.4 1.8 1.9 1.10',
     server(['nginx'], 8080, { http: [page('*', 'Hostname: {{pod}}\n')] }),
     { sizeBytes: 46 * MB },
   ),
   entry(
-    'registry.k8s.io/e2e-test-images/agnhost',
+    '{registry.k8s.io,k8s.gcr.io}/e2e-test-images/agnhost',
     '2.{39,40,41,42,43,44,45,46,47,48,49,50,51,52,53}',
-    server(['/agnhost', 'pause'], 8080, {
-      portArg: 'http-port',
-      http: [page('/hostname', '{{pod}}'), page('/', 'NOW: {{now}}'), page('/healthz', '')],
+    server(['/agnhost', 'pause'], 0, {
+      ports: [],
+      // A Go program that asks for no signals ends with 2.
+      stopAfterMs: 50,
+      stopExitCode: 2,
+      logs: ['Paused'],
+      modes: {
+        liveness: { ports: [8080], logs: [], http: liveness },
+        netexec: {
+          ports: [8080],
+          portArg: 'http-port',
+          logs: ['Started HTTP server on port 8080', 'Started UDP server on port  8081'],
+          http: [
+            page('/hostname', '{{pod}}'),
+            page('/hostName', '{{pod}}'),
+            page('/', 'NOW: {{now}}'),
+            page('/healthz', ''),
+          ],
+        },
+        'serve-hostname': {
+          ports: [9376],
+          portArg: 'port',
+          logs: ['Serving on port 9376.'],
+          http: [page('*', '{{pod}}')],
+        },
+      },
     }),
     { sizeBytes: 52 * MB },
   ),
   entry(
-    'registry.k8s.io/pause',
-    'latest 3.{1,2,3,4,5,6,7,8,9,10}',
+    '{registry.k8s.io,k8s.gcr.io,gcr.io/google_containers,gcr.io/google-containers}/pause',
+    'latest {1,2,3}.0 3.{1,2,3,4,5,6,7,8,9,10}',
     { command: ['/pause'], stopAfterMs: 50, shell: false },
     { sizeBytes: 320_000 },
   ),
@@ -269,6 +400,7 @@ export const stockImages: ImageCatalogue = {
     { host: 'docker.io', unknownRepository: 'denied' },
     { host: 'gcr.io' },
     { host: 'us-docker.pkg.dev' },
+    { host: '{k8s.gcr.io,b.gcr.io,public.ecr.aws,docker.elastic.co,mcr.microsoft.com}' },
     { host: 'registry.k8s.io' },
     { host: 'quay.io' },
     { host: 'ghcr.io', auth: 'token' },

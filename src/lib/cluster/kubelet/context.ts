@@ -39,6 +39,7 @@ export class Context {
   #nodes: ReadonlyMap<string, NodeConfig>;
   /** Derived from the catalogue, which does not change. */
   #images = new Map<string, Image | undefined>();
+  #modes = new Map<string, AppBehaviour>();
 
   constructor({ sim, client, recorder, config }: KubeletsOptions) {
     this.sim = sim;
@@ -109,6 +110,18 @@ export class Context {
   /** How the program in an image behaves. */
   app(image: string): AppBehaviour {
     return this.image(image)?.app ?? {};
+  }
+
+  /** How the program that runs in a container behaves: its arguments may make another one of it. */
+  appOf({ image, argv }: Pick<Run, 'image' | 'argv'>): AppBehaviour {
+    const app = this.app(image);
+    if (!app.modes) return app;
+    const mode = Object.keys(app.modes).find((word) => argv.includes(word));
+    if (mode === undefined) return app;
+    const key = `${image} ${mode}`;
+    const known = this.#modes.get(key) ?? { ...app, ...app.modes[mode] };
+    this.#modes.set(key, known);
+    return known;
   }
 }
 

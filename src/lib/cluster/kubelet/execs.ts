@@ -75,7 +75,7 @@ export class Execs {
       cwd,
     };
     this.#sessions.set(key, session);
-    if (!hasProgram(name) || this.#context.app(run.image).shell === false) this.#refuse(key, session, name);
+    if (!hasProgram(name) || this.#context.appOf(run).shell === false) this.#refuse(key, session, name);
     else if (interactive) this.#prompt(session);
     // A command that reads everything it is sent waits for the end of that.
     else if (!options.stdin || options.tty) this.#begin(key, session, options.command, '');

@@ -97,7 +97,7 @@ export class Kubelets implements NodeAgent {
   }
 
   #listener(pod: Pod, container: string, run: Run): Listener {
-    const app = this.#context.app(run.image);
+    const app = this.#context.appOf(run);
     // Arguments and the time are filled in here; the other marks by whoever answers.
     const { now } = this.#context.sim;
     const fill = (body: string) => fillTime(fillMarks(body, { pod, run }), now);

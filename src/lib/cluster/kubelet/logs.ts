@@ -186,14 +186,17 @@ export class Logs {
     if (!run.app) return linesOf(this.#processes.script(pod, container, run, now).output);
     const at = run.startedAt;
     if (at === undefined) return [];
-    const app = this.#context.app(run.image);
+    const app = this.#context.appOf(run);
     const marks = (text: string) => fillMarks(text, { pod, run });
     const upTo = run.ended?.at ?? now;
     const listening = run.listensAt !== undefined && run.listensAt <= upTo ? (app.listenLogs ?? []) : [];
     return [
-      ...(app.logs ?? []).map((text) => ({ at, text: marks(text) })),
-      ...listening.map((text) => ({ at: run.listensAt ?? at, text: marks(text) })),
-      ...(run.fault === undefined ? [] : [{ at, text: fillTime(run.fault, at) }]),
+      ...(app.logs ?? []).map((text) => ({ at, text: fillTime(marks(text), at) })),
+      ...listening.map((text) => ({
+        at: run.listensAt ?? at,
+        text: fillTime(marks(text), run.listensAt ?? at),
+      })),
+      ...(run.fault?.split('\n').map((text) => ({ at, text: fillTime(text, at) })) ?? []),
       ...this.#added(run.id),
     ];
   }

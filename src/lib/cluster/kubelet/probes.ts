@@ -202,8 +202,9 @@ export class Probes {
       return { ok: false, why: `Get "${url}": ${late}` };
     }
     const status = answer?.status ?? 404;
+    const until = answer?.forMs === undefined ? undefined : (answers.startedAt ?? 0) + answer.forMs;
     return status >= 200 && status < 400
-      ? { ok: true }
+      ? { ok: true, ...(until !== undefined && { until }) }
       : { ok: false, why: `HTTP probe failed with statuscode: ${status}` };
   }
 
@@ -217,7 +218,7 @@ export class Probes {
   ): Outcome {
     const { now } = this.#context.sim;
     const [name = ''] = argv;
-    if (!hasProgram(name) || this.#context.app(run.image).shell === false) {
+    if (!hasProgram(name) || this.#context.appOf(run).shell === false) {
       const failed = `exec failed: unable to start container process: exec: ${JSON.stringify(name)}: executable file not found in $PATH: unknown`;
       return {
         fault: `rpc error: code = Unknown desc = failed to exec in container: failed to start exec "${run.id}": OCI runtime exec failed: ${failed}`,

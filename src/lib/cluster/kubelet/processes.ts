@@ -109,8 +109,8 @@ export class Processes {
     const run = this.#context.patchRun(uid, container.name, id, { startedAt: sim.now });
     if (!run) return;
     if (!run.app) return this.#plan(pod, uid, container.name, run);
-    const app = this.#context.app(run.image);
-    const fault = this.#scratchFault(pod, container, run, app);
+    const app = this.#context.appOf(run);
+    const fault = missingVariable(app, run) ?? this.#scratchFault(pod, container, run, app);
     if (fault !== undefined) {
       const ends = ending(sim.now + FAULT_MS, 1);
       this.#context.patchRun(uid, container.name, id, { fault, ends });
@@ -155,7 +155,7 @@ export class Processes {
     if (takes !== undefined && limit !== undefined && takes * MiB > wholeValue(limit)) {
       return { at: now + this.#context.pick(app.oomAfterMs ?? 1500), code: 137, reason: 'OOMKilled' };
     }
-    if (app.exitAfterMs === undefined) return undefined;
+    if (app.exitAfterMs === undefined || app.exitAfterMs === Infinity) return undefined;
     return ending(now + this.#context.pick(app.exitAfterMs), app.exitCode ?? 0);
   }
 
@@ -205,11 +205,11 @@ export class Processes {
       files: {
         '/etc/hostname': `${run.env['HOSTNAME'] ?? ''}\n`,
         '/etc/os-release': 'ID=linux\n',
-        ...this.#context.app(run.image).files,
+        ...this.#context.appOf(run).files,
       },
       folders: workingDir ? [...all, workingDir] : all,
       readOnly: locked ? ['', ...readOnly] : readOnly,
-      user: userOf(pod, container, this.#context.app(run.image)),
+      user: userOf(pod, container, this.#context.appOf(run)),
     };
   }
 
@@ -289,7 +289,7 @@ export class Processes {
       return run.argv.some((word) => /trap\b.*\b(SIG)?(TERM|INT|EXIT|15|2|0)\b/.test(word))
         ? ending(at, 0)
         : undefined;
-    const { stopAfterMs = 0, stopExitCode = 0 } = this.#context.app(run.image);
+    const { stopAfterMs = 0, stopExitCode = 0 } = this.#context.appOf(run);
     return stopAfterMs === 'ignore' ? undefined : ending(at + this.#context.pick(stopAfterMs), stopExitCode);
   }
 
@@ -424,6 +424,9 @@ export function argument(argv: readonly string[], name: string): string | undefi
   }
   return undefined;
 }
+
+const missingVariable = ({ requires }: AppBehaviour, { env }: Run): string | undefined =>
+  requires?.anyOf.some((name) => env[name]) ? undefined : requires?.log;
 
 /** MiB that the program wants: a number, or `250M` from a variable or an argument. */
 function memoryMiB({ memoryMiB: says }: AppBehaviour, run: Run): number | undefined {

@@ -20,7 +20,11 @@ export function answersOf(
   name: string,
   run: Run,
 ): readonly HttpAnswer[] {
-  return served(context, processes, pod, name, run) ?? context.app(run.image).http ?? [];
+  const answers = served(context, processes, pod, name, run) ?? context.appOf(run).http ?? [];
+  const age = context.sim.now - (run.startedAt ?? 0);
+  return answers.some(({ forMs }) => forMs !== undefined && forMs <= age)
+    ? answers.filter(({ forMs = Infinity }) => forMs > age)
+    : answers;
 }
 
 /** Undefined while nobody touched the files. */
@@ -31,7 +35,7 @@ function served(
   name: string,
   run: Run,
 ): readonly HttpAnswer[] | undefined {
-  const { root, http = [] } = context.app(run.image);
+  const { root, http = [] } = context.appOf(run);
   if (root === undefined) return undefined;
   const within = (path: string) => path === root || path.startsWith(`${root}/`);
   const mounts = (containerNamed(pod, name)?.volumeMounts ?? [])

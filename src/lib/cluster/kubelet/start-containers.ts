@@ -175,7 +175,7 @@ function create(start: Start, record: PodRecord): boolean {
     app: runsApp,
     ...('missing' in program && { missing: program.missing }),
     createdAt: context.sim.now,
-    ports: runsApp ? portsOf(app, argv, container) : [],
+    ports: runsApp ? portsOf(context.appOf({ image, argv }), argv, container) : [],
     started: !container.startupProbe,
     ready: !container.readinessProbe,
     probes: {},
