@@ -9,6 +9,7 @@ import { serve } from '../../src/cli/serve/server.ts';
 export interface Answer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  readonly bytes: Buffer;
   readonly text: string;
   readonly json: () => Record<string, unknown>;
 }
@@ -65,9 +66,10 @@ function ask(options: RequestOptions, body: string | Buffer | undefined): Promis
       const chunks: Buffer[] = [];
       response.on('data', (chunk: Buffer) => chunks.push(chunk));
       response.on('end', () => {
-        const text = Buffer.concat(chunks).toString('utf8');
+        const bytes = Buffer.concat(chunks);
+        const text = bytes.toString('utf8');
         const json = () => JSON.parse(text) as Record<string, unknown>;
-        resolve({ status: response.statusCode ?? 0, headers: response.headers, text, json });
+        resolve({ status: response.statusCode ?? 0, headers: response.headers, bytes, text, json });
       });
     });
     sent.on('error', reject);

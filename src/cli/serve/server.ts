@@ -160,7 +160,7 @@ function deliver(context: ServeContext, plain: Reply, asked: KubeRequest, wanted
       const bookmark = bookmarkFor(backend.cluster, asked);
       return sendWatch(response, { stream, wanted, bookmark }, streams);
     }
-    if (isStatus(body) && status >= 400) return refuseWith(plain, body);
+    if (isStatus(body) && status >= 400) return refuseWith({ ...plain, format: wanted.format }, body);
     const shown = transformed(body, wanted);
     if (wanted.format === 'protobuf' && !(shown && canSeal(shown as KubeObject)))
       return refuseWith(plain, notAcceptable());
