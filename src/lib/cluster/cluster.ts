@@ -12,6 +12,8 @@ import { ControlLoop } from './control-loop.ts';
 import { EventRecorder } from './event-recorder.ts';
 import { Kubelets } from './kubelet/kubelets.ts';
 import { startIngressStatus } from './network/ingress-status.ts';
+import { metricsKinds } from './metrics/kinds.ts';
+import { Usage } from './metrics/usage.ts';
 import { startLoadBalancers } from './network/load-balancer.ts';
 import { Network } from './network/network.ts';
 import { Traffic } from './network/traffic.ts';
@@ -33,10 +35,13 @@ export class Cluster {
     this.sim = sim;
     this.config = config;
     const store = new Store(sim);
-    const api = new ApiServer({ sim, store, resources, admission, version: config.version });
+    const usage = new Usage(sim, store, { appAt: (pod, container) => this.kubelets.appAt(pod, container) });
+    const measured = config.metricsServer ? metricsKinds(sim, store, usage) : [];
+    const served = [...resources, ...measured];
+    const api = new ApiServer({ sim, store, resources: served, admission, version: config.version });
     const client = new InternalClient(api);
     const recorder = new EventRecorder({ sim, client });
-    new ControlLoop({ sim, store, client, recorder });
+    new ControlLoop({ sim, store, client, recorder, ...(config.metricsServer && { usage }) });
     new Scheduler({ sim, store, client, recorder });
     this.kubelets = new Kubelets({ sim, store, client, recorder, config });
     api.agent = this.kubelets;
@@ -47,6 +52,7 @@ export class Cluster {
       policies: config.networkPolicies ?? true,
     });
     this.kubelets.network = this.network;
+    this.network.onServed = (pod) => usage.note(pod);
     this.traffic = new Traffic(sim, this.network);
     startLoadBalancers({ sim, store, client, recorder, pool: config.loadBalancers ?? [] });
     if (config.ingress) startIngressStatus({ sim, store, client, recorder, ...config.ingress });

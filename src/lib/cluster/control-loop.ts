@@ -3,7 +3,8 @@
  * asks again where something was refused, later each time (client-go's workqueue).
  */
 import { isStatus, StatusError, type Status } from '#lib/kube/status.ts';
-import type { KubeObject } from '#lib/kube/types.ts';
+import type { KubeObject, Pod } from '#lib/kube/types.ts';
+import type { PodUsage } from '#lib/kube/types/autoscaling.ts';
 import type { Simulation } from '#lib/sim/simulation.ts';
 import type { Table } from '#lib/sim/table.ts';
 import type { InternalClient } from './apiserver/internal.ts';
@@ -24,6 +25,8 @@ export interface ControlLoopOptions {
   readonly store: Store;
   readonly client: InternalClient;
   readonly recorder: EventRecorder;
+  /** Who measures pods, where somebody does. */
+  readonly usage?: { of(pod: Pod): PodUsage | undefined };
   /** All of this cluster's unless given. */
   readonly controllers?: readonly Controller[];
 }
@@ -34,19 +37,24 @@ export class ControlLoop {
   readonly #recorder: EventRecorder;
   readonly #view: ControllerView;
   readonly #failures: Table<number>;
+  readonly #memory: Table<unknown>;
   readonly #wakes = new Map<string, [string, Wake][]>();
   /** What of a waiting key is concerned; null for everything. Not state: after a restore everything is looked at. */
   readonly #details = new Map<string, Set<string> | null>();
 
-  constructor({ sim, store, client, recorder, controllers = all }: ControlLoopOptions) {
+  constructor({ sim, store, client, recorder, usage, controllers = all }: ControlLoopOptions) {
     this.#sim = sim;
     this.#client = client;
     this.#recorder = recorder;
     const tally = new PodTally(store);
+    const memory = sim.table<unknown>('controller-memory');
     this.#view = Object.assign(Object.create(storeView(store, sim)), {
       podCounts: (uid: string) => tally.of(uid),
+      podUsage: (pod: Pod) => (usage ? usage.of(pod) : 'unmeasured'),
+      memory: (name: string, key: string) => memory.get(idOf(name, key)),
     }) as ControllerView;
     this.#failures = sim.table('controller-failures');
+    this.#memory = memory;
     for (const controller of controllers) this.#add(controller);
     store.subscribe((change) => this.#wake(change));
     sim.onRestored(() => {
@@ -134,6 +142,10 @@ export class ControlLoop {
       }
       case 'event':
         this.#recorder.event({ component: name }, action.about, action.type, action.reason, action.message);
+        return {};
+      case 'remember':
+        if (action.value === undefined) this.#memory.delete(idOf(name, key));
+        else this.#memory.set(idOf(name, key), action.value);
         return {};
       case 'again':
         this.#again(name, key, action.afterMs);

@@ -36,7 +36,7 @@ import { run } from './cmd/run.ts';
 import { scale } from './cmd/scale.ts';
 import { set } from './cmd/set.ts';
 import { taint } from './cmd/taint.ts';
-import { top } from './cmd/top.ts';
+import { top } from './cmd/top/top.ts';
 import { options, version } from './cmd/version.ts';
 import { wait } from './cmd/wait.ts';
 import type { Command } from './command.ts';

@@ -38,6 +38,8 @@ export interface ResourceDefinition<T extends KubeObject = KubeObject> {
   readonly prepareForSubresource?: Readonly<Record<string, (object: T, old: T) => T>>;
   /** How it looks at a moment: what changes all the time is not written all the time (a Lease's renewTime). */
   readonly asOf?: (object: T, now: number) => T;
+  /** Objects that are stored nowhere, made when somebody asks (measurements). They can only be read. */
+  readonly computed?: (namespace: string | undefined) => readonly KubeObject[];
   /** Another version or group of objects that are stored under a definition of their own. All other functions get them as stored. */
   readonly storedAs?: {
     readonly definition: ResourceDefinition;

@@ -41,6 +41,7 @@ export function selected(
   selection: Selection,
 ): readonly KubeObject[] {
   const { labels, fields, matches } = selection;
+  if (definition.computed) return definition.computed(namespace).filter(matches);
   if (labels.length === 0 && fields.length === 0) return store.list(storageName(definition), namespace);
   return candidates(store, definition, namespace, selection).filter(matches);
 }

@@ -153,7 +153,9 @@ export function stored(
   namespace: string | undefined,
   name: string,
 ): KubeObject {
-  const found = store.get(storageName(definition), namespace, name);
+  const found = definition.computed
+    ? definition.computed(namespace).find(({ metadata }) => metadata.name === name)
+    : store.get(storageName(definition), namespace, name);
   return found ? presentedOne(definition, found) : refuse(notFound(definition, name));
 }
 

@@ -4,7 +4,8 @@
  * No waiting, no client, no state of its own.
  */
 import { StatusError, type Status } from '#lib/kube/status.ts';
-import type { KubeObject, LabelSelector } from '#lib/kube/types.ts';
+import type { KubeObject, LabelSelector, Pod } from '#lib/kube/types.ts';
+import type { PodUsage } from '#lib/kube/types/autoscaling.ts';
 import type { PodFacts } from './replicaset/pod-facts.ts';
 
 /** What a controller can see: the store as of this moment. Resources are named `pods`, `deployments.apps`. */
@@ -37,6 +38,10 @@ export interface PodCounts {
 
 /** A view that counts too, so that nobody has to look at a thousand pods to find that one more is ready. */
 export interface ControllerView extends View {
+  /** What a pod takes at the moment: undefined where nothing of it runs; `unmeasured` in a cluster without a metrics server. */
+  podUsage(pod: Pod): PodUsage | undefined | 'unmeasured';
+  /** What this controller last remembered of the key. */
+  memory<T>(controller: string, key: string): T | undefined;
   podCounts(ownerUid: string): PodCounts;
 }
 
@@ -60,6 +65,8 @@ export type Action =
       readonly reason: string;
       readonly message: string;
     }
+  /** Keep plain data for the next look at this key (a real controller's memory); gone with `undefined`. */
+  | { readonly do: 'remember'; readonly value: unknown }
   /** Ask again for this key after so many milliseconds (at the latest). */
   | { readonly do: 'again'; readonly afterMs: number };
 

@@ -10,6 +10,7 @@ import { disruption } from './disruption/disruption.ts';
 import { endpoints } from './endpoints/endpoints.ts';
 import { endpointSlices } from './endpoints/slices.ts';
 import { garbageCollector } from './garbage-collector.ts';
+import { horizontalPodAutoscaler } from './horizontal-pod-autoscaler/horizontal-pod-autoscaler.ts';
 import { job } from './job/job.ts';
 import { ttlAfterFinished } from './job/ttl.ts';
 import { namespace } from './namespace.ts';
@@ -41,6 +42,7 @@ export const controllers: readonly Controller[] = [
   cronJob,
   job,
   ttlAfterFinished,
+  horizontalPodAutoscaler,
   disruption,
   serviceAccounts,
   rootCaPublisher,

@@ -73,6 +73,10 @@ export interface AppBehaviour {
   /** MiB the program takes, or the variable or argument that says how much; above the memory limit it is OOM-killed. */
   readonly memoryMiB?: number | { readonly env: string } | { readonly arg: string };
   readonly oomAfterMs?: DurationMs;
+  /** Thousandths of a CPU that it takes while nobody asks anything of it; one unless given. */
+  readonly cpuMillis?: number;
+  /** Milliseconds of CPU that a request takes; five unless given. */
+  readonly cpuPerRequestMs?: number;
   /** Files that `exec … cat` and `ls` find, by absolute path. */
   readonly files?: Readonly<Record<string, string>>;
   /** true: a bare shell image (busybox, alpine), which runs what the pod says. false: there is no shell in it, nor any other program. */

@@ -1,7 +1,7 @@
 /**
  * The parts of a lab's `cluster/cluster.yaml` that say what the cluster is made of, laid over the stock:
  * `version`, `apiServer`, `serviceCidr`, `nodes`, `images`, `registries`, `pull`, `containerStartMs`, `loadBalancers`, `storage`, `ingress`,
- * `networkPolicies`.
+ * `networkPolicies`, `metricsServer`.
  */
 import type { ClusterConfig, IngressConfig, NodeConfig, StorageConfig } from '#lib/cluster/config.ts';
 import type { ImageEntry, RegistryEntry } from './catalogue.ts';
@@ -77,6 +77,7 @@ export function loadConfig(data: unknown, others: readonly string[] = []): Clust
     ...(read.loadBalancers && { loadBalancers: read.loadBalancers }),
     storage: read.storage ?? storageOf(nodes),
     ...(read.ingress && { ingress: ingressOf(read.ingress) }),
+    ...(read.metricsServer && { metricsServer: true }),
     ...(read.networkPolicies !== undefined && { networkPolicies: read.networkPolicies }),
     version: read.version ?? stock.version,
     serviceCidr: read.serviceCidr ?? stock.serviceCidr,
@@ -132,6 +133,8 @@ const app = fields({
   command: optional(list(text)),
   memoryMiB: optional(oneOf(integer, fields({ env: text }), fields({ arg: text }))),
   oomAfterMs: optional(durationMs),
+  cpuMillis: optional(integer),
+  cpuPerRequestMs: optional(integer),
   files: optional(textMap),
   shell: optional(bool),
   user: optional(integer),
@@ -231,4 +234,5 @@ const clusterShape = {
   storage: optional(list(storage)),
   ingress: optional(oneOf(ingress, isTrue)),
   networkPolicies: optional(bool),
+  metricsServer: optional(bool),
 };

@@ -104,6 +104,8 @@ export class Network {
   readonly #servers: PodServers;
   readonly #addresses: Addresses;
   readonly #policies: boolean;
+  /** Told of each request that a pod answered. */
+  onServed: ((pod: Pod) => void) | undefined;
 
   constructor({ sim, store, servers, policies = true }: NetworkParts) {
     this.#sim = sim;
@@ -198,6 +200,7 @@ export class Network {
         ? this.#servers.podIsListening(pod, flight.port ?? 0)
         : undefined;
     if (!pod || !listening) return { ok: false, error: 'reset' };
+    this.onServed?.(pod);
     const answer = answerOf(listening.app, flight.method, flight.path);
     const status = answer?.status ?? 404;
     const marks = {

@@ -2,6 +2,7 @@
 import type { KubeObject } from '#lib/kube/types.ts';
 import { core } from './core.ts';
 import type { Kind } from './kind.ts';
+import { horizontalPodAutoscaler } from './horizontal-pod-autoscaler/kind.ts';
 import { podDisruptionBudget } from './pod-disruption-budget/kind.ts';
 import { priorityClass } from './priority-class/kind.ts';
 import { networking } from './networking.ts';
@@ -15,6 +16,7 @@ const kinds: readonly Kind[] = [
   ...policies,
   ...storage,
   ...networking,
+  horizontalPodAutoscaler,
   podDisruptionBudget,
   priorityClass,
 ];

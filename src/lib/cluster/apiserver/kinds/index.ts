@@ -20,6 +20,10 @@ import { deployment } from './deployment.ts';
 import { endpointSlice } from './endpoint-slice.ts';
 import { endpoints } from './endpoints.ts';
 import { event } from './event.ts';
+import {
+  horizontalPodAutoscaler,
+  horizontalPodAutoscalerV1,
+} from './horizontal-pod-autoscaler/definition.ts';
 import { job } from './job/definition.ts';
 import { flowSchema, priorityLevelConfiguration } from './flow-control/definitions.ts';
 import { lease } from './lease/definition.ts';
@@ -73,6 +77,8 @@ export const resources: readonly ResourceDefinition[] = [
   any(deployment),
   any(replicaSet),
   any(statefulSet),
+  any(horizontalPodAutoscaler),
+  any(horizontalPodAutoscalerV1),
   any(cronJob),
   any(job),
   any(podDisruptionBudget),
