@@ -41,7 +41,10 @@ export class Addresses {
     const node = this.#store.get('nodes', undefined, host) as Node | undefined;
     if (node) return node.status?.addresses?.find(({ type }) => type === 'InternalIP')?.address;
     if (namespace === undefined) return undefined;
-    const [name = '', ns = namespace, ...rest] = host.replace(DNS_SUFFIX, '').split('.');
+    const words = host.replace(DNS_SUFFIX, '').split('.');
+    const named = this.#ofPod(words, namespace);
+    if (named !== undefined) return named;
+    const [name = '', ns = namespace, ...rest] = words;
     if (rest.length > 0) return undefined;
     const service = this.#store.get('services', ns, name) as Service | undefined;
     // A name that stands for another one, which may be of this cluster too.
@@ -84,10 +87,21 @@ export class Addresses {
   }
 
   #headless(namespace: string, name: string): string | undefined {
-    const labels = { 'kubernetes.io/service-name': name };
+    return this.#endpoints(namespace, name).find(({ conditions }) => conditions?.ready)?.addresses[0];
+  }
+
+  /** `web-0.web`, `web-0.web.shop`: a pod by the name that it has within a headless service, as those of StatefulSets have. */
+  #ofPod([hostname, service, ns, ...rest]: readonly string[], namespace: string): string | undefined {
+    if (service === undefined || rest.length > 0) return undefined;
+    const endpoints = this.#endpoints(ns ?? namespace, service);
+    const found = endpoints.find((one) => one.hostname === hostname && one.conditions?.ready);
+    return found?.addresses[0];
+  }
+
+  #endpoints(namespace: string, service: string): readonly NonNullable<EndpointSlice['endpoints']>[number][] {
+    const labels = { 'kubernetes.io/service-name': service };
     const slices = this.#store.indexes('endpointslices.discovery.k8s.io').withLabels(namespace, labels);
-    const endpoints = (slices as readonly EndpointSlice[]).flatMap((slice) => slice.endpoints ?? []);
-    return endpoints.find(({ conditions }) => conditions?.ready)?.addresses[0];
+    return (slices as readonly EndpointSlice[]).flatMap((slice) => slice.endpoints ?? []);
   }
 
   #byKey(resource: string, key: string): KubeObject | undefined {

@@ -1,10 +1,12 @@
 /** `kubectl set resources`, `set serviceaccount` and `set selector`. */
-import { parseLabelSelector } from '#lib/kube/labels.ts';
+import { parseLabelSelector, type LabelOperator, type Requirement } from '#lib/kube/labels.ts';
 import { canonical } from '#lib/kube/quantity.ts';
 import { command } from '#lib/kubectl/command.ts';
 import { CommandError } from '#lib/kubectl/errors.ts';
+import { kindOf } from '#lib/kubectl/kinds/index.ts';
+import { goTypeOf } from '#lib/kubectl/kinds/kind.ts';
 import { wildcard, withContainers, withPodSpec } from '#lib/kubectl/write/pod-template.ts';
-import { checkSetFlags, objectsToSet, setEach, setFlags } from './set-verb.ts';
+import { checkSetFlags, namedFailure, objectsToSet, setEach, setFlags } from './set-verb.ts';
 
 /** `cpu=100m,memory=64Mi` */
 function quantities(text: string): Record<string, string> {
@@ -92,14 +94,33 @@ export const setServiceAccount = command({
       failure: 'failed to patch ServiceAccountName ',
       printsUnchanged: true,
     };
-    await setEach(run, flags, verb, targets, (object) =>
-      withPodSpec(object, (spec) => {
+    await setEach(run, flags, verb, targets, (object) => {
+      const { podSpec } = kindOf(object);
+      if (!podSpec) {
+        const why = 'the object is not a pod or does not have a pod template';
+        throw namedFailure(object, `${why}: ${goTypeOf(object)}`);
+      }
+      return withPodSpec(object, (spec) => {
         const { serviceAccount: _, ...rest } = spec;
         return { ...rest, serviceAccountName: name };
-      }),
-    );
+      });
+    });
   },
 });
+
+const isEquality = (operator: LabelOperator): boolean => operator === '=' || operator === '==';
+
+const GO_OPERATORS: Partial<Record<LabelOperator, string>> = {
+  in: 'In',
+  notin: 'NotIn',
+  '!=': 'NotIn',
+  exists: 'Exists',
+  '!': 'DoesNotExist',
+};
+
+/** `{tier In [a b]}`: a requirement as Go prints it. */
+const goExpression = ({ key, operator, values }: Requirement): string =>
+  `{${key} ${GO_OPERATORS[operator] ?? operator} [${values.join(' ')}]}`;
 
 export const setSelector = command({
   use: 'selector (-f FILENAME | TYPE NAME) EXPRESSIONS [--resource-version=version]',
@@ -121,14 +142,22 @@ export const setSelector = command({
       );
     const targets = await objectsToSet(run, flags, words);
     checkSetFlags(flags, words.length);
+    const requirements = parseLabelSelector(expression);
     const selector = Object.fromEntries(
-      parseLabelSelector(expression).map(({ key, values }) => [key, values[0] ?? '']),
+      requirements
+        .filter(({ operator }) => isEquality(operator))
+        .map(({ key, values }) => [key, values[0] ?? '']),
     );
+    const others = requirements.filter(({ operator }) => !isEquality(operator));
     const version = flags['resource-version'];
     const verb = { done: 'selector updated', failure: '', printsUnchanged: true };
     await setEach(run, flags, verb, targets, (object) => {
       if (object.kind !== 'Service')
         throw new CommandError('setting a selector is only supported for Services');
+      if (others.length > 0)
+        throw new CommandError(
+          `match expression [${others.map(goExpression).join(' ')}] not supported on this object`,
+        );
       const metadata = version ? { ...object.metadata, resourceVersion: version } : object.metadata;
       return { ...object, metadata, spec: { ...(object.spec as object), selector } };
     });

@@ -3,7 +3,7 @@ import { createTwoWayStrategicPatch } from '#lib/kube/patch/strategic-merge.ts';
 import { StatusError } from '#lib/kube/status.ts';
 import type { KubeObject } from '#lib/kube/types.ts';
 import { collectable, CommandError, throwAll } from '#lib/kubectl/errors.ts';
-import type { PrintValues } from '#lib/kubectl/printers/output.ts';
+import { objectName, type PrintValues } from '#lib/kubectl/printers/output.ts';
 import { recorded } from '#lib/kubectl/write/annotations.ts';
 import {
   dryRunFlag,
@@ -83,6 +83,10 @@ export function checkSetFlags(flags: SetValues, count: number): void {
       'one or more resources must be specified as <resource> <name> or <resource>/<name>',
     );
 }
+
+/** A refusal with the name of the object before it; that of a group's kind takes a line of its own. */
+export const namedFailure = (object: KubeObject, why: string): CommandError =>
+  new CommandError(`error: ${objectName(object)}${object.apiVersion.includes('/') ? '\n' : ''} ${why}\n`);
 
 /** `change` returns the object as it should be, or undefined to leave it alone; what it throws is collected. */
 export async function setEach(
