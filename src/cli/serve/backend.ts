@@ -66,7 +66,7 @@ export async function openBackend({ lab, seed, speed }: BackendOptions): Promise
         const pod = cluster.store.get('pods', namespace, name) as Pod | undefined;
         if (!pod?.status?.podIP) return done(undefined);
         const url = `http://${pod.status.podIP}:${port}${path}`;
-        const flight = cluster.network.send({ ...request, url }, 'port-forward', namespace);
+        const flight = cluster.network.send({ ...request, url }, 'port-forward');
         void leash.sleep(flight.tookMs).then(() => act(() => done(cluster.network.finish(flight))));
       }),
     close: () => driver.stop(),

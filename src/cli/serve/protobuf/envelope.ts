@@ -11,6 +11,7 @@ const MAGIC = Buffer.from('k8s\0', 'latin1');
 interface Typed {
   readonly apiVersion: string;
   readonly kind: string;
+  readonly [field: string]: unknown;
 }
 
 interface Unknown {
