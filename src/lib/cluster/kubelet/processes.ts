@@ -124,7 +124,8 @@ export class Processes {
 
   /** Why the program cannot make the folder that it needs: it is not root, or its files are read-only. */
   #scratchFault(pod: Pod, container: Container, run: Run, { scratch }: AppBehaviour): string | undefined {
-    if (!scratch) return undefined;
+    const locked = container.securityContext?.['readOnlyRootFilesystem'] === true;
+    if (!scratch || (!locked && userOf(pod, container, this.#context.appOf(run)).uid === 0)) return undefined;
     const { user, folders, readOnly } = this.root(pod, container.name, run);
     const inside = (folder: string) => `${scratch.folder}/`.startsWith(`${folder}/`);
     if (folders.some((folder) => inside(folder))) return undefined;

@@ -32,8 +32,8 @@ interface Mount {
   readonly readOnly: boolean;
   /** A single file of a ConfigMap or Secret does not follow when that changes. */
   readonly fixed: boolean;
-  /** Worked out instead of stored. */
-  readonly content?: Content;
+  /** Worked out instead of stored, when somebody looks. */
+  readonly content?: () => Content;
 }
 
 /** A change below the root of a volume; `by` says which container or command made it. */
@@ -147,7 +147,7 @@ export class Volumes {
     for (const mount of this.#mounts(pod, container, run)) {
       const { row, volume, content, fixed } = mount;
       const changes: readonly FileChange[] = content
-        ? Object.entries(content).map(([path, text]) => ({ at: 0, path, text }))
+        ? Object.entries(content()).map(([path, text]) => ({ at: 0, path, text }))
         : [...(this.#rows.get(row)?.[volume] ?? []), ...this.#live(pod, container, run, mount, untilMs)];
       const until = fixed ? (run.startedAt ?? run.createdAt) : untilMs;
       for (const change of changes) {
@@ -253,7 +253,7 @@ export class Volumes {
       readOnly: made || mount.readOnly === true,
       fixed: made && sub !== '',
       ...(isApiAccess(volume) && {
-        content: contentOf(this.#context.client, pod, volume, this.#placeOf(pod)),
+        content: () => contentOf(this.#context.client, pod, volume, this.#placeOf(pod)),
       }),
     };
   }
