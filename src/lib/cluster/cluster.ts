@@ -41,9 +41,10 @@ export class Cluster {
     const api = new ApiServer({ sim, store, resources: served, admission, version: config.version });
     const client = new InternalClient(api);
     const recorder = new EventRecorder({ sim, client });
-    new ControlLoop({ sim, store, client, recorder, ...(config.metricsServer && { usage }) });
-    new Scheduler({ sim, store, client, recorder });
-    this.kubelets = new Kubelets({ sim, store, client, recorder, config });
+    const manager = client.as('kube-controller-manager');
+    new ControlLoop({ sim, store, client: manager, recorder, ...(config.metricsServer && { usage }) });
+    new Scheduler({ sim, store, client: client.as('kube-scheduler'), recorder });
+    this.kubelets = new Kubelets({ sim, store, client: client.as('kubelet'), recorder, config });
     api.agent = this.kubelets;
     this.network = new Network({
       sim,
@@ -54,8 +55,16 @@ export class Cluster {
     this.kubelets.network = this.network;
     this.network.onServed = (pod) => usage.note(pod);
     this.traffic = new Traffic(sim, this.network);
-    startLoadBalancers({ sim, store, client, recorder, pool: config.loadBalancers ?? [] });
-    if (config.ingress) startIngressStatus({ sim, store, client, recorder, ...config.ingress });
+    const cloud = client.as('cloud-controller-manager');
+    startLoadBalancers({ sim, store, client: cloud, recorder, pool: config.loadBalancers ?? [] });
+    if (config.ingress)
+      startIngressStatus({
+        sim,
+        store,
+        client: client.as('nginx-ingress-controller'),
+        recorder,
+        ...config.ingress,
+      });
     new Provisioner({ sim, store, client, recorder, storage: config.storage ?? [] });
     this.store = store;
     this.api = api;

@@ -16,6 +16,8 @@ export interface KubeRequest {
   readonly accept?: string;
   /** Plain data. Never changed by the server, and must not be changed by the sender afterwards. */
   readonly body?: unknown;
+  /** The program that sent it (`kubectl/v1.32.0 …`): owner of what it writes where `fieldManager` does not say. */
+  readonly userAgent?: string;
   /** What the sender shows of itself: a client certificate (PEM), a bearer token, or nothing. The administrator where absent. */
   readonly credentials?: { readonly certificate?: string; readonly token?: string };
   /** Whom the sender acts as (`Impersonate-User`, kubectl's `--as`). */

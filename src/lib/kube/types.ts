@@ -3,6 +3,7 @@
  * Objects are immutable: a change makes a new one and shares the rest.
  */
 
+import type { FieldsV1 } from './fields/set.ts';
 import type { PodTemplateSpec } from './pod-types.ts';
 
 export type * from './pod-types.ts';
@@ -16,6 +17,19 @@ export interface OwnerReference {
   readonly uid: string;
   readonly controller?: boolean;
   readonly blockOwnerDeletion?: boolean;
+}
+
+/** The fields that one manager owns. */
+export interface ManagedFieldsEntry {
+  readonly manager: string;
+  readonly operation: 'Apply' | 'Update';
+  readonly apiVersion?: string;
+  readonly time?: string;
+  readonly fieldsType?: 'FieldsV1';
+  readonly fieldsV1?: FieldsV1;
+  readonly subresource?: string;
+  /** Never sent: what was there before, where the fields are looked up when somebody asks. */
+  readonly base?: unknown;
 }
 
 export interface ObjectMeta {
@@ -33,6 +47,7 @@ export interface ObjectMeta {
   readonly annotations?: Labels;
   readonly ownerReferences?: readonly OwnerReference[];
   readonly finalizers?: readonly string[];
+  readonly managedFields?: readonly ManagedFieldsEntry[];
 }
 
 /** Any object of any kind. */

@@ -6,7 +6,7 @@
 import { noSuchPath, notFound, StatusError, type Status } from '#lib/kube/status.ts';
 import type { KubeObject, Pod } from '#lib/kube/types.ts';
 import { remove, type DeleteOptions } from './delete.ts';
-import { INTERNAL } from './machinery.ts';
+import { INTERNAL, type WriteOptions } from './machinery.ts';
 import { bind } from './pod-writes.ts';
 import { storageName } from './resources.ts';
 import type { ApiServer } from './server.ts';
@@ -21,9 +21,16 @@ export interface RemoveOptions {
 
 export class InternalClient {
   readonly #api: ApiServer;
+  readonly #options: WriteOptions;
 
-  constructor(api: ApiServer) {
+  constructor(api: ApiServer, options: WriteOptions = INTERNAL) {
     this.#api = api;
+    this.#options = options;
+  }
+
+  /** The same client for another part of the control plane, which is noted as owner of what it writes. */
+  as(manager: string): InternalClient {
+    return new InternalClient(this.#api, { ...this.#options, writer: { manager, lazy: true } });
   }
 
   /** Resources are named `pods`, `deployments.apps`. */
@@ -49,7 +56,7 @@ export class InternalClient {
       () =>
         (complete
           ? createComplete(machinery, definition, object)
-          : create(machinery, definition, object, INTERNAL)) as T,
+          : create(machinery, definition, object, this.#options)) as T,
     );
   }
 
@@ -80,7 +87,7 @@ export class InternalClient {
       ...(propagation && { propagationPolicy: propagation }),
       ...(uid !== undefined && { preconditions: { uid } }),
     };
-    return attempt(() => remove(machinery, definition, old, asked, INTERNAL));
+    return attempt(() => remove(machinery, definition, old, asked, this.#options));
   }
 
   /** The scheduler's word: puts the pod on the node. Returns the pod, or why not. */
@@ -95,7 +102,7 @@ export class InternalClient {
     const definition = machinery.resources.of(object);
     const old = this.#stored(object);
     if (!old) return notFound(definition, object.metadata.name);
-    const options = { ...INTERNAL, complete: true, ...(subresource && { subresource }) };
+    const options = { ...this.#options, complete: true, ...(subresource && { subresource }) };
     return attempt(() => update(machinery, definition, object, old, options) as T);
   }
 

@@ -7,6 +7,7 @@ import type { Simulation } from '#lib/sim/simulation.ts';
 import type { Table } from '#lib/sim/table.ts';
 import type { User } from './access/users.ts';
 import type { AdmissionContext, AdmissionPlugin, AdmissionRequest } from './admission.ts';
+import type { Writer } from './fields/managed.ts';
 import { storageName, type ResourceTable } from './resources.ts';
 
 export interface Machinery {
@@ -23,11 +24,17 @@ export interface WriteOptions {
   readonly dryRun: boolean;
   /** Who asks; undefined within the control plane. */
   readonly user?: User;
+  /** Who is noted as owner of the fields. */
+  readonly writer: Writer;
   warn(message: string): void;
 }
 
 /** Within the control plane nobody reads warnings. */
-export const INTERNAL: WriteOptions = { dryRun: false, warn: () => undefined };
+export const INTERNAL: WriteOptions = {
+  dryRun: false,
+  writer: { manager: 'kube-apiserver', lazy: true },
+  warn: () => undefined,
+};
 
 export function refuse(status: Status): never {
   throw new StatusError(status);

@@ -10,6 +10,7 @@ import { param, type Target } from './route.ts';
 import { selectionOf } from './selection.ts';
 import type { ServerResponse } from './stream.ts';
 import { tableFor } from './table-output.ts';
+import { withFields } from './fields/managed.ts';
 import { presented } from './versions.ts';
 import { stored } from './write.ts';
 
@@ -28,10 +29,11 @@ export function shown(
   status = 200,
 ): ServerResponse {
   const { resourceVersion } = object.metadata;
+  const told = withFields(definition, object);
   const table = tableFor(request, definition, () => sim.now);
   const body = table
-    ? table([object], resourceVersion ? { resourceVersion } : {})
-    : inVersion(definition, object, sim.now);
+    ? table([told], resourceVersion ? { resourceVersion } : {})
+    : inVersion(definition, told, sim.now);
   return { status, body };
 }
 
@@ -41,7 +43,9 @@ export function list(machinery: Machinery, request: KubeRequest, target: Target)
   checkListOptions(request, false);
   const page = pageOf(store, request, target, selectionOf(request, target));
   const { metadata } = page;
-  const objects = presented(target.definition, page.items);
+  const objects = presented(target.definition, page.items).map((object) =>
+    withFields(target.definition, object),
+  );
   const table = tableFor(request, target.definition, () => sim.now);
   if (table) return { status: 200, body: table(objects, metadata) };
   const { definition } = target;

@@ -3,8 +3,9 @@ import type { KubeRequest } from '#lib/kube/client.ts';
 import type { NodeAgent } from '#lib/cluster/node-agent.ts';
 import type { Store } from '#lib/cluster/store/store.ts';
 import { storeView } from '#lib/cluster/store/view.ts';
-import { methodNotAllowed, noSuchPath, StatusError } from '#lib/kube/status.ts';
-import type { KubeObject, Pod } from '#lib/kube/types.ts';
+import { isStatus, methodNotAllowed, noSuchPath, notFound, StatusError } from '#lib/kube/status.ts';
+import { deepEqual } from '#lib/kube/equal.ts';
+import type { KubeObject, ObjectMeta, Pod } from '#lib/kube/types.ts';
 import type { Simulation } from '#lib/sim/simulation.ts';
 import { authorize, demand, identify, verbOf } from './access/authorize.ts';
 import { checkEscalation } from './access/escalation.ts';
@@ -12,9 +13,11 @@ import { review } from './access/reviews.ts';
 import { requestToken } from './access/token-request.ts';
 import type { User } from './access/users.ts';
 import type { AdmissionPlugin } from './admission.ts';
-import { checkName, jsonIn, objectIn, placed } from './body.ts';
+import { checkName, decodedBody, jsonIn, objectIn, placed } from './body.ts';
 import { checkOptions, remove, type DeleteOptions } from './delete.ts';
 import { discover } from './discovery.ts';
+import { applied, appliedNew, configurationIn, type Applied } from './fields/apply.ts';
+import { withFields } from './fields/managed.ts';
 import { evict } from './eviction.ts';
 import { refuse, type Machinery, type WriteOptions } from './machinery.ts';
 import { patched } from './patch.ts';
@@ -22,7 +25,8 @@ import { attach, exec, log } from './pod-routes.ts';
 import { bind } from './pod-writes.ts';
 import { get, list, shown } from './read.ts';
 import type { ResourceDefinition } from './resource.ts';
-import { ResourceTable, verbsOf } from './resources.ts';
+import { ResourceTable, storageName, verbsOf } from './resources.ts';
+import { presentedOne } from './versions.ts';
 import { flag, number, param, targetOf, type Target } from './route.ts';
 import { scale } from './scale.ts';
 import { selected, selectionOf } from './selection.ts';
@@ -97,7 +101,8 @@ export class ApiServer {
     const verb = verbOf(request, target, watching);
     authorize(store, user, target, verb);
     if (target.definition.deprecation) warn(target.definition.deprecation);
-    const options = { dryRun: dryRun(request), user, warn };
+    const writer = { manager: managerOf(request) };
+    const options = { dryRun: dryRun(request), writer, user, warn };
     if (target.subresource) return this.#subresource(request, target, options);
     if (!verbsOf(target.definition).includes(verb)) return refuse(methodNotAllowed());
     return this.#verb(verb, request, target, options);
@@ -158,18 +163,55 @@ export class ApiServer {
     const { definition, namespace, name = '', subresource } = target;
     const put = request.method === 'PUT';
     if (!name) return refuse(methodNotAllowed());
+    if (!put && request.contentType?.startsWith(APPLY)) return this.#apply(request, target, options);
     const given = put ? objectIn(request, target, machinery.resources, options) : undefined;
     if (given) checkName(given, name);
     const old = stored(machinery, definition, namespace, name);
     const { definition: base = definition, toStored, fromStored } = definition.storedAs ?? {};
-    const wanted = given ?? placed(patched(definition, fromStored?.(old) ?? old, request, options), target);
+    const told = withFields(definition, old);
+    const wanted = given ?? placed(patched(definition, fromStored?.(told) ?? told, request, options), target);
     if (!put) checkName(wanted, name);
     checkEscalation(this.store, options.user, definition, wanted, old);
     const written = update(machinery, base, toStored?.(wanted) ?? wanted, old, {
       ...options,
       ...(subresource && { subresource }),
+      ...givenFields(wanted, told),
     });
     return shown(machinery, request, target, written);
+  }
+
+  /** A server-side apply: creates what is not there yet. */
+  #apply(request: KubeRequest, target: Target, options: WriteOptions): ServerResponse {
+    const { machinery } = this;
+    const { definition, namespace, name = '', subresource } = target;
+    const manager = param(request, 'fieldManager');
+    const config = placed(configurationIn(request.body, definition, manager), target);
+    const named = config.metadata.name ? config : { ...config, metadata: { ...config.metadata, name } };
+    checkName(named, name);
+    const how = {
+      manager: manager ?? '',
+      force: flag(request, 'force'),
+      now: machinery.sim.now,
+      ...(subresource && { subresource }),
+    };
+    const { definition: base = definition, toStored, fromStored } = definition.storedAs ?? {};
+    const decoded = ({ object: wanted }: Applied, before?: KubeObject) => {
+      const made = placed(decodedBody(definition, wanted, 'Ignore').object, target);
+      checkEscalation(this.store, options.user, definition, made, before);
+      return toStored?.(made) ?? made;
+    };
+    const present = this.store.get(storageName(definition), namespace, name);
+    if (!present) {
+      if (subresource) refuse(notFound(definition, name));
+      const fresh = appliedNew(definition, named, how);
+      const made = create(machinery, base, decoded(fresh), { ...options, managed: fresh.managed });
+      return shown(machinery, request, target, made, 201);
+    }
+    const old = presentedOne(definition, present);
+    const result = applied(definition, fromStored?.(old) ?? old, named, how);
+    const { managed } = result;
+    const changes = { ...options, managed, ...(subresource && { subresource }) };
+    return shown(machinery, request, target, update(machinery, base, decoded(result, old), old, changes));
   }
 
   #delete(
@@ -180,7 +222,8 @@ export class ApiServer {
     const old = stored(this.machinery, definition, namespace, name);
     const asked = deleteOptions(request);
     const dry = options.dryRun || saysDryRun(request.body);
-    return { status: 200, body: remove(this.machinery, definition, old, asked, { ...options, dryRun: dry }) };
+    const answer = remove(this.machinery, definition, old, asked, { ...options, dryRun: dry });
+    return { status: 200, body: isStatus(answer) ? answer : withFields(definition, answer) };
   }
 
   #deleteCollection(request: KubeRequest, target: Target, options: WriteOptions): ServerResponse {
@@ -269,6 +312,21 @@ const OWN_ROUTES: Readonly<Record<string, readonly string[]>> = {
   Pod: ['log', 'exec', 'attach', 'binding', 'eviction'],
   Namespace: ['finalize'],
 };
+
+const APPLY = 'application/apply-patch+yaml';
+
+/** Who writes: what the request says, or the name of the program that sent it. */
+const managerOf = (request: KubeRequest): string =>
+  param(request, 'fieldManager') || request.userAgent?.split('/')[0] || 'kubectl';
+
+/** A writer may set the owners itself; an empty list begins them anew. */
+function givenFields(
+  { metadata: { managedFields } }: KubeObject,
+  { metadata }: KubeObject,
+): { managed?: ObjectMeta['managedFields'] } {
+  if (managedFields === undefined || deepEqual(managedFields, metadata.managedFields)) return {};
+  return { managed: managedFields.filter(({ manager }) => manager) };
+}
 
 const dryRun = (request: KubeRequest): boolean => param(request, 'dryRun') === 'All';
 

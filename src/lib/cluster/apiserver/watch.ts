@@ -16,6 +16,7 @@ import { flag, number, param, type Target } from './route.ts';
 import { selected, selectionOf, type Selection } from './selection.ts';
 import type { ServerResponse, ServerStream } from './stream.ts';
 import { tableFor, type TableMaker } from './table-output.ts';
+import { withFields } from './fields/managed.ts';
 import { presentedOne } from './versions.ts';
 
 const TIMEOUT = 'watch/timeout';
@@ -142,7 +143,7 @@ class Watch implements ServerStream {
 
   #send(type: WatchEvent['type'], stored: KubeObject): void {
     const { definition } = this.#target;
-    const object = presentedOne(definition, stored);
+    const object = withFields(definition, presentedOne(definition, stored));
     const { resourceVersion = '' } = object.metadata;
     const table = this.#table?.([object], { resourceVersion }, this.#headers);
     this.#headers = false;

@@ -16,6 +16,7 @@ import { validateMeta, validateMetaUpdate } from './metadata.ts';
 import { PoolDraft } from './pools.ts';
 import type { ResourceDefinition } from './resource.ts';
 import { storageName } from './resources.ts';
+import { createdFields, updatedFields } from './fields/managed.ts';
 import { presentedOne, storedForm } from './versions.ts';
 
 /** What a conflicting write is told (storage.ErrResourceVersionConflict through NewConflict). */
@@ -31,7 +32,7 @@ export function create(
   machinery: Machinery,
   definition: ResourceDefinition,
   given: KubeObject,
-  options: WriteOptions,
+  options: WriteOptions & Pick<UpdateOptions, 'managed'>,
 ): KubeObject {
   const { store, sim } = machinery;
   const resource = storageName(definition);
@@ -41,7 +42,8 @@ export function create(
   const request = { operation: 'CREATE', resource: definition, dryRun, ...(user && { user }) } as const;
   const admitted = admit(machinery, { ...request, object: defaulted }, options);
   const prepared = definition.prepareForCreate?.(admitted) ?? admitted;
-  const stamped = named(machinery, definition, stampedNew(machinery, definition, prepared));
+  const owned = options.managed ?? createdFields(definition, defaulted, options.writer, sim.now);
+  const stamped = named(machinery, definition, stampedNew(machinery, definition, prepared, owned));
   const object = definition.withIdentity?.(stamped) ?? stamped;
   const { name, namespace } = object.metadata;
 
@@ -83,6 +85,8 @@ export interface UpdateOptions extends WriteOptions {
   readonly subresource?: string;
   /** Trusted callers hand in objects that are complete. */
   readonly complete?: boolean;
+  /** Who owns which fields afterwards, where that has been found out already (server-side apply). */
+  readonly managed?: ObjectMeta['managedFields'];
 }
 
 /** Replaces `old` by what `given` asks for. Returns the stored object; where nothing changes, that is `old` itself. */
@@ -105,8 +109,16 @@ export function update(
   } as const;
   const defaulted = options.complete ? given : (definition.defaults?.(given) ?? given);
   const admitted = admit(machinery, { ...request, object: defaulted }, options);
-  const object = counted(definition, prepared(definition, admitted, old, subresource), old, subresource);
-  if (deepEqual(object, old)) return old;
+  const next = counted(definition, prepared(definition, admitted, old, subresource), old, subresource);
+  const isSame = deepEqual(next, old);
+  if (isSame && (options.managed === undefined || deepEqual(options.managed, old.metadata.managedFields)))
+    return old;
+  const managedFields =
+    options.managed ?? updatedFields(definition, old, next, options.writer, subresource, machinery.sim.now);
+  const object =
+    managedFields === old.metadata.managedFields
+      ? next
+      : { ...next, metadata: { ...next.metadata, managedFields } };
   if (subresource === 'status') {
     check(definition, object, [
       ...validateMetaUpdate(definition, object, old),
@@ -233,7 +245,12 @@ function allocate(
 
 // --- stamps
 
-function stampedNew({ sim }: Machinery, definition: ResourceDefinition, object: KubeObject): KubeObject {
+function stampedNew(
+  { sim }: Machinery,
+  definition: ResourceDefinition,
+  object: KubeObject,
+  managedFields?: ObjectMeta['managedFields'],
+): KubeObject {
   const { name, generateName, namespace, labels, annotations, ownerReferences, finalizers } = object.metadata;
   const metadata: ObjectMeta = {
     name: name ?? '',
@@ -248,6 +265,7 @@ function stampedNew({ sim }: Machinery, definition: ResourceDefinition, object: 
     ...(annotations && { annotations }),
     ...(ownerReferences && { ownerReferences }),
     ...(finalizers && { finalizers }),
+    ...(managedFields?.length && { managedFields }),
   };
   return { ...object, metadata };
 }

@@ -134,8 +134,8 @@ export function compare(typed: Typed, before: unknown, after: unknown): Comparis
   } else {
     const [old, now] = [before, after].map((value) => (isMap(value) ? value : undefined));
     for (const name of new Set([...Object.keys(old ?? {}), ...Object.keys(now ?? {})])) {
-      const was = old?.[name] ?? (isThere(before) ? typed.present(name) : undefined);
-      const is = now?.[name] ?? (isThere(after) ? typed.present(name) : undefined);
+      const was = fieldOf(typed, before, old, name);
+      const is = fieldOf(typed, after, now, name);
       add(`f:${name}`, compare(typed.field(name), was, is));
     }
   }
@@ -143,6 +143,12 @@ export function compare(typed: Typed, before: unknown, after: unknown): Comparis
     ...optional('changed', node(before === undefined, changed)),
     ...optional('removed', node(after === undefined, removed)),
   };
+}
+
+/** A field that is not given may be there all the same, empty, where what it belongs to is. */
+function fieldOf(typed: Typed, parent: unknown, fields: Fields | undefined, name: string): unknown {
+  const value = fields?.[name];
+  return value === undefined && isThere(parent) ? typed.present(name) : value;
 }
 
 const isThere = (value: unknown): boolean => value !== undefined && value !== null;

@@ -1,0 +1,220 @@
+/**
+ * Who owns which fields (`metadata.managedFields`), noted at every write. From apimachinery/pkg/util/managedfields.
+ *
+ * What the control plane itself writes is noted lazily: its entry holds what was there before (`base`), and its fields are
+ * told when somebody reads them, or somebody else writes the same part. So a pod that is rolled costs next to nothing.
+ */
+import { compare } from '#lib/kube/fields/walk.ts';
+import { difference, ordered, rooted, union, type FieldsV1 } from '#lib/kube/fields/set.ts';
+import { rfc3339 } from '#lib/kube/time.ts';
+import type { KubeObject, ManagedFieldsEntry, ObjectMeta } from '#lib/kube/types.ts';
+import type { ResourceDefinition } from '#lib/cluster/apiserver/resource.ts';
+import { typedOf } from './typed-custom.ts';
+
+/** Who writes. Fields of a lazy writer are looked up when they are asked for. */
+export interface Writer {
+  readonly manager: string;
+  readonly lazy?: boolean;
+}
+
+type Entries = readonly ManagedFieldsEntry[];
+type Subresource = string | undefined;
+
+const NONE: Entries = [];
+
+const apiVersionOf = ({ group, version }: ResourceDefinition): string =>
+  group ? `${group}/${version}` : version;
+
+const hasStatus = ({ subresources }: ResourceDefinition): boolean =>
+  subresources?.includes('status') ?? false;
+
+/** Metadata that somebody owns; the rest is the server's. */
+function ownedMeta({ generateName, labels, annotations, ownerReferences, finalizers }: ObjectMeta): object {
+  return {
+    ...(generateName && { generateName }),
+    ...(labels && { labels }),
+    ...(annotations && { annotations }),
+    ...(ownerReferences && { ownerReferences }),
+    ...(finalizers && { finalizers }),
+  };
+}
+
+/** The part of an object that a write of the subresource (or of the object itself) can change. */
+export function partOf(definition: ResourceDefinition, object: KubeObject, subresource: Subresource): object {
+  const { apiVersion: _v, kind: _k, metadata, status, ...rest } = object;
+  if (subresource === 'status') {
+    const { annotations } = metadata;
+    return { metadata: { ...(annotations && { annotations }) }, ...(status !== undefined && { status }) };
+  }
+  const main = { ...rest, metadata: ownedMeta(metadata) };
+  return hasStatus(definition) || status === undefined ? main : { ...main, status };
+}
+
+/** The same part, as another write sees it? */
+const samePart = (a: Subresource, b: Subresource): boolean => (a === 'status') === (b === 'status');
+
+const entryOf = (
+  definition: ResourceDefinition,
+  manager: string,
+  subresource: Subresource,
+  now: number,
+): ManagedFieldsEntry => ({
+  manager,
+  operation: 'Update',
+  apiVersion: apiVersionOf(definition),
+  time: rfc3339(now),
+  fieldsType: 'FieldsV1',
+  ...(subresource && { subresource }),
+});
+
+/** Templates make many objects of the same fields: the last set of each is kept with its spec. */
+const made = new WeakMap<object, { meta: string; fields: FieldsV1 }>();
+
+/** The entry of whoever creates the object. */
+export function createdFields(
+  definition: ResourceDefinition,
+  object: KubeObject,
+  writer: Writer,
+  now: number,
+): Entries {
+  const entry = entryOf(definition, writer.manager, undefined, now);
+  const spec = object['spec'];
+  if (!writer.lazy || typeof spec !== 'object' || spec === null)
+    return [{ ...entry, fieldsV1: creationSet(definition, object) }];
+  const { labels = {}, annotations = {}, ownerReferences = [], finalizers = [] } = object.metadata;
+  const meta = `${Object.keys(labels)} ${Object.keys(annotations)} ${ownerReferences.map(({ uid }) => uid)} ${finalizers}`;
+  let known = made.get(spec);
+  if (known?.meta !== meta) {
+    known = { meta, fields: creationSet(definition, object) };
+    made.set(spec, known);
+  }
+  return [{ ...entry, fieldsV1: known.fields }];
+}
+
+function creationSet(definition: ResourceDefinition, object: KubeObject): FieldsV1 {
+  const { changed } = compare(typedOf(definition), { metadata: {} }, partOf(definition, object, undefined));
+  return ordered(rooted(changed));
+}
+
+/** What the entries are after a write that made `object` of `old`. */
+export function updatedFields(
+  definition: ResourceDefinition,
+  old: KubeObject,
+  object: KubeObject,
+  writer: Writer,
+  subresource: Subresource,
+  now: number,
+): Entries {
+  const entries = old.metadata.managedFields ?? NONE;
+  const wanted = entryOf(definition, writer.manager, subresource, now);
+  const at = entries.findIndex((entry) => isSame(entry, wanted));
+  const mine = entries[at];
+  if (mine?.base !== undefined && writer.lazy)
+    return mine.time === wanted.time ? entries : entries.with(at, { ...mine, time: wanted.time! });
+  const settled = entries.some(({ base, subresource: of }) => base !== undefined && samePart(of, subresource))
+    ? settledFields(definition, old, entries)
+    : entries;
+  if (writer.lazy) {
+    const base = partOf(definition, old, subresource);
+    const before = settled.find((entry) => isSame(entry, wanted));
+    return [...settled.filter((entry) => entry !== before), { ...before, ...wanted, base }];
+  }
+  return changedBy(
+    definition,
+    settled,
+    wanted,
+    partOf(definition, old, subresource),
+    partOf(definition, object, subresource),
+  );
+}
+
+const isSame = (a: ManagedFieldsEntry, b: ManagedFieldsEntry): boolean =>
+  a.manager === b.manager &&
+  a.operation === b.operation &&
+  a.subresource === b.subresource &&
+  a.apiVersion === b.apiVersion;
+
+/** Whoever changes a field owns it, alone; what is removed nobody owns. */
+function changedBy(
+  definition: ResourceDefinition,
+  entries: Entries,
+  mine: ManagedFieldsEntry,
+  before: object,
+  after: object,
+): Entries {
+  const { changed, removed } = compare(typedOf(definition), before, after);
+  if (!changed && !removed) return entries.map(withoutBase);
+  let found = false;
+  const next = entries.map((entry) => {
+    if (!entry.fieldsV1 && !isSame(entry, mine)) return entry;
+    const left = difference(entry.fieldsV1, removed);
+    if (!isSame(entry, mine)) return { ...entry, fieldsV1: rooted(difference(left, changed)) };
+    found = true;
+    return withoutBase({ ...entry, ...mine, fieldsV1: ordered(rooted(union(left, changed))) });
+  });
+  if (!found && changed) next.push({ ...withoutBase(mine), fieldsV1: ordered(changed) });
+  return next.filter(isNotEmpty).sort(byTime);
+}
+
+const isNotEmpty = ({ fieldsV1, base }: ManagedFieldsEntry): boolean =>
+  base !== undefined || (fieldsV1 !== undefined && Object.keys(fieldsV1).length > 0);
+
+function withoutBase({ base: _, ...entry }: ManagedFieldsEntry): ManagedFieldsEntry {
+  return entry;
+}
+
+/** Appliers first, then by time and name (managedfields/internal/fieldmanager sortEncodedManagedFields). */
+export function byTime(a: ManagedFieldsEntry, b: ManagedFieldsEntry): number {
+  const keys = (entry: ManagedFieldsEntry) => [
+    entry.operation,
+    entry.time ?? '',
+    entry.manager,
+    entry.apiVersion ?? '',
+    entry.subresource ?? '',
+  ];
+  const [left, right] = [keys(a), keys(b)];
+  const at = left.findIndex((part, index) => part !== right[index]);
+  return at < 0 ? 0 : left[at]! < right[at]! ? -1 : 1;
+}
+
+/** The entries with the fields of all lazy writers. */
+export function settledFields(definition: ResourceDefinition, live: KubeObject, entries: Entries): Entries {
+  let settled = entries;
+  for (const pending of entries) {
+    if (pending.base === undefined) continue;
+    const after = partOf(definition, live, pending.subresource);
+    const mine = withoutBase(pending);
+    settled = changedBy(
+      definition,
+      settled.map((entry) => (entry === pending ? mine : entry)),
+      mine,
+      pending.base as object,
+      after,
+    );
+  }
+  return settled.filter(isNotEmpty).sort(byTime);
+}
+
+const disclosed = new WeakMap<KubeObject, KubeObject>();
+
+/** An object as a client gets it: lazily noted fields are told, and that only if they are looked at. */
+export function withFields(definition: ResourceDefinition, object: KubeObject): KubeObject {
+  const entries = object.metadata?.managedFields;
+  if (!entries?.some(({ base }) => base !== undefined)) return object;
+  let shown = disclosed.get(object);
+  if (!shown) {
+    let told: Entries | undefined;
+    const { managedFields: _, ...metadata } = object.metadata;
+    shown = {
+      ...object,
+      metadata: {
+        ...metadata,
+        get managedFields() {
+          return (told ??= settledFields(definition, object, entries));
+        },
+      },
+    };
+    disclosed.set(object, shown);
+  }
+  return shown;
+}
