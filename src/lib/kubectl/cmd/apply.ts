@@ -19,11 +19,14 @@ import {
   type DryRun,
 } from '#lib/kubectl/write/flags.ts';
 import { resultPrinter } from '#lib/kubectl/write/print.ts';
+import { applyServerSide, SERVER_SIDE } from '#lib/kubectl/write/server-side.ts';
 import { createObject, getObject, type Basics } from '#lib/kubectl/write/requests.ts';
 import { findTargets, needFiles, type FoundTarget } from '#lib/kubectl/write/targets.ts';
 import { setLastApplied, viewLastApplied } from './apply-annotation.ts';
 
-type Outcome = 'created' | 'configured' | 'unchanged';
+type Outcome = 'created' | 'configured' | 'unchanged' | 'serverside-applied';
+
+const CLIENT_SIDE = 'kubectl-client-side-apply';
 
 export const apply = command({
   use: 'apply (-f FILENAME | -k DIRECTORY)',
@@ -41,7 +44,7 @@ export const apply = command({
     ...printFlags,
     ...validateFlag,
     ...recordFlag,
-    ...managerFlag('kubectl-client-side-apply'),
+    ...managerFlag(CLIENT_SIDE),
     all: { type: 'bool', about: 'With --prune: every object' },
     cascade: {
       type: 'string',
@@ -82,7 +85,9 @@ export const apply = command({
     const results: KubeObject[] = [];
     for (const target of targets) {
       try {
-        const { object, outcome } = await applyOne(run, target, options, flags.record);
+        const { object, outcome } = flags['server-side']
+          ? await onServer(run, target, flags, dryRun, validation)
+          : await applyOne(run, target, options, flags.record);
         results.push(object);
         if (!printsObjects) await resultPrinter(run, flags, outcome, dryRun)(object);
       } catch (error) {
@@ -120,7 +125,6 @@ function checkUse(flags: Use, dryRun: DryRun): void {
       'all resources selected for prune without explicitly passing --all. To prune all resources, pass the --all flag. If you did not mean to prune all resources, specify a label selector',
     );
   if (flags.prune) throw notSimulated('--prune');
-  if (serverSide) throw notSimulated('--server-side');
 }
 
 /** Several objects are printed as one list. */
@@ -128,6 +132,24 @@ const asOne = (objects: readonly KubeObject[]): KubeObject =>
   objects.length === 1
     ? objects[0]!
     : ({ apiVersion: 'v1', kind: 'List', metadata: {}, items: objects } as unknown as KubeObject);
+
+async function onServer(
+  run: Basics,
+  target: FoundTarget,
+  flags: { readonly 'field-manager': string; readonly 'force-conflicts': boolean },
+  dryRun: DryRun,
+  validation: string,
+): Promise<{ readonly object: KubeObject; readonly outcome: Outcome }> {
+  const manager = flags['field-manager'];
+  const object = await applyServerSide(run, target, {
+    // The name that it has by itself is another one where the server merges.
+    manager: manager === CLIENT_SIDE ? SERVER_SIDE : manager,
+    force: flags['force-conflicts'],
+    dryRun,
+    validation,
+  });
+  return { object, outcome: 'serverside-applied' };
+}
 
 async function applyOne(
   run: Basics,

@@ -15,12 +15,15 @@ import { applyPatch } from '#lib/kubectl/write/apply-patch.ts';
 import { isNotFound } from '#lib/kubectl/write/failures.ts';
 import { fileFlags, managerFlag, selectorFlag } from '#lib/kubectl/write/flags.ts';
 import { createObject, getObject, type Basics } from '#lib/kubectl/write/requests.ts';
+import { applyServerSide, SERVER_SIDE } from '#lib/kubectl/write/server-side.ts';
 import { findTargets, needFiles, type FoundTarget } from '#lib/kubectl/write/targets.ts';
+
+const CLIENT_SIDE = 'kubectl-client-side-apply';
 
 const flags = {
   ...fileFlags,
   ...selectorFlag,
-  ...managerFlag('kubectl-client-side-apply'),
+  ...managerFlag(CLIENT_SIDE),
   concurrency: { type: 'int', default: 1, about: 'How many objects to work on at once' },
   'force-conflicts': { type: 'bool', about: 'With --server-side: take over fields of others' },
   prune: { type: 'bool', about: 'Show what --prune would delete' },
@@ -42,13 +45,14 @@ export const diff = command({
       if (flags['force-conflicts'] && !flags['server-side'])
         throw new CommandError('--force-conflicts only works with --server-side');
       if (run.args.length > 0) throw usageError(run.path, `Unexpected args: [${run.args.join(' ')}]`);
-      if (flags['server-side']) throw notSimulated('--server-side');
       if (flags.prune) throw notSimulated('--prune');
       const folders = new Folders(run);
       try {
         await findTargets(run, flags).visit(async (target) => {
-          const [live, merged] = await versionsOf(run, target, flags['field-manager']);
-          folders.write(target, live, merged);
+          const [live, merged] = flags['server-side']
+            ? await onServer(run, target, flags)
+            : await versionsOf(run, target, flags['field-manager']);
+          folders.write(target, live, merged, flags['show-managed-fields']);
         });
         return await folders.compare();
       } finally {
@@ -86,6 +90,22 @@ async function versionsOf(
   return masked(live, object);
 }
 
+/** As `versionsOf`, merged by the server with the owners in mind. */
+async function onServer(
+  run: Basics,
+  target: FoundTarget,
+  flags: { readonly 'field-manager': string; readonly 'force-conflicts': boolean },
+): Promise<readonly [Version, Version]> {
+  const manager = flags['field-manager'];
+  const live = await liveOf(run, target);
+  const object = await applyServerSide(run, target, {
+    manager: manager === CLIENT_SIDE ? SERVER_SIDE : manager,
+    force: flags['force-conflicts'],
+    dryRun: 'server',
+  });
+  return live ? masked(live, object) : [undefined, object];
+}
+
 async function liveOf(run: Basics, target: FoundTarget): Promise<Version> {
   try {
     return await getObject(run, target);
@@ -113,6 +133,13 @@ function masked(live: KubeObject, merged: KubeObject): readonly [KubeObject, Kub
   return [mask(live, 'before'), mask(merged, 'after')];
 }
 
+/** Who owns what is shown on demand only. */
+function withoutOwners(object: Version): Version {
+  if (!object?.metadata.managedFields) return object;
+  const { managedFields: _, ...metadata } = object.metadata;
+  return { ...object, metadata };
+}
+
 /** Two temporary folders, LIVE and MERGED, with a file for each object. */
 class Folders {
   readonly #run: Basics;
@@ -125,7 +152,13 @@ class Folders {
     this.#merged = this.#make('MERGED');
   }
 
-  write({ mapping, namespace, name }: FoundTarget, live: Version, merged: Version): void {
+  write(
+    { mapping, namespace, name }: FoundTarget,
+    before: Version,
+    after: Version,
+    withOwners: boolean,
+  ): void {
+    const [live, merged] = withOwners ? [before, after] : [before, after].map(withoutOwners);
     const { group, version, kind } = mapping;
     const file = `${group && `${group}.`}${version}.${kind}.${namespace}.${name}`;
     const { files } = this.#run;
