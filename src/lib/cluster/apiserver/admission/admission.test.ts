@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import type { KubeObject, Pod } from '#lib/kube/types.ts';
 import type { AdmissionContext, AdmissionRequest } from '#lib/cluster/apiserver/admission.ts';
-import { namespace } from '#lib/cluster/apiserver/kinds/namespace.ts';
-import { pod as podKind } from '#lib/cluster/apiserver/kinds/pod.ts';
+import { namespace } from '#lib/cluster/apiserver/kinds/namespace/definition.ts';
+import { pod as podKind } from '#lib/cluster/apiserver/kinds/pod/definition.ts';
 import type { ResourceDefinition } from '#lib/cluster/apiserver/resource.ts';
 import type { View } from '#lib/cluster/controllers/controller.ts';
 import { Random } from '#lib/sim/random.ts';

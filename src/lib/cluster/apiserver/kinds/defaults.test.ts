@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
 import type { Pod, Service } from '#lib/kube/types.ts';
 import type { AllocationPool } from '#lib/cluster/apiserver/resource.ts';
-import { deployment } from './deployment.ts';
+import { deployment } from './deployment/definition.ts';
 import { defaultPullPolicy, qosClass } from './pod-defaults.ts';
-import { pod } from './pod.ts';
-import { secret } from './secret.ts';
-import { service } from './service.ts';
+import { pod } from './pod/definition.ts';
+import { secret } from './secret/definition.ts';
+import { service } from './service/definition.ts';
 
 const asPod = (spec: object): Pod =>
   ({ apiVersion: 'v1', kind: 'Pod', metadata: { name: 'p' }, spec }) as Pod;

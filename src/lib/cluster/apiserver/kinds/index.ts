@@ -10,16 +10,16 @@ import {
 import { apiService } from './api-service/definition.ts';
 import { certificateSigningRequest } from './certificate-signing-request/definition.ts';
 import { componentStatus } from './component-status/definition.ts';
-import { configMap } from './config-map.ts';
+import { configMap } from './config-map/definition.ts';
 import { customResourceDefinition } from './custom-resource-definition/definition.ts';
 import { controllerRevision } from './controller-revision/definition.ts';
 import { daemonSet } from './daemon-set/definition.ts';
 import { cronJob } from './cron-job/definition.ts';
 import { csiDriver, csiNode, csiStorageCapacity, volumeAttachment } from './csi/definitions.ts';
-import { deployment } from './deployment.ts';
-import { endpointSlice } from './endpoint-slice.ts';
-import { endpoints } from './endpoints.ts';
-import { event } from './event.ts';
+import { deployment } from './deployment/definition.ts';
+import { endpointSlice } from './endpoint-slice/definition.ts';
+import { endpoints } from './endpoints/definition.ts';
+import { event } from './event/definition.ts';
 import {
   horizontalPodAutoscaler,
   horizontalPodAutoscalerV1,
@@ -31,23 +31,23 @@ import { ingressClass } from './ingress-class/definition.ts';
 import { ingress } from './ingress/definition.ts';
 import { limitRange } from './limit-range/definition.ts';
 import { modernEvent } from './modern-event/definition.ts';
-import { namespace } from './namespace.ts';
+import { namespace } from './namespace/definition.ts';
 import { networkPolicy } from './network-policy/definition.ts';
-import { node } from './node.ts';
+import { node } from './node/definition.ts';
 import { persistentVolumeClaim } from './persistent-volume-claim/definition.ts';
 import { persistentVolume } from './persistent-volume/definition.ts';
 import { podTemplate } from './pod-template/definition.ts';
-import { pod } from './pod.ts';
+import { pod } from './pod/definition.ts';
 import { podDisruptionBudget } from './pod-disruption-budget/definition.ts';
 import { clusterRole, clusterRoleBinding, role, roleBinding } from './rbac/definitions.ts';
 import { priorityClass } from './priority-class/definition.ts';
-import { replicaSet } from './replica-set.ts';
+import { replicaSet } from './replica-set/definition.ts';
 import { replicationController } from './replication-controller/definition.ts';
 import { resourceQuota } from './resource-quota/definition.ts';
 import { runtimeClass } from './runtime-class/definition.ts';
-import { secret } from './secret.ts';
-import { serviceAccount } from './service-account.ts';
-import { service } from './service.ts';
+import { secret } from './secret/definition.ts';
+import { serviceAccount } from './service-account/definition.ts';
+import { service } from './service/definition.ts';
 import { statefulSet } from './stateful-set/definition.ts';
 import { storageClass } from './storage-class/definition.ts';
 

@@ -1,10 +1,11 @@
 import { expect, test } from 'vitest';
 import type { Endpoints, Event, Node, Pod, Service } from '#lib/kube/types.ts';
 import type { PrinterColumn } from '#lib/cluster/apiserver/resource.ts';
-import { eventColumns } from './event-columns.ts';
-import { endpointsColumns, serviceColumns } from './network-columns.ts';
-import { nodeColumns } from './node-columns.ts';
-import { podColumns } from './pod-columns.ts';
+import { endpointsColumns } from '#lib/cluster/apiserver/kinds/endpoints/columns.ts';
+import { eventColumns } from '#lib/cluster/apiserver/kinds/event/columns.ts';
+import { nodeColumns } from '#lib/cluster/apiserver/kinds/node/columns.ts';
+import { podColumns } from '#lib/cluster/apiserver/kinds/pod/columns.ts';
+import { serviceColumns } from '#lib/cluster/apiserver/kinds/service/columns.ts';
 
 const NOW = Date.parse('2026-01-09T09:05:00Z');
 

@@ -1,7 +1,7 @@
 /** events.k8s.io/v1 Event: the same events under other names (pkg/apis/events/v1/conversion.go). */
 import type { Event, KubeObject, ObjectReference } from '#lib/kube/types.ts';
 import type { ResourceDefinition } from '#lib/cluster/apiserver/resource.ts';
-import { event } from '#lib/cluster/apiserver/kinds/event.ts';
+import { event } from '#lib/cluster/apiserver/kinds/event/definition.ts';
 
 /** Their names in v1, and here. */
 const NAMES: readonly (readonly [old: string, now: string])[] = [

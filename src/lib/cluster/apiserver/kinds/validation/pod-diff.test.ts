@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { pod } from '#lib/cluster/apiserver/kinds/pod.ts';
+import { pod } from '#lib/cluster/apiserver/kinds/pod/definition.ts';
 import type { Pod, PodSpec } from '#lib/kube/types.ts';
 import { diffPodSpecs } from './pod-diff.ts';
 

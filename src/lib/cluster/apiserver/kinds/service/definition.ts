@@ -2,10 +2,10 @@
 import { deepEqual } from '#lib/kube/equal.ts';
 import type { Service, ServicePort } from '#lib/kube/types.ts';
 import type { ResourceDefinition } from '#lib/cluster/apiserver/resource.ts';
-import { serviceColumns } from '#lib/cluster/apiserver/tables/network-columns.ts';
-import { change, changeEach, fill } from './fill.ts';
-import { serviceErrors, serviceUpdateErrors } from './validation/service.ts';
-import { needsClusterIP, needsNodePort, serviceAllocator } from './service-allocation.ts';
+import { serviceColumns } from './columns.ts';
+import { change, changeEach, fill } from '#lib/cluster/apiserver/kinds/fill.ts';
+import { serviceErrors, serviceUpdateErrors } from '#lib/cluster/apiserver/kinds/validation/service.ts';
+import { needsClusterIP, needsNodePort, serviceAllocator } from './allocation.ts';
 
 type Spec = Service['spec'];
 

@@ -1,7 +1,7 @@
 /** The table of nodes. */
 import type { Node } from '#lib/kube/types.ts';
 import type { PrinterColumn } from '#lib/cluster/apiserver/resource.ts';
-import { ageColumn, nameColumn, orNone, wide } from './common.ts';
+import { ageColumn, nameColumn, orNone, wide } from '#lib/cluster/apiserver/tables/common.ts';
 
 const ROLE = 'node-role.kubernetes.io/';
 

@@ -1,8 +1,8 @@
 /** v1 ConfigMap. */
 import type { ConfigMap } from '#lib/kube/types.ts';
 import type { ResourceDefinition } from '#lib/cluster/apiserver/resource.ts';
-import { configMapColumns } from '#lib/cluster/apiserver/tables/config-columns.ts';
-import { configMapErrors, frozenErrors } from './validation/config.ts';
+import { configMapColumns } from './columns.ts';
+import { configMapErrors, frozenErrors } from '#lib/cluster/apiserver/kinds/validation/config.ts';
 
 export const configMap: ResourceDefinition<ConfigMap> = {
   group: '',

@@ -1,8 +1,8 @@
 /** v1 Event. */
 import type { Event } from '#lib/kube/types.ts';
 import type { ResourceDefinition } from '#lib/cluster/apiserver/resource.ts';
-import { eventColumns } from '#lib/cluster/apiserver/tables/event-columns.ts';
-import { fill } from './fill.ts';
+import { eventColumns } from './columns.ts';
+import { fill } from '#lib/cluster/apiserver/kinds/fill.ts';
 
 /** What the real server always writes, however empty. */
 const EVENT = {

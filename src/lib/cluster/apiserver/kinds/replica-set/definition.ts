@@ -2,11 +2,11 @@
 import { formatSelector } from '#lib/kube/labels.ts';
 import type { ReplicaSet } from '#lib/kube/types.ts';
 import type { ResourceDefinition } from '#lib/cluster/apiserver/resource.ts';
-import { replicaSetColumns } from '#lib/cluster/apiserver/tables/workload-columns.ts';
-import { change, fill } from './fill.ts';
-import { templateDefaults } from './pod-defaults.ts';
-import { replicaSetErrors, sameSelector } from './validation/workload.ts';
-import { workloadWarnings } from './warnings.ts';
+import { replicaSetColumns } from './columns.ts';
+import { change, fill } from '#lib/cluster/apiserver/kinds/fill.ts';
+import { templateDefaults } from '#lib/cluster/apiserver/kinds/pod-defaults.ts';
+import { replicaSetErrors, sameSelector } from '#lib/cluster/apiserver/kinds/validation/workload.ts';
+import { workloadWarnings } from '#lib/cluster/apiserver/kinds/warnings.ts';
 
 const SPEC = { replicas: 1, selector: null, template: {} } as const;
 

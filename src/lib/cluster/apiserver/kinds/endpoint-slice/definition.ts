@@ -2,9 +2,12 @@
 import { deepEqual } from '#lib/kube/equal.ts';
 import type { EndpointPort, EndpointSlice } from '#lib/kube/types.ts';
 import type { ResourceDefinition } from '#lib/cluster/apiserver/resource.ts';
-import { endpointSliceColumns } from '#lib/cluster/apiserver/tables/network-columns.ts';
-import { changeEach, fill } from './fill.ts';
-import { endpointSliceErrors, endpointSliceUpdateErrors } from './validation/service.ts';
+import { endpointSliceColumns } from './columns.ts';
+import { changeEach, fill } from '#lib/cluster/apiserver/kinds/fill.ts';
+import {
+  endpointSliceErrors,
+  endpointSliceUpdateErrors,
+} from '#lib/cluster/apiserver/kinds/validation/service.ts';
 
 /** It has no spec: the generation follows everything but metadata, and the labels too (discovery/endpointslice/strategy.go). */
 const differs = (object: EndpointSlice, old: EndpointSlice): boolean =>

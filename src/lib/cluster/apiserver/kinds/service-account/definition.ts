@@ -1,7 +1,7 @@
 /** v1 ServiceAccount. */
 import type { ServiceAccount } from '#lib/kube/types.ts';
 import type { ResourceDefinition } from '#lib/cluster/apiserver/resource.ts';
-import { serviceAccountColumns } from '#lib/cluster/apiserver/tables/config-columns.ts';
+import { serviceAccountColumns } from './columns.ts';
 
 export const serviceAccount: ResourceDefinition<ServiceAccount> = {
   group: '',

@@ -1,7 +1,7 @@
 /** v1 Namespace. */
 import type { Namespace } from '#lib/kube/types.ts';
 import type { ResourceDefinition } from '#lib/cluster/apiserver/resource.ts';
-import { namespaceColumns } from '#lib/cluster/apiserver/tables/config-columns.ts';
+import { namespaceColumns } from './columns.ts';
 
 const NAME_LABEL = 'kubernetes.io/metadata.name';
 

@@ -1,8 +1,8 @@
 /** v1 Node. */
 import type { Node } from '#lib/kube/types.ts';
 import type { ResourceDefinition } from '#lib/cluster/apiserver/resource.ts';
-import { nodeColumns } from '#lib/cluster/apiserver/tables/node-columns.ts';
-import { taintErrors } from './validation/scheduling.ts';
+import { nodeColumns } from './columns.ts';
+import { taintErrors } from '#lib/cluster/apiserver/kinds/validation/scheduling.ts';
 
 export const node: ResourceDefinition<Node> = {
   group: '',

@@ -3,11 +3,11 @@ import { deepEqual } from '#lib/kube/equal.ts';
 import { formatSelector } from '#lib/kube/labels.ts';
 import type { Deployment, DeploymentStrategy } from '#lib/kube/types.ts';
 import type { ResourceDefinition } from '#lib/cluster/apiserver/resource.ts';
-import { deploymentColumns } from '#lib/cluster/apiserver/tables/workload-columns.ts';
-import { change, fill } from './fill.ts';
-import { templateDefaults } from './pod-defaults.ts';
-import { deploymentErrors, sameSelector } from './validation/workload.ts';
-import { workloadWarnings } from './warnings.ts';
+import { deploymentColumns } from './columns.ts';
+import { change, fill } from '#lib/cluster/apiserver/kinds/fill.ts';
+import { templateDefaults } from '#lib/cluster/apiserver/kinds/pod-defaults.ts';
+import { deploymentErrors, sameSelector } from '#lib/cluster/apiserver/kinds/validation/workload.ts';
+import { workloadWarnings } from '#lib/cluster/apiserver/kinds/warnings.ts';
 
 const SPEC = {
   replicas: 1,

@@ -2,7 +2,7 @@
 import { translateTimestampSince } from '#lib/kube/duration.ts';
 import type { Container, ContainerState, ContainerStatus, Pod } from '#lib/kube/types.ts';
 import type { PrinterColumn } from '#lib/cluster/apiserver/resource.ts';
-import { ageColumn, nameColumn, orNone, wide } from './common.ts';
+import { ageColumn, nameColumn, orNone, wide } from '#lib/cluster/apiserver/tables/common.ts';
 
 interface PodSummary {
   readonly reason: string;

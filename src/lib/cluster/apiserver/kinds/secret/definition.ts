@@ -2,8 +2,8 @@
 import { encodeBase64 } from '#lib/kube/base64.ts';
 import type { Secret } from '#lib/kube/types.ts';
 import type { ResourceDefinition } from '#lib/cluster/apiserver/resource.ts';
-import { secretColumns } from '#lib/cluster/apiserver/tables/config-columns.ts';
-import { secretErrors, secretUpdateErrors } from './validation/config.ts';
+import { secretColumns } from './columns.ts';
+import { secretErrors, secretUpdateErrors } from '#lib/cluster/apiserver/kinds/validation/config.ts';
 
 /** `stringData` is for writing only: it wins over `data`, and is never stored. */
 function secretDefaults(object: Secret): Secret {

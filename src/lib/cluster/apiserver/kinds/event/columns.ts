@@ -2,7 +2,7 @@
 import { translateTimestampSince } from '#lib/kube/duration.ts';
 import type { Event } from '#lib/kube/types.ts';
 import type { PrinterColumn } from '#lib/cluster/apiserver/resource.ts';
-import { nameColumn, wide } from './common.ts';
+import { nameColumn, wide } from '#lib/cluster/apiserver/tables/common.ts';
 
 const firstSeen = (event: Event, now: number): string =>
   translateTimestampSince(event.firstTimestamp || event.eventTime, now);

@@ -1,9 +1,9 @@
 /** v1 Endpoints. */
 import type { EndpointPort, Endpoints } from '#lib/kube/types.ts';
 import type { ResourceDefinition } from '#lib/cluster/apiserver/resource.ts';
-import { endpointsColumns } from '#lib/cluster/apiserver/tables/network-columns.ts';
-import { changeEach, fill } from './fill.ts';
-import { endpointsErrors } from './validation/service.ts';
+import { endpointsColumns } from './columns.ts';
+import { changeEach, fill } from '#lib/cluster/apiserver/kinds/fill.ts';
+import { endpointsErrors } from '#lib/cluster/apiserver/kinds/validation/service.ts';
 
 export const endpoints: ResourceDefinition<Endpoints> = {
   group: '',

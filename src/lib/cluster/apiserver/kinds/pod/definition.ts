@@ -1,12 +1,12 @@
 /** v1 Pod. */
 import type { ObjectMeta, Pod } from '#lib/kube/types.ts';
 import type { ResourceDefinition } from '#lib/cluster/apiserver/resource.ts';
-import { podColumns } from '#lib/cluster/apiserver/tables/pod-columns.ts';
-import { podDefaults, qosClass } from './pod-defaults.ts';
-import { ephemeralUpdateErrors } from './validation/ephemeral.ts';
-import { podErrors } from './validation/pod-spec.ts';
-import { podUpdateErrors } from './validation/pod-update.ts';
-import { podWarnings } from './warnings.ts';
+import { podColumns } from './columns.ts';
+import { podDefaults, qosClass } from '#lib/cluster/apiserver/kinds/pod-defaults.ts';
+import { ephemeralUpdateErrors } from '#lib/cluster/apiserver/kinds/validation/ephemeral.ts';
+import { podErrors } from '#lib/cluster/apiserver/kinds/validation/pod-spec.ts';
+import { podUpdateErrors } from '#lib/cluster/apiserver/kinds/validation/pod-update.ts';
+import { podWarnings } from '#lib/cluster/apiserver/kinds/warnings.ts';
 
 /** Metadata with the owners of the old one. */
 function sameOwners(metadata: ObjectMeta, { ownerReferences }: ObjectMeta): ObjectMeta {
