@@ -44,4 +44,6 @@ export interface NodeAgent {
     end: () => void,
   ): (() => void) | { readonly status: Status };
   exec(pod: Pod, options: ExecOptions, listener: ExecListener): ExecSession | { readonly status: Status };
+  /** Process 1 of a container where it is a shell that waits for somebody to type; undefined where it is not. */
+  attach(pod: Pod, options: Omit<ExecOptions, 'command'>, listener: ExecListener): ExecSession | undefined;
 }

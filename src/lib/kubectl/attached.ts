@@ -29,7 +29,7 @@ export async function attachTo(
       await run.printErr('Unable to use a TTY - input is not a terminal or the right kind of file');
     tty = false;
   }
-  if (stdin && tty && !quiet) await run.printErr("If you don't see a command prompt, try pressing enter.");
+  if (!quiet) await run.printErr("If you don't see a command prompt, try pressing enter.");
   const stream = await openRemote(run, pod, 'attach', {
     container,
     stdout: 'true',

@@ -39,4 +39,6 @@ export interface LocalPorts {
   ): { readonly port: number; close(): void } | undefined;
   /** Sends a request to an address of the cluster's own network. */
   send: Answerer;
+  /** Sends a request as a program on this machine does: to one of its own ports, or out into the network. */
+  begin: Answerer;
 }

@@ -170,6 +170,13 @@ export class LabRun {
       ['kubectl', this.#kubectl],
       ['k', this.#kubectl],
       ['curl', curl(http)],
+      [
+        'wget',
+        async (process) => {
+          const { wget } = await process.leash.hold(import('#lib/shell/programs/wget.ts'));
+          return wget(http)(process);
+        },
+      ],
       ['siege', siege(http)],
       ['minikube', minikube(info)],
     ]);

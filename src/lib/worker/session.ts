@@ -31,7 +31,7 @@ export interface SessionOptions {
 }
 
 /** Programs that belong to the lab and come with it. */
-const LAB_PROGRAMS = ['kubectl', 'k', 'curl', 'siege', 'minikube'];
+const LAB_PROGRAMS = ['kubectl', 'k', 'curl', 'wget', 'siege', 'minikube'];
 
 export class Session {
   readonly sim: Simulation;

@@ -1,6 +1,5 @@
 /** What a pod has beside itself: its node (`binding`), its end (`eviction`), its logs, and commands in its containers. */
-import type { LogOptions } from '#lib/cluster/node-agent.ts';
-import type { NodeAgent } from '#lib/cluster/node-agent.ts';
+import type { ExecListener, ExecSession, LogOptions, NodeAgent } from '#lib/cluster/node-agent.ts';
 import type { KubeRequest, StreamItem } from '#lib/kube/client.ts';
 import { badRequest, failure, isStatus, type Status } from '#lib/kube/status.ts';
 import { parseTime } from '#lib/kube/time.ts';
@@ -90,18 +89,9 @@ export function exec(agent: NodeAgent | undefined, request: KubeRequest, pod: Po
   if (command.length === 0) return refuse(badRequest('you must specify at least 1 command to execute'));
   const stream = new Held();
   const options = { container, command, stdin: flag(request, 'stdin'), tty: flag(request, 'tty') };
-  const session = agent.exec(pod, options, {
-    stdout: (stdout) => stream.item({ stdout }),
-    stderr: (stderr) => stream.item({ stderr }),
-    exit: (exit, message) => {
-      stream.item({ exit, ...(message !== undefined && { message }) });
-      stream.end();
-    },
-  });
+  const session = agent.exec(pod, options, listenerOf(stream));
   if ('status' in session && isStatus(session.status)) return refuse(session.status);
-  const running = session as Exclude<typeof session, { status: Status }>;
-  stream.onClose = () => running.close();
-  stream.onSend = (text) => (text === '' ? running.end() : running.send(text));
+  connect(stream, session as Exclude<typeof session, { status: Status }>);
   return { status: 101, body: undefined, stream };
 }
 
@@ -115,33 +105,41 @@ export function attach(
   pod: Pod,
   now: number,
 ): ServerResponse {
-  const name = containerOf(pod, request);
+  const container = containerOf(pod, request);
   if (!pod.spec.nodeName) return refuse(badRequest(`pod ${pod.metadata.name} does not have a host assigned`));
   if (!agent) return refuse(BAD_GATEWAY(pod));
-  const shell = flag(request, 'stdin') ? shellOf(pod, name) : undefined;
-  if (shell) return exec(agent, { ...request, query: { ...request.query, command: shell } }, pod);
   const stream = new Held();
+  const options = { container, stdin: flag(request, 'stdin'), tty: flag(request, 'tty') };
+  const session = agent.attach(pod, options, listenerOf(stream));
+  if (session) return { status: 101, body: undefined, stream: connect(stream, session) };
   const over = () => {
     stream.item({ exit: 0 });
     stream.end();
   };
   // What waits for its first visitor (`kubectl run -i`) has said nothing to anybody else yet.
-  const waited = pod.spec.containers.some((one) => one.name === name && one.stdinOnce);
-  const options = { container: name, ...(!waited && { sinceMs: now }) };
-  const stop = agent.followLogs(pod, options, (stdout) => stream.item({ stdout }), over);
+  const waited = pod.spec.containers.some((one) => one.name === container && one.stdinOnce);
+  const lines = { container, ...(!waited && { sinceMs: now }) };
+  const stop = agent.followLogs(pod, lines, (stdout) => stream.item({ stdout }), over);
   if (typeof stop !== 'function') return refuse(stop.status);
   stream.onClose = stop;
   return { status: 101, body: undefined, stream };
 }
 
-/** The shell that the container runs and that waits for input, if that is what it does. */
-function shellOf({ spec }: Pod, name: string): readonly string[] | undefined {
-  const all = [...spec.containers, ...(spec.ephemeralContainers ?? [])];
-  const container = all.find((one) => one.name === name);
-  const words = [...(container?.command ?? []), ...(container?.args ?? [])];
-  if (!container?.stdin || words.length > 1) return undefined;
-  if (words.length === 0) return ['sh'];
-  return /^(\/bin\/|\/usr\/bin\/)?(sh|bash|ash)$/.test(words[0] as string) ? words : undefined;
+/** What a program in a container writes, and its end, as items of a stream. */
+const listenerOf = (stream: Held): ExecListener => ({
+  stdout: (stdout) => stream.item({ stdout }),
+  stderr: (stderr) => stream.item({ stderr }),
+  exit: (exit, message) => {
+    stream.item({ exit, ...(message !== undefined && { message }) });
+    stream.end();
+  },
+});
+
+/** What is sent reaches the program; an empty text is the end of its input. */
+function connect(stream: Held, session: ExecSession): Held {
+  stream.onClose = () => session.close();
+  stream.onSend = (text) => (text === '' ? session.end() : session.send(text));
+  return stream;
 }
 
 /** A stream that keeps what comes until somebody listens. */

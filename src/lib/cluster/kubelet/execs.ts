@@ -5,7 +5,7 @@ import type { Pod } from '#lib/kube/types.ts';
 import { containerNamed, type Context } from './context.ts';
 import { hostname } from './environment.ts';
 import { containerNotFound } from './logs.ts';
-import type { Processes } from './processes.ts';
+import { waitsForInput, type Processes } from './processes.ts';
 import type { Run } from './record.ts';
 import { hasProgram, isShell, runProgram, type Answer, type RunResult } from './sh/run.ts';
 import { isRunning } from './status.ts';
@@ -87,6 +87,35 @@ export class Execs {
         this.#context.sim.cancel(EXEC, key);
       },
     };
+  }
+
+  /**
+   * The terminal of process 1, where that is a shell that waits for somebody to type. What is typed there and its end are
+   * the container's own: it ends as the shell does, and with `stdinOnce` as soon as the first visitor leaves.
+   */
+  attach(pod: Pod, options: Omit<ExecOptions, 'command'>, listener: ExecListener): ExecSession | undefined {
+    const { uid = '' } = pod.metadata;
+    const run = this.#context.records.get(uid)?.containers[options.container]?.run;
+    const container = containerNamed(pod, options.container);
+    if (!options.stdin || !isRunning(run) || !waitsForInput(container, run.argv)) return undefined;
+    const end = (code: number) => this.#processes.end(uid, options.container, run.id, code);
+    const session = this.open(
+      pod,
+      { ...options, command: run.argv },
+      {
+        ...listener,
+        exit: (code) => {
+          end(code);
+          listener.exit(0); // being attached ends well, however the program ended
+        },
+      },
+    );
+    if ('status' in session) return undefined;
+    const close = () => {
+      session.close();
+      if (container?.stdinOnce) end(0);
+    };
+    return { ...session, close };
   }
 
   /** The container has ended, and the commands in it with it. */

@@ -134,6 +134,10 @@ export class Kubelets implements NodeAgent {
     return this.#execs.open(pod, options, listener);
   }
 
+  attach(pod: Pod, options: Omit<ExecOptions, 'command'>, listener: ExecListener): ExecSession | undefined {
+    return this.#execs.attach(pod, options, listener);
+  }
+
   #heard({ resource, before, after }: Change): void {
     if (resource === 'configmaps' || resource === 'secrets')
       return this.#sourceChanged(resource, before, after);

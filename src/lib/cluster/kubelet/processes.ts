@@ -76,6 +76,10 @@ export function userOf(pod: Pod, container: Container | undefined, app: AppBehav
   return { uid, gid, groups: [...new Set([gid, ...more])].sort((a, b) => a - b) };
 }
 
+/** A shell without a script, whose standard input is held open: it waits for somebody to type. */
+export const waitsForInput = (container: Container | undefined, argv: readonly string[]): boolean =>
+  container?.stdin === true && argv.length === 1 && isShell(argv[0] ?? '');
+
 const baseName = (path: string) => path.slice(path.lastIndexOf('/') + 1);
 
 /** runc's words for a program that is not in the image. */
@@ -149,6 +153,15 @@ export class Processes {
     sim.schedule(EXIT, `${uid}/${name}`, ends.at);
   }
 
+  /** Process 1 ends by itself: a shell that was told to exit, or whose input is over. */
+  end(uid: string, name: string, id: string, code: number): void {
+    const { sim } = this.#context;
+    const run = this.#context.records.get(uid)?.containers[name]?.run;
+    if (!isRunning(run) || run.id !== id || run.stopping) return;
+    this.#context.patchRun(uid, name, id, { ends: ending(sim.now, code) });
+    sim.schedule(EXIT, `${uid}/${name}`, sim.now);
+  }
+
   #ownEnd(app: AppBehaviour, run: Run, container: Container): Ending | undefined {
     const { now } = this.#context.sim;
     const limit = container.resources?.limits?.['memory'];
@@ -180,10 +193,8 @@ export class Processes {
   script(pod: Pod, name: string, run: Run, untilMs: number): RunResult {
     const container = containerNamed(pod, name);
     const until = run.ended ? run.ended.at : untilMs;
-    // A shell that waits for somebody to type never ends.
-    const waits = container?.stdin && run.argv.length === 1 && isShell(run.argv[0] ?? '');
     return runProgram({
-      argv: waits ? ['sleep', 'infinity'] : run.argv,
+      argv: waitsForInput(container, run.argv) ? ['sleep', 'infinity'] : run.argv,
       env: run.env,
       hostname: run.env['HOSTNAME'] ?? '',
       ...this.root(pod, name, run),

@@ -87,7 +87,7 @@ export const run = command({
     }
     const [first] = created as [Made];
     if (!attach) return print(first.object, first.origin);
-    const options = { ...flags, words, timeoutMs: flags['pod-running-timeout'] };
+    const options = { ...flags, timeoutMs: flags['pod-running-timeout'] };
     try {
       await followPod(run, first.place, options);
     } finally {

@@ -9,6 +9,7 @@ import { listItems } from './list.ts';
 import { pathOf } from './mapper.ts';
 import { manifestsOf } from './paths.ts';
 import { planArguments, type Wanted } from './plan.ts';
+import { isUrl } from './web.ts';
 import type { Target, TargetOptions, Targets } from './targets.ts';
 
 type Basics = Omit<Run, 'flags' | 'changed'>;
@@ -147,10 +148,10 @@ class Search {
   }
 
   async *#fromFiles(filenames: readonly string[], selector: string): AsyncGenerator<Found> {
-    const manifests = manifestsOf(this.#run.process, filenames, this.#options.recursive ?? false);
+    const manifests = manifestsOf(this.#run, filenames, this.#options.recursive ?? false);
     const isFile = (name: string) =>
       this.#run.files.stat(this.#run.files.resolve(this.#run.process.cwd, name))?.kind === 'file';
-    this.single = filenames.length === 1 && filenames[0] !== '-' && isFile(filenames[0]!);
+    this.single = filenames.length === 1 && (isUrl(filenames[0]!) || isFile(filenames[0]!));
     for (const manifest of manifests) {
       for (const found of await objectsInFile(this.#run, manifest, this.#options, selector)) {
         if ('error' in found || !this.#options.fetch) yield found;

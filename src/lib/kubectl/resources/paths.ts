@@ -1,6 +1,8 @@
-/** Which files -f means: files, folders (with -R), patterns and standard input. */
-import { CommandError, notSimulated } from '#lib/kubectl/errors.ts';
+/** Which files -f means: files, folders (with -R), patterns, addresses and standard input. */
+import type { Run } from '#lib/kubectl/context.ts';
+import { CommandError } from '#lib/kubectl/errors.ts';
 import type { FileSystem, Process } from '#lib/shell/program.ts';
+import { isUrl, textAt } from './web.ts';
 
 const EXTENSIONS = ['.json', '.yaml', '.yml'];
 
@@ -11,10 +13,15 @@ export interface Manifest {
 }
 
 /** The manifests of -f in order. Throws where a path leads nowhere. */
-export function manifestsOf(process: Process, filenames: readonly string[], recursive: boolean): Manifest[] {
+export function manifestsOf(
+  run: Pick<Run, 'process' | 'localPorts'>,
+  filenames: readonly string[],
+  recursive: boolean,
+): Manifest[] {
+  const { process } = run;
   return filenames.flatMap((name) => {
     if (name === '-') return [{ source: 'STDIN', read: () => process.stdin.readAll() }];
-    if (/^https?:\/\//.test(name)) throw notSimulated(`-f ${name}`);
+    if (isUrl(name)) return [{ source: name, read: () => textAt(run, name) }];
     return expand(process, name).flatMap((path) => filesAt(process, path, recursive));
   });
 }

@@ -6,7 +6,9 @@ import type { Interpreter } from '#lib/shell/interpreter/interpreter.ts';
 import type { Process, Program } from '#lib/shell/program.ts';
 import { utf8, utf8Text } from './utf8.ts';
 import { diff } from './diff.ts';
+import { envsubst } from './envsubst.ts';
 import { complain, pathOf, program, ProgramError, readOptions, textOf } from './options.ts';
+import { sudo } from './sudo.ts';
 import { textPrograms } from './text.ts';
 
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
@@ -229,7 +231,6 @@ const NOT_SIMULATED = [
   'unzip',
   'ssh',
   'scp',
-  'sudo',
   'su',
   'apt',
   'apt-get',
@@ -264,6 +265,8 @@ const NOT_SIMULATED = [
 
 export const miscPrograms: Record<string, Program> = {
   base64,
+  envsubst,
+  sudo,
   sha256sum,
   diff,
   uname,

@@ -159,7 +159,9 @@ export const createToken = command({
     };
     const path = `/api/v1/namespaces/${run.namespace}/serviceaccounts/${args[0]}/token`;
     const made = await createdToken(run, path, request);
-    if (!flags.output) return run.print(made.status?.token ?? '');
+    const { token = '' } = made.status ?? {};
+    // Into a pipe or a file goes the token alone, without a newline.
+    if (!flags.output) return run.process.stdout.isTerminal ? run.print(token) : run.write(token);
     return resultPrinter(run, flags, '', 'none')(made as unknown as KubeObject, 'there');
   },
 });
