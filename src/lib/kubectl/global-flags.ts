@@ -15,6 +15,12 @@ export const globalFlags = {
   'client-certificate': { type: 'string', about: 'Path of a client certificate' },
   'client-key': { type: 'string', about: 'Path of the key of the client certificate' },
   'request-timeout': { type: 'string', default: '0', about: 'How long to wait for an answer: 1s, 2m' },
+  'certificate-authority': {
+    type: 'string',
+    about: 'Path of the certificate authority to know the server by',
+  },
+  'insecure-skip-tls-verify': { type: 'bool', about: 'Do not check the certificate of the server' },
+  'tls-server-name': { type: 'string', about: 'The name that the certificate of the server has to be for' },
   'warnings-as-errors': { type: 'bool', about: 'Fail when the server warned' },
   v: { type: 'int', short: 'v', about: 'How much to log; levels up to 5 say nothing here' },
 } as const;

@@ -12,7 +12,7 @@ import {
 } from './config/connection.ts';
 import { NONE } from './config/credentials.ts';
 import { bodyOf, type GlobalFlags, type Run } from './context.ts';
-import { CommandError } from './errors.ts';
+import { CommandError, PlainError } from './errors.ts';
 import type { LocalPorts } from './local-ports.ts';
 import type { Parsed } from './parse.ts';
 import { createMapper } from './resources/discovery.ts';
@@ -121,9 +121,12 @@ export class CommandRun implements Run<AnyFlags> {
     const { server, isFallback } = this.connection;
     const known = this.#options.server;
     const elsewhere = this.connection.isOverridden || isFallback;
-    if (known ? trimmed(server) === trimmed(known) : !elsewhere) return this.#identified(request);
-    if (isDiscovery(request))
-      await this.#complain(`Get \\"${server}/api?timeout=32s\\": ${dialError(server)}`);
+    const distrust = this.connection.trust();
+    const answers = known ? trimmed(server) === trimmed(known) : !elsewhere;
+    if (answers && !distrust) return this.#identified(request);
+    const why = answers ? distrust! : dialError(server);
+    if (isDiscovery(request)) await this.#complain(`Get \\"${server}/api?timeout=32s\\": ${why}`);
+    if (answers) throw new PlainError(`Unable to connect to the server: ${why}`);
     throw refused(server);
   }
 

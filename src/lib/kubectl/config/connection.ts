@@ -1,10 +1,17 @@
 /** Which server and namespace a command speaks to: kubeconfig and flags together, and what is said when nobody answers there. */
 import type { Process } from '#lib/shell/program.ts';
 import { CommandError, PlainError } from '#lib/kubectl/errors.ts';
-import { credentialsOf, type CredentialFlags, type Credentials, type NONE } from './credentials.ts';
-import { loadKubeconfig, type Kubeconfig } from './kubeconfig.ts';
+import {
+  credentialProblems,
+  credentialsOf,
+  type CredentialFlags,
+  type Credentials,
+  type NONE,
+} from './credentials.ts';
+import { loadKubeconfig, type Kubeconfig, type Stanza } from './kubeconfig.ts';
+import { trustOf, type TrustFlags } from './trust.ts';
 
-export interface ConnectionFlags extends CredentialFlags {
+export interface ConnectionFlags extends CredentialFlags, TrustFlags {
   readonly kubeconfig: string;
   readonly context: string;
   readonly cluster: string;
@@ -20,6 +27,8 @@ export interface Connection {
   readonly isFallback: boolean;
   /** Whom the server sees; `none` where kubectl would have to ask. Throws for files that cannot be read. */
   readonly credentials: () => Credentials | typeof NONE;
+  /** How the server is known: undefined, or why the connection ends. Throws for files that cannot be read. */
+  readonly trust: () => string | undefined;
   /** --server names another one than the kubeconfig. */
   readonly isOverridden: boolean;
 }
@@ -33,15 +42,28 @@ export function connectionOf(
 ): Connection {
   const config = loadKubeconfig(process, flags.kubeconfig);
   const context = contextOf(config, flags);
-  const cluster = clusterOf(config, flags, context.cluster);
+  const name = flags.cluster || context.cluster;
+  const fieldsOfCluster = clusterOf(config, flags, name);
+  const cluster = String(fieldsOfCluster?.fields['server'] ?? '');
   const user = flags.user || context.user;
   if (flags.user && !config.users.has(user)) throw new CommandError(`auth info "${user}" does not exist`);
   const namespace = flags.namespace || context.namespace || 'default';
   const server = flags.server || cluster;
   const isOverridden = Boolean(flags.server) && flags.server.replace(/\/+$/, '') !== cluster;
-  const fields = config.users.get(user)?.fields ?? {};
-  const credentials = () => credentialsOf(process, user, fields, flags);
-  return { server: server || FALLBACK, namespace, credentials, isFallback: !server, isOverridden };
+  const credentials = () => credentialsOf(process, user, config.users.get(user), flags);
+  const trust = () => {
+    const { problems, refusal } = trustOf(process, name, fieldsOfCluster, flags);
+    confirm([...credentialProblems(process, user, config.users.get(user), flags), ...problems]);
+    return refusal;
+  };
+  return { server: server || FALLBACK, namespace, credentials, trust, isFallback: !server, isOverridden };
+}
+
+/** One mistake of a configuration is said as it is, several are listed (newErrConfigurationInvalid). */
+function confirm(problems: readonly string[]): void {
+  if (problems.length === 1) throw new CommandError(problems[0]!);
+  if (problems.length > 1)
+    throw new PlainError(`Error in configuration: \n${problems.map((one) => `* ${one}`).join('\n')}`);
 }
 
 function contextOf(
@@ -52,6 +74,10 @@ function contextOf(
   const stanza = config.contexts.get(name);
   if (name && !stanza) {
     const why = `context was not found for specified context: ${name}`;
+    if (flags.cluster && !flags.server && !config.clusters.has(flags.cluster))
+      throw new PlainError(
+        `Error in configuration: \n* ${why}\n* no server found for cluster "${flags.cluster}"`,
+      );
     if (flags.context) throw new PlainError(`Error in configuration: ${why}`);
     throw new CommandError(why);
   }
@@ -59,12 +85,11 @@ function contextOf(
   return { cluster: text('cluster'), user: text('user'), namespace: text('namespace') };
 }
 
-function clusterOf(config: Kubeconfig, flags: ConnectionFlags, named: string): string {
-  const name = flags.cluster || named;
+function clusterOf(config: Kubeconfig, flags: ConnectionFlags, name: string): Stanza | undefined {
   const stanza = config.clusters.get(name);
   if (flags.cluster && !stanza && !flags.server)
     throw new CommandError(`no server found for cluster "${name}"`);
-  return String(stanza?.fields.server ?? '');
+  return stanza;
 }
 
 /** What kubectl prints when nobody listens where the configuration points. */

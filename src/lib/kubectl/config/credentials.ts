@@ -2,7 +2,9 @@
 import { decodeBase64 } from '#lib/kube/base64.ts';
 import type { KubeRequest } from '#lib/kube/client.ts';
 import type { Process } from '#lib/shell/program.ts';
-import { CommandError, notSimulated, PlainError } from '#lib/kubectl/errors.ts';
+import { CommandError, notSimulated } from '#lib/kubectl/errors.ts';
+import type { Stanza } from './kubeconfig.ts';
+import { resolveBeside } from './paths.ts';
 
 export type Credentials = KubeRequest['credentials'];
 
@@ -26,21 +28,17 @@ export const NONE = 'none';
 export function credentialsOf(
   process: Surroundings,
   name: string,
-  fields: Fields,
+  stanza: Stanza | undefined,
   flags: CredentialFlags,
 ): Credentials | typeof NONE {
+  const fields = resolved(process, stanza);
   const text = (field: string) => String(fields[field] ?? '');
   if (fields['exec']) throw notSimulated(`the credential plugin of user ${name}`);
   if (fields['auth-provider']) throw notSimulated(`the auth provider of user ${name}`);
-  const flagged = flags['client-certificate'];
-  const data = flagged ? '' : text('client-certificate-data');
+  const path = certificatePath(fields, flags);
+  const data = path ? '' : text('client-certificate-data');
   if (data === OWN) return undefined;
-  const path = flagged || (data ? '' : text('client-certificate'));
-  const certificate = data
-    ? decodeBase64(data)
-    : path
-      ? certificateAt(process, name, path, fields, flags)
-      : '';
+  const certificate = data ? decodeBase64(data) : path ? (read(process, path) ?? '') : '';
   const token = flags.token || text('token') || tokenFile(process, text('tokenFile'));
   const password = flags.username || text('username');
   if (token && password)
@@ -52,27 +50,50 @@ export function credentialsOf(
   return password ? {} : NONE;
 }
 
-function certificateAt(
+const PATHS = ['client-certificate', 'client-key', 'tokenFile'];
+
+/** The fields of a user, with paths from the root. */
+function resolved(process: Surroundings, stanza: Stanza | undefined): Fields {
+  if (!stanza) return {};
+  const { fields, file } = stanza;
+  const paths = PATHS.filter((name) => fields[name]).map((name) => [
+    name,
+    resolveBeside(process, file, String(fields[name])),
+  ]);
+  return { ...fields, ...Object.fromEntries(paths) };
+}
+
+/** What is wrong with the files of a user, as clientcmd's validateAuthInfo finds it. */
+export function credentialProblems(
   process: Surroundings,
   name: string,
-  path: string,
-  fields: Fields,
+  stanza: Stanza | undefined,
   flags: CredentialFlags,
-): string {
-  const problems: string[] = [];
+): readonly string[] {
+  const fields = resolved(process, stanza);
+  const path = certificatePath(fields, flags);
+  if (!path) return [];
   const key = flags['client-key'] || String(fields['client-key'] ?? '');
-  if (!key && !fields['client-key-data'])
-    problems.push(
-      `client-key-data or client-key must be specified for ${name} to use the clientCert authentication method.`,
-    );
-  const certificate = read(process, path);
-  if (certificate === undefined)
-    problems.push(`unable to read client-cert ${path} for ${name} due to ${missing(path)}`);
-  if (key && read(process, key) === undefined)
-    problems.push(`unable to read client-key ${key} for ${name} due to ${missing(key)}`);
-  if (problems.length > 0)
-    throw new PlainError(`Error in configuration: \n${problems.map((one) => `* ${one}`).join('\n')}`);
-  return certificate ?? '';
+  const none = !key && !fields['client-key-data'];
+  return [
+    ...(none
+      ? [
+          `client-key-data or client-key must be specified for ${name} to use the clientCert authentication method.`,
+        ]
+      : []),
+    ...(read(process, path) === undefined
+      ? [`unable to read client-cert ${path} for ${name} due to ${missing(path)}`]
+      : []),
+    ...(key && read(process, key) === undefined
+      ? [`unable to read client-key ${key} for ${name} due to ${missing(key)}`]
+      : []),
+  ];
+}
+
+/** A certificate by its path; '' where there is none, or its data count. */
+function certificatePath(fields: Fields, flags: CredentialFlags): string {
+  const flagged = flags['client-certificate'];
+  return flagged || (fields['client-certificate-data'] ? '' : String(fields['client-certificate'] ?? ''));
 }
 
 const missing = (path: string): string => `open ${path}: no such file or directory`;

@@ -3,7 +3,7 @@
  * Only this folder knows their shape.
  */
 import { parse } from 'yaml';
-import type { FileSystem, Process } from '#lib/shell/program.ts';
+import type { Process } from '#lib/shell/program.ts';
 import { CommandError } from '#lib/kubectl/errors.ts';
 import { toYaml } from '#lib/kubectl/printers/yaml.ts';
 
@@ -12,7 +12,7 @@ type Surroundings = Pick<Process, 'cwd' | 'env' | 'files'>;
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** One stanza: a cluster, a context or a user, and the file it came from. */
+/** One stanza: a cluster, a context or a user, and the file it came from, by the name it was called. */
 export interface Stanza {
   readonly fields: Fields;
   readonly file: string;
@@ -35,31 +35,39 @@ export const STANZAS = [
 
 export type StanzaList = (typeof STANZAS)[number][0];
 
-/** The files in the order of precedence; `explicit` where --kubeconfig named one. */
+/** The files in the order of precedence, by the names they were given; `explicit` where --kubeconfig named one. */
 export function configPaths(process: Surroundings, explicit: string): { paths: string[]; explicit: boolean } {
-  const resolve = (path: string) => process.files.resolve(process.cwd, path);
-  if (explicit) return { paths: [resolve(explicit)], explicit: true };
+  if (explicit) return { paths: [explicit], explicit: true };
   const listed = process.env.get('KUBECONFIG');
-  if (listed) return { paths: [...new Set(listed.split(':').filter(Boolean))].map(resolve), explicit: false };
+  if (listed) return { paths: [...new Set(listed.split(':').filter(Boolean))], explicit: false };
   return { paths: [`${process.env.get('HOME') ?? '/root'}/.kube/config`], explicit: false };
 }
 
-/** All files merged: what is set first wins. Throws where a named file is missing or unreadable. */
+/** Whether there is such a file. */
+export const configExists = ({ files, cwd }: Surroundings, path: string): boolean =>
+  files.stat(files.resolve(cwd, path)) !== undefined;
+
+/** All files merged: what is set first wins. Throws where the file of --kubeconfig is missing, or one cannot be read. */
 export function loadKubeconfig(process: Surroundings, explicit: string): Kubeconfig {
   const found = configPaths(process, explicit);
-  if (found.explicit && !process.files.stat(found.paths[0]!)) {
+  if (found.explicit && !configExists(process, explicit))
     throw new CommandError(`stat ${explicit}: no such file or directory`);
-  }
-  const configs = found.paths.flatMap((path) => readConfig(process.files, path) ?? []);
-  return configs.reduce(merge, emptyConfig);
+  return mergedConfig(process, explicit);
 }
 
+/** The same for those who make files: one that is missing is empty. */
+export const mergedConfig = (process: Surroundings, explicit: string): Kubeconfig =>
+  configPaths(process, explicit)
+    .paths.flatMap((path) => readConfig(process, path) ?? [])
+    .reduce(merge, emptyConfig);
+
 /** One file; undefined where there is none. */
-export function readConfig(files: FileSystem, path: string): Kubeconfig | undefined {
-  if (files.stat(path)?.kind !== 'file') return undefined;
+export function readConfig({ files, cwd }: Surroundings, path: string): Kubeconfig | undefined {
+  const at = files.resolve(cwd, path);
+  if (files.stat(at)?.kind !== 'file') return undefined;
   let data: Fields;
   try {
-    data = (parse(files.read(path)) ?? {}) as Fields;
+    data = (parse(files.read(at)) ?? {}) as Fields;
     if (typeof data !== 'object') throw new Error('cannot unmarshal string into Go value of type v1.Config');
   } catch (error) {
     const reason = (error as Error).message.split('\n')[0];
@@ -115,10 +123,11 @@ export function configData(config: Kubeconfig): Fields {
 }
 
 /** Writes a file, with its folder where that is missing. */
-export function writeConfig(files: FileSystem, path: string, config: Kubeconfig): void {
-  const folder = path.slice(0, path.lastIndexOf('/'));
+export function writeConfig({ files, cwd }: Surroundings, path: string, config: Kubeconfig): void {
+  const at = files.resolve(cwd, path);
+  const folder = at.slice(0, at.lastIndexOf('/'));
   if (folder && !files.stat(folder)) files.makeDir(folder, true);
-  files.write(path, toYaml(configData(config)), 0o600);
+  files.write(at, toYaml(configData(config)), 0o600);
 }
 
 /** The kubeconfig a cluster hands out: one cluster, one user, one context. Named as kubeadm and minikube name them. */

@@ -1,8 +1,9 @@
 /** Changing kubeconfig files: which file a change belongs to, and writing it there. */
 import {
+  configExists,
   configPaths,
   emptyConfig,
-  loadKubeconfig,
+  mergedConfig,
   readConfig,
   writeConfig,
   type Kubeconfig,
@@ -16,12 +17,12 @@ export type ConfigRun = Pick<Run, 'process' | 'args' | 'path' | 'print' | 'print
 };
 
 export const loadConfig = ({ process, flags }: ConfigRun): Kubeconfig =>
-  loadKubeconfig(process, flags.kubeconfig);
+  mergedConfig(process, flags.kubeconfig);
 
 /** Where new entries and the current context go: the first file that exists, else the last of the list. */
 export function defaultFile({ process, flags }: ConfigRun): string {
   const { paths } = configPaths(process, flags.kubeconfig);
-  return paths.find((path) => process.files.stat(path)) ?? paths[paths.length - 1]!;
+  return paths.find((path) => configExists(process, path)) ?? paths[paths.length - 1]!;
 }
 
 /** Changes one file and writes it. */
@@ -30,8 +31,12 @@ export function changeFile(
   path: string,
   change: (config: Kubeconfig) => Kubeconfig,
 ): void {
-  writeConfig(process.files, path, change(readConfig(process.files, path) ?? emptyConfig));
+  writeConfig(process, path, change(readConfig(process, path) ?? emptyConfig));
 }
+
+/** The file that an entry is in, or would go to. */
+export const fileOf = (run: ConfigRun, list: StanzaList, name: string): string =>
+  loadConfig(run)[list].get(name)?.file ?? defaultFile(run);
 
 /** Sets an entry where it stands, or where new ones go; without fields removes it. */
 export function changeStanza(
@@ -40,7 +45,7 @@ export function changeStanza(
   name: string,
   fields: Stanza['fields'] | undefined,
 ): void {
-  const path = loadConfig(run)[list].get(name)?.file ?? defaultFile(run);
+  const path = fileOf(run, list, name);
   changeFile(run, path, (config) => {
     const stanzas = new Map(config[list]);
     if (fields) stanzas.set(name, { fields, file: path });
@@ -49,11 +54,10 @@ export function changeStanza(
   });
 }
 
-export const setCurrentContext = (run: ConfigRun, name: string): void =>
-  changeFile(run, fileOfCurrent(run), (config) => ({ ...config, currentContext: name }));
-
-/** The file that says which context is current. */
-function fileOfCurrent(run: ConfigRun): string {
+/** A context becomes current in the file for new things; that none is, in the first file that names one (writeCurrentContext in client-go's clientcmd/config.go). */
+export function setCurrentContext(run: ConfigRun, name: string): void {
   const { paths } = configPaths(run.process, run.flags.kubeconfig);
-  return paths.find((path) => readConfig(run.process.files, path)?.currentContext) ?? defaultFile(run);
+  const file = name ? defaultFile(run) : paths.find((path) => readConfig(run.process, path)?.currentContext);
+  if (loadConfig(run).currentContext === name || file === undefined) return;
+  changeFile(run, file, (config) => ({ ...config, currentContext: name }));
 }

@@ -2,9 +2,11 @@
 import { encodeBase64 } from '#lib/kube/base64.ts';
 import { command } from '#lib/kubectl/command.ts';
 import type { StanzaList } from '#lib/kubectl/config/kubeconfig.ts';
+import { relativeBeside } from '#lib/kubectl/config/paths.ts';
 import { CommandError } from '#lib/kubectl/errors.ts';
 import { needArgs } from './contexts.ts';
-import { changeStanza, loadConfig, type ConfigRun } from './edit.ts';
+import { pluginFields } from './plugin-fields.ts';
+import { changeStanza, fileOf, loadConfig, type ConfigRun } from './edit.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -32,7 +34,7 @@ export const setCluster = command({
       drop.push('insecure-skip-tls-verify');
       Object.assign(
         set,
-        pathOrData(run, 'certificate-authority', flags['certificate-authority'], flags['embed-certs']),
+        pathOrData(run, 'clusters', 'certificate-authority', flags['certificate-authority']),
       );
     }
     change(run, 'clusters', name, set, drop, { server: '' });
@@ -53,6 +55,18 @@ export const setCredentials = command({
     'exec-command': { type: 'string', about: 'A program that brings credentials (it will not be run here)' },
     'exec-api-version': { type: 'string', about: 'The API version that the program speaks' },
     'exec-arg': { type: 'string-slice', about: 'Arguments of the program' },
+    'exec-env': {
+      type: 'string-array',
+      about: 'Variables of the program: NAME=value, or NAME- to remove one',
+    },
+    'exec-interactive-mode': {
+      type: 'string',
+      values: ['Never', 'IfAvailable', 'Always'],
+      about: 'Whether the program may use standard input',
+    },
+    'exec-provide-cluster-info': { type: 'bool', about: 'Whether the program is told of the cluster' },
+    'auth-provider': { type: 'string', about: 'A provider of credentials (it will not be asked here)' },
+    'auth-provider-arg': { type: 'string-slice', about: 'Its settings: name=value, or name- to remove one' },
   },
   async run(run) {
     const [name = ''] = await needArgs(run, 1);
@@ -71,24 +85,27 @@ export const setCredentials = command({
       ...(flags.username || flags.password ? ['token', 'tokenFile'] : []),
     ];
     for (const field of ['client-certificate', 'client-key'] as const)
-      if (changed(field)) Object.assign(set, pathOrData(run, field, flags[field], flags['embed-certs']));
-    if (changed('exec-command'))
-      set['exec'] = {
-        apiVersion: flags['exec-api-version'],
-        args: flags['exec-arg'].length > 0 ? flags['exec-arg'] : null,
-        command: flags['exec-command'],
-        env: null,
-        provideClusterInfo: false,
-      };
+      if (changed(field)) Object.assign(set, pathOrData(run, 'users', field, flags[field]));
+    const old = loadConfig(run).users.get(name)?.fields ?? {};
+    Object.assign(set, await pluginFields(run, old));
     change(run, 'users', name, set, drop, {});
     await run.print(`User "${name}" set.`);
   },
 });
 
 /** A file by its path, or with --embed-certs what is in it. The field that is not set goes. Throws where there is no file. */
-function pathOrData({ process }: ConfigRun, field: string, path: string, embedded: boolean): Fields {
+function pathOrData(
+  run: ConfigRun & { readonly flags: { readonly 'embed-certs': boolean } },
+  list: StanzaList,
+  field: string,
+  path: string,
+): Fields {
+  const { process, args, flags } = run;
   const at = process.files.resolve(process.cwd, path);
-  if (!embedded) return { [field]: at, [`${field}-data`]: undefined };
+  if (!flags['embed-certs']) {
+    const file = fileOf(run, list, args[0]!);
+    return { [field]: relativeBeside(process, file, path), [`${field}-data`]: undefined };
+  }
   if (process.files.stat(at)?.kind !== 'file')
     throw new CommandError(`could not stat ${field} file ${path}: stat ${path}: no such file or directory`);
   return { [`${field}-data`]: encodeBase64(process.files.read(at)), [field]: undefined };

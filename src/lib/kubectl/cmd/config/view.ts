@@ -1,13 +1,12 @@
 /** `kubectl config view` */
 import { command } from '#lib/kubectl/command.ts';
 import { configData, type Kubeconfig, type Stanza } from '#lib/kubectl/config/kubeconfig.ts';
+import { flattened } from '#lib/kubectl/config/flatten.ts';
 import { CommandError, usageError } from '#lib/kubectl/errors.ts';
 import { escapeHtml } from '#lib/kubectl/printers/json.ts';
 import { objectPrinter, printFlags } from '#lib/kubectl/printers/output.ts';
 import type { KubeObject } from '#lib/kube/types.ts';
 import { loadConfig } from './edit.ts';
-
-const { 'show-managed-fields': _, ...viewFlags } = printFlags;
 
 export const view = command({
   use: 'view',
@@ -17,22 +16,31 @@ export const view = command({
     "kubectl config view --minify -o jsonpath='{..namespace}'",
   ],
   flags: {
-    ...viewFlags,
+    ...printFlags,
     flatten: { type: 'bool', about: 'Leave nothing that refers to other files' },
+    merge: {
+      type: 'bool',
+      default: true,
+      about: 'All files together; without it, one that --kubeconfig names',
+    },
     minify: { type: 'bool', about: 'Only what the current context uses' },
     raw: { type: 'bool', about: 'Show certificates and tokens too' },
   },
   async run(run) {
     const { flags } = run;
     if (run.args.length) throw usageError(run.path, `unexpected arguments: [${run.args.join(' ')}]`);
+    if (!flags.merge && !flags.kubeconfig)
+      throw new CommandError('if merge==false a precise file must be specified');
     const whole = loadConfig(run);
-    const config = flags.minify ? minified(whole, flags.context || whole.currentContext) : whole;
-    const shown = flags.raw
-      ? config
-      : { ...config, clusters: hidden(config.clusters), users: hidden(config.users) };
+    const asked = flags.minify ? minified(whole, flags.context || whole.currentContext) : whole;
+    const config = flags.flatten ? flattened(run.process, asked) : asked;
+    // A file that is to stand alone is no use without its secrets.
+    const shown =
+      flags.raw || flags.flatten
+        ? config
+        : { ...config, clusters: hidden(config.clusters), users: hidden(config.users) };
     if (flags.output === 'json') return run.write(`${escapeHtml(JSON.stringify(inOrder(shown), null, 4))}\n`);
-    const values = { ...flags, output: flags.output || 'yaml', 'show-managed-fields': false };
-    const printer = await objectPrinter(run, values);
+    const printer = await objectPrinter(run, { ...flags, output: flags.output || 'yaml' });
     await printer!(configData(shown) as unknown as KubeObject);
   },
 });
