@@ -19,10 +19,12 @@ import {
   type DryRun,
 } from '#lib/kubectl/write/flags.ts';
 import { resultPrinter } from '#lib/kubectl/write/print.ts';
+import { checkAllowlist, prune } from '#lib/kubectl/write/prune.ts';
 import { applyServerSide, SERVER_SIDE } from '#lib/kubectl/write/server-side.ts';
 import { createObject, getObject, type Basics } from '#lib/kubectl/write/requests.ts';
 import { findTargets, needFiles, type FoundTarget } from '#lib/kubectl/write/targets.ts';
 import { setLastApplied, viewLastApplied } from './apply-annotation.ts';
+import { editLastApplied } from './apply-edit.ts';
 
 type Outcome = 'created' | 'configured' | 'unchanged' | 'serverside-applied';
 
@@ -55,12 +57,16 @@ export const apply = command({
     force: { type: 'bool', about: 'Delete and create anew what cannot be patched' },
     'force-conflicts': { type: 'bool', about: 'With --server-side: take over fields of others' },
     'grace-period': { type: 'int', default: -1, about: 'With --force: seconds for the old object to end' },
+    'openapi-patch': { type: 'bool', default: true, about: 'Merge by the schema of the server' },
+    overwrite: { type: 'bool', default: true, about: 'Resolve conflicts in favour of the file' },
     prune: { type: 'bool', about: 'Delete what was applied before and is no longer in the files' },
+    'prune-allowlist': { type: 'string-slice', about: 'With --prune: only kinds group/version/kind' },
+    applyset: { type: 'string', about: 'With --prune: the set that the objects belong to' },
     'server-side': { type: 'bool', about: 'Let the server merge' },
     timeout: { type: 'duration', about: 'With --force: how long to wait for the deletion' },
     wait: { type: 'bool', about: 'With --force: wait for the deletion' },
   },
-  commands: [setLastApplied, viewLastApplied],
+  commands: [editLastApplied, setLastApplied, viewLastApplied],
   async run(run) {
     const { flags } = run;
     if (run.args.length > 0) throw usageError(run.path, `Unexpected args: [${run.args.join(' ')}]`);
@@ -76,6 +82,7 @@ export const apply = command({
       graceSeconds: flags['grace-period'],
       timeoutMs: flags.timeout,
     };
+    if (flags.prune) checkAllowlist(flags['prune-allowlist']);
     const printsObjects = flags.output !== '' && flags.output !== 'name';
     if (printsObjects) resultPrinter(run, flags, '');
     const found = findTargets(run, { ...flags, validate: validation !== 'Ignore', continueOnError: true });
@@ -95,12 +102,39 @@ export const apply = command({
       }
     }
     throwFindingsAnd(errors, failures);
+    if (flags.prune) {
+      const pruning = {
+        selector: flags.selector,
+        allowlist: flags['prune-allowlist'],
+        graceSeconds: flags['grace-period'],
+        propagation: propagationOf(flags.cascade),
+        dryRun,
+      };
+      const print = resultPrinter(
+        run,
+        { ...flags, output: printsObjects ? '' : flags.output },
+        'pruned',
+        dryRun,
+      );
+      await prune(run, results, pruning, (object) => Promise.resolve(print(object)));
+    }
     if (printsObjects) await resultPrinter(run, flags, '')(asOne(results));
   },
 });
 
+/** `--cascade`, with its old spellings. */
+function propagationOf(cascade: string): 'Background' | 'Foreground' | 'Orphan' {
+  if (cascade === 'background' || cascade === 'true') return 'Background';
+  if (cascade === 'foreground') return 'Foreground';
+  if (cascade === 'orphan' || cascade === 'false') return 'Orphan';
+  throw new CommandError(
+    `invalid cascade value (${cascade}). Must be "background", "foreground", or "orphan".`,
+  );
+}
+
 interface Use {
   readonly prune: boolean;
+  readonly applyset: string;
   readonly all: boolean;
   readonly selector: string;
   readonly force: boolean;
@@ -124,7 +158,7 @@ function checkUse(flags: Use, dryRun: DryRun): void {
     throw new CommandError(
       'all resources selected for prune without explicitly passing --all. To prune all resources, pass the --all flag. If you did not mean to prune all resources, specify a label selector',
     );
-  if (flags.prune) throw notSimulated('--prune');
+  if (flags.applyset) throw notSimulated('--applyset');
 }
 
 /** Several objects are printed as one list. */
