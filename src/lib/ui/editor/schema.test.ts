@@ -18,7 +18,9 @@ test('kind: offers what goes with the apiVersion', () => {
 });
 
 test('every type that a field refers to is there', () => {
-  const refs = [...JSON.stringify(schema).matchAll(/#\/definitions\/([\w.]+)/g)].map((match) => match[1] ?? '');
+  const refs = [...JSON.stringify(schema).matchAll(/#\/definitions\/([\w.]+)/g)].map(
+    (match) => match[1] ?? '',
+  );
   expect(refs.length).toBeGreaterThan(20);
   expect(refs.filter((ref) => schema.definitions[ref]?.properties === undefined)).toEqual([]);
 });
