@@ -4,6 +4,8 @@ import type { Condition, Node, Taint } from '#lib/kube/types.ts';
 import { uid } from '#lib/sim/ids.ts';
 import type { Simulation } from '#lib/sim/simulation.ts';
 import type { ClusterConfig, NodeConfig } from './config.ts';
+import { madeUpDigest, parseReference } from './images/reference.ts';
+import { localImage } from './images/resolve.ts';
 
 /** How long after its start a kubelet first says again how it is. */
 const HEARTBEAT_MS = 30_000;
@@ -84,12 +86,28 @@ function conditions(now: number): Condition[] {
   }));
 }
 
-/** The largest first, as kubelets report them. */
+/** What a node has from the start, the largest first, by digest and by tag, as kubelets report it. */
 function imagesOf({ cached = [] }: NodeConfig, cluster: ClusterConfig) {
   const { dns, proxy } = systemImages(cluster);
   return [
-    { names: [proxy], sizeBytes: 144_572_312 },
-    { names: [dns], sizeBytes: 36_241_736 },
-    ...cached.map((name) => ({ names: [name], sizeBytes: 0 })),
-  ];
+    { names: namesOf(proxy, cluster), sizeBytes: 144_572_312 },
+    { names: namesOf(dns, cluster), sizeBytes: 36_241_736 },
+    ...cached.map((name) => ({
+      names: namesOf(name, cluster),
+      sizeBytes: known(name, cluster)?.sizeBytes ?? 0,
+    })),
+  ].sort((a, b) => b.sizeBytes - a.sizeBytes);
+}
+
+function known(image: string, { images }: ClusterConfig) {
+  const reference = parseReference(image);
+  return 'error' in reference ? undefined : localImage(images, reference);
+}
+
+function namesOf(image: string, cluster: ClusterConfig): readonly string[] {
+  const reference = parseReference(image);
+  if ('error' in reference) return [image];
+  const digest = reference.digest ?? known(image, cluster)?.digest ?? madeUpDigest(reference.name);
+  const byDigest = `${reference.repository}@${digest}`;
+  return reference.tag === undefined ? [byDigest] : [byDigest, `${reference.repository}:${reference.tag}`];
 }

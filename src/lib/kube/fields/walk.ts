@@ -107,7 +107,8 @@ const NOTHING: Comparison = {};
 
 /** What is different in the new value. `undefined` is a value that is not there, null one that is empty. */
 export function compare(typed: Typed, before: unknown, after: unknown): Comparison {
-  if (before === after) return NOTHING;
+  // What is null in JSON is a time that Go leaves out (`creationTimestamp: null` of a template).
+  if (before === after || (before ?? after ?? undefined) === undefined) return NOTHING;
   const lists = Array.isArray(before) || Array.isArray(after);
   const maps = !lists && (isMap(before) || isMap(after));
   const asOne =

@@ -4,6 +4,7 @@
  * What the control plane itself writes is noted lazily: its entry holds what was there before (`base`), and its fields are
  * told when somebody reads them, or somebody else writes the same part. So a pod that is rolled costs next to nothing.
  */
+import { deepEqual } from '#lib/kube/equal.ts';
 import { compare } from '#lib/kube/fields/walk.ts';
 import { difference, ordered, rooted, union, type FieldsV1 } from '#lib/kube/fields/set.ts';
 import { rfc3339 } from '#lib/kube/time.ts';
@@ -111,7 +112,10 @@ export function updatedFields(
   const mine = entries[at];
   if (mine?.base !== undefined && writer.lazy)
     return mine.time === wanted.time ? entries : entries.with(at, { ...mine, time: wanted.time! });
-  const settled = entries.some(({ base, subresource: of }) => base !== undefined && samePart(of, subresource))
+  // Annotations are in both parts: who wrote them before is told before they are written again.
+  const touches = (of: Subresource): boolean =>
+    samePart(of, subresource) || !deepEqual(old.metadata.annotations, object.metadata.annotations);
+  const settled = entries.some(({ base, subresource: of }) => base !== undefined && touches(of))
     ? settledFields(definition, old, entries)
     : entries;
   if (writer.lazy) {

@@ -8,7 +8,6 @@ import { podsStatus } from '#lib/kubectl/describe/workloads.ts';
 export const describeDaemonSet: Describer<DaemonSet> = async (set, w, context) => {
   const { metadata, spec, status } = set;
   w.line(0, `Name:\t${metadata.name}`);
-  w.line(0, `Namespace:\t${metadata.namespace}`);
   w.line(0, `Selector:\t${formatSelector(spec.selector)}`);
   w.line(0, `Node-Selector:\t${formatLabels(spec.template.spec.nodeSelector)}`);
   w.labels('Labels', metadata.labels);
