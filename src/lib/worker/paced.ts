@@ -43,7 +43,10 @@ export class PacedDriver {
     this.#lastReal = realNow();
     this.#target = sim.now;
     leash.onWake = () => this.kick();
-    sim.onSettled(() => this.kick());
+    // What settles while the pump runs is its own work: it looks for what is due next when it ends.
+    sim.onSettled(() => {
+      if (!this.#pumping) this.kick();
+    });
     sim.onRestored(() => (this.#target = sim.now));
     this.kick();
   }
