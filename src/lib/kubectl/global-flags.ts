@@ -1,4 +1,4 @@
-/** The flags that every command has. Those of kubectl that are missing here answer `not simulated`. */
+/** The flags that every command has. What is said of them is true of this kubectl. */
 export const globalFlags = {
   as: { type: 'string', about: 'Act as this user' },
   'as-uid': { type: 'string', about: 'Act under this uid' },
@@ -22,7 +22,23 @@ export const globalFlags = {
   'insecure-skip-tls-verify': { type: 'bool', about: 'Do not check the certificate of the server' },
   'tls-server-name': { type: 'string', about: 'The name that the certificate of the server has to be for' },
   'warnings-as-errors': { type: 'bool', about: 'Fail when the server warned' },
-  v: { type: 'int', short: 'v', about: 'How much to log; levels up to 5 say nothing here' },
+  v: {
+    type: 'int',
+    short: 'v',
+    bits: 32,
+    about: 'How much to log: requests from 6 on, headers from 7, bodies from 8',
+  },
+  'match-server-version': { type: 'bool', about: 'Fail where the versions of client and server differ' },
+  'cache-dir': { type: 'string', about: 'Where discovery would be kept; here the server is asked each time' },
+  'disable-compression': { type: 'bool', about: 'Answers come as they are; here they always do' },
+  'log-flush-frequency': {
+    type: 'duration',
+    default: 5000,
+    about: 'How often the log is written; here it is at once',
+  },
+  profile: { type: 'string', default: 'none', about: 'A profile of kubectl itself; none here' },
+  'profile-output': { type: 'string', default: 'profile.pprof', about: 'Where a profile would go' },
+  vmodule: { type: 'string', about: 'Levels of logging for single files of the source; none here' },
 } as const;
 
 export type GlobalFlags = typeof globalFlags;

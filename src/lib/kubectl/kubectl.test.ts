@@ -162,8 +162,7 @@ describe('mistakes are answered in the words of kubectl, with status 1', () => {
       "error: exec [POD] [COMMAND] is not supported anymore. Use exec [POD] -- [COMMAND] instead\nSee 'kubectl exec -h' for help and examples\n",
     ],
     ['kubectl kustomize --enable-helm', 'not simulated: --enable-helm\n'],
-    ['kubectl get pods --cache-dir x', 'not simulated: --cache-dir\n'],
-    ['kubectl cluster-info dump', 'not simulated: kubectl cluster-info dump\n'],
+    ['kubectl get pods --profile cpu', 'not simulated: --profile=cpu\n'],
   ])('%s', async (line, stderr) => {
     expect(await session().run(line)).toEqual({ stdout: '', stderr, exit: 1 });
   });

@@ -1,15 +1,18 @@
 /** The program `kubectl`: finds the command, parses its flags, runs it, and turns failures into words and an exit status. */
+import { StatusError } from '#lib/kube/status.ts';
 import type { Process, Program } from '#lib/shell/program.ts';
 import { commandGroups } from './data/groups.ts';
 import { isRealFlag, realFlags } from './data/real-flags.ts';
 import { commands } from './commands.ts';
 import { command, type Command } from './command.ts';
-import { CommandError, explain, ExitError, notSimulated, usageError } from './errors.ts';
+import { CommandError, explain, ExitError, notSimulated, PlainError, usageError } from './errors.ts';
 import { findCommand, firstWord, suggestions, type Found } from './find.ts';
 import { globalFlags } from './global-flags.ts';
 import { helpText, rootHelp } from './help.ts';
 import { FlagMistake, parseFlags, UnknownFlag, type Parsed } from './parse.ts';
 import { runPlugin } from './plugins.ts';
+import { klogLine } from './log/klog.ts';
+import { requestTimeout } from './timeout.ts';
 import { CommandRun, type KubectlOptions } from './run.ts';
 
 /** All commands under one. */
@@ -54,22 +57,44 @@ async function runWords(
   if (!command.run) return withoutRun(process, found, path, parsed.args);
   await warnDeprecated(process, command, parsed);
   checkRequired(command, parsed);
-  checkTimeout(String(parsed.values['request-timeout'] ?? '0'));
-  if (Number(parsed.values.v) >= 6) throw notSimulated(`-v=${String(parsed.values.v)}`);
+  checkGlobals(parsed, path, process.leash.now);
+  requestTimeout(String(parsed.values['request-timeout'] ?? '0'));
   const run = new CommandRun(process, options, command, path, parsed);
-  const exitCode = await command.run(run);
+  const exitCode = await spoken(run, () => command.run!(run));
   if (parsed.values['warnings-as-errors'] && run.warnings) {
     throw new CommandError(`${run.warnings} warning${run.warnings > 1 ? 's' : ''} received`);
   }
   return exitCode;
 }
 
-/** A number of seconds, or with a unit (ParseTimeout in client-go). Answers come at once here, so it is only checked. */
-function checkTimeout(text: string): void {
-  if (/^\d+$/.test(text) || /^(\d+(\.\d+)?(ns|us|ms|s|m|h))+$/.test(text)) return;
-  throw new CommandError(
-    'Invalid timeout value. Timeout must be a single integer in seconds, or an integer followed by a corresponding time unit (e.g. 1s | 2m | 3h)',
-  );
+/** From -v=4 on a refusal of the server is shown whole before it is said (checkErr in k8s.io/kubectl). */
+async function spoken<T>(run: CommandRun, act: () => Promise<T>): Promise<T> {
+  try {
+    return await act();
+  } catch (error) {
+    if (error instanceof StatusError && run.flags.v >= 4) {
+      const status = JSON.stringify(error.status, null, 2);
+      const text = `server response object: %s[${status}]`;
+      await run.printErr(klogLine('I', run.process.leash.now, 'helpers.go:246', text));
+    }
+    throw error;
+  }
+}
+
+/** Global flags whose values pflag takes and kubectl does not. */
+function checkGlobals({ values }: Parsed, path: string, now: number): void {
+  const profile = String(values['profile']);
+  if (!['none', 'cpu', 'heap', 'goroutine', 'threadcreate', 'block', 'mutex'].includes(profile))
+    throw new PlainError(
+      klogLine('E', now, 'run.go:72', `"command failed" err="unknown profile '${profile}'"`),
+    );
+  if (profile !== 'none') throw notSimulated(`--profile=${profile}`);
+  const modules = String(values['vmodule']);
+  if (!/^([^=,]+=\d+(,|$))*$/.test(modules))
+    throw new CommandError(
+      `invalid argument ${JSON.stringify(modules)} for "--vmodule" flag: syntax error: expect comma-separated list of filename=N\nSee '${path} --help' for usage.`,
+    );
+  if (modules) throw notSimulated(`--vmodule=${modules}`);
 }
 
 function parseFor({ command, words, chain }: Found, path: string): Parsed {

@@ -1,18 +1,11 @@
 /** Makes what `run` gets (context.ts) out of a process, the parsed words and a client. */
 import type { KubeClient, KubeRequest, KubeResponse } from '#lib/kube/client.ts';
-import { rfc3339Micro } from '#lib/kube/time.ts';
 import { FileError, type Process } from '#lib/shell/program.ts';
 import type { Command, Flags, FlagValues } from './command.ts';
-import {
-  connectionOf,
-  dialError,
-  refused,
-  type Connection,
-  type ConnectionFlags,
-} from './config/connection.ts';
-import { NONE } from './config/credentials.ts';
+import { connectionOf, type Connection, type ConnectionFlags } from './config/connection.ts';
+import { Contact, type ContactFlags } from './contact.ts';
 import { bodyOf, type GlobalFlags, type Run } from './context.ts';
-import { CommandError, PlainError } from './errors.ts';
+import { CommandError } from './errors.ts';
 import type { LocalPorts } from './local-ports.ts';
 import type { Parsed } from './parse.ts';
 import { createMapper } from './resources/discovery.ts';
@@ -57,7 +50,16 @@ export class CommandRun implements Run<AnyFlags> {
     this.#options = options;
     this.#changed = parsed.changed;
     const who = impersonation(parsed.values);
-    this.client = { request: (request) => this.#request({ ...request, ...who }) };
+    const contact = new Contact({
+      process,
+      client: options.client,
+      ...(options.server !== undefined && { server: options.server }),
+      flags: parsed.values as unknown as ContactFlags,
+      clientVersion: this.clientVersion,
+      connection: () => this.connection,
+      raw: Boolean(parsed.values['raw']),
+    });
+    this.client = { request: (request) => contact.request({ ...request, ...who }) };
     this.mapper = createMapper(this.client);
   }
 
@@ -116,52 +118,7 @@ export class CommandRun implements Run<AnyFlags> {
       throw new CommandError(`${error.code === 'EISDIR' ? 'read' : 'open'} ${path}: ${reason}`);
     }
   };
-
-  async #request(request: KubeRequest): Promise<KubeResponse> {
-    const { server, isFallback } = this.connection;
-    const known = this.#options.server;
-    const elsewhere = this.connection.isOverridden || isFallback;
-    const distrust = this.connection.trust();
-    const answers = known ? trimmed(server) === trimmed(known) : !elsewhere;
-    if (answers && !distrust) return this.#identified(request);
-    const why = answers ? distrust! : dialError(server);
-    if (isDiscovery(request)) await this.#complain(`Get \\"${server}/api?timeout=32s\\": ${why}`);
-    if (answers) throw new PlainError(`Unable to connect to the server: ${why}`);
-    throw refused(server);
-  }
-
-  /** The request with what the kubeconfig shows of its user. Where that is nothing, kubectl asks; here nobody answers. */
-  async #identified(request: KubeRequest): Promise<KubeResponse> {
-    if (request.asUser === undefined && (request.asGroups ?? request.asUid) !== undefined)
-      throw new CommandError(
-        `requesting uid, groups or user-extra for ${this.flags.user || ''} without impersonating a user`,
-      );
-    const credentials = this.connection.credentials();
-    if (credentials === NONE) {
-      await this.process.stdout.write('Please enter Username: ');
-      throw new CommandError('EOF');
-    }
-    const sent = { ...request, ...(credentials && { credentials }) };
-    const response = await this.#options.client.request(sent);
-    if (response.status !== 401 || !isDiscovery(request)) return response;
-    await this.#complain(NOT_LOGGED_IN);
-    throw new CommandError(`You must be logged in to the server (${NOT_LOGGED_IN})`);
-  }
-
-  /** client-go tries discovery five times and logs each failure. */
-  async #complain(reason: string): Promise<void> {
-    const why = `couldn't get current server API group list: ${reason}`;
-    for (let i = 0; i < 5; i += 1) {
-      const time = rfc3339Micro(this.process.leash.now + i * 2);
-      const stamp = `E${time.slice(5, 7)}${time.slice(8, 10)} ${time.slice(11, 26)}`;
-      await this.printErr(`${stamp}     512 memcache.go:265] "Unhandled Error" err="${why}"`);
-    }
-  }
 }
-
-const NOT_LOGGED_IN = 'the server has asked for the client to provide credentials';
-
-const isDiscovery = ({ path }: KubeRequest): boolean => /^\/apis?$/.test(path);
 
 /** --as, --as-uid and --as-group. */
 function impersonation(values: Parsed['values']): Pick<KubeRequest, 'asUser' | 'asUid' | 'asGroups'> {
@@ -172,5 +129,3 @@ function impersonation(values: Parsed['values']): Pick<KubeRequest, 'asUser' | '
     ...(groups.length > 0 && { asGroups: groups }),
   };
 }
-
-const trimmed = (server: string): string => server.replace(/\/+$/, '');

@@ -1,6 +1,7 @@
 /** `kubectl create`: objects from files, and sub-verbs that make one from flags. */
+import type { KubeObject } from '#lib/kube/types.ts';
 import { command } from '#lib/kubectl/command.ts';
-import { CommandError, usageError } from '#lib/kubectl/errors.ts';
+import { CommandError, throwAll, usageError } from '#lib/kubectl/errors.ts';
 import { printFlags } from '#lib/kubectl/printers/output.ts';
 import { keepingLastApplied, recorded } from '#lib/kubectl/write/annotations.ts';
 import { fromSource } from '#lib/kubectl/write/failures.ts';
@@ -17,7 +18,9 @@ import {
 } from '#lib/kubectl/write/flags.ts';
 import { resultPrinter } from '#lib/kubectl/write/print.ts';
 import { createObject } from '#lib/kubectl/write/requests.ts';
-import { findTargets, needFiles } from '#lib/kubectl/write/targets.ts';
+import { findTargets, needFiles, type FoundTarget } from '#lib/kubectl/write/targets.ts';
+import { rawWrite } from './raw.ts';
+import { createEdited } from './create/edited.ts';
 import { createConfigMap, createSecret } from './create/config.ts';
 import { createIngress } from './create/ingress.ts';
 import { createClusterRole, createClusterRoleBinding, createRole, createRoleBinding } from './create/rbac.ts';
@@ -46,6 +49,9 @@ export const create = command({
     ...saveConfigFlag,
     ...recordFlag,
     ...managerFlag('kubectl-create'),
+    edit: { type: 'bool', about: 'Open what the files say in an editor first' },
+    raw: { type: 'string', about: 'A path of the API to post the file to as it is' },
+    'windows-line-endings': { type: 'bool', about: 'With --edit: lines end in CR LF' },
   },
   commands: [
     createClusterRole,
@@ -70,21 +76,29 @@ export const create = command({
     const { flags } = run;
     if (run.args.length > 0) throw usageError(run.path, `Unexpected args: [${run.args.join(' ')}]`);
     needFiles(flags);
+    if (flags.raw) return rawWrite(run, 'POST', flags);
     const dryRun = await dryRunOf(run, flags['dry-run']);
     const validation = validationOf(flags.validate);
     const print = resultPrinter(run, flags, 'created', dryRun);
     const options = { dryRun, validation, manager: flags['field-manager'] };
     let count = 0;
     const found = findTargets(run, { ...flags, validate: validation !== 'Ignore', continueOnError: true });
-    await found.visit(async (target) => {
-      const object = recorded(run, keepingLastApplied(target.object, flags['save-config']), flags.record);
+    const send = async (target: FoundTarget, given: KubeObject, source: string) => {
+      const object = recorded(run, keepingLastApplied(given, flags['save-config']), flags.record);
       const result =
         dryRun === 'client'
           ? object
-          : await fromSource('creating', target.source, () => createObject(run, target, object, options));
+          : await fromSource('creating', source, () => createObject(run, target, object, options));
       count++;
       await print(result);
-    });
+    };
+    if (flags.edit) {
+      const { targets, errors } = await found.all();
+      throwAll(errors);
+      const windowsLines = flags['windows-line-endings'];
+      return createEdited({ run, targets, windowsLines, send: (target, object) => send(target, object, '') });
+    }
+    await found.visit((target) => send(target, target.object, target.source));
     if (count === 0) throw new CommandError('no objects passed to create');
   },
 });

@@ -4,11 +4,18 @@ import { CommandError, throwAll } from '#lib/kubectl/errors.ts';
 import type { Target } from '#lib/kubectl/resources/targets.ts';
 import { deadlineAfter, deletedLine, deleteTarget, kindWord, waitGone } from '#lib/kubectl/write/delete.ts';
 import { isNotFound } from '#lib/kubectl/write/failures.ts';
-import { dryRunFlag, dryRunOf, dryRunSuffix, fileFlags, selectorFlag } from '#lib/kubectl/write/flags.ts';
+import {
+  dryRunFlag,
+  dryRunOf,
+  dryRunSuffix,
+  cascadeFlag,
+  fileFlags,
+  propagationOf,
+  selectorFlag,
+} from '#lib/kubectl/write/flags.ts';
 import type { Basics } from '#lib/kubectl/write/requests.ts';
+import { rawRequest } from './raw.ts';
 import { findTargets } from '#lib/kubectl/write/targets.ts';
-
-const propagations = { background: 'Background', foreground: 'Foreground', orphan: 'Orphan' } as const;
 
 export const deleteCommand = command({
   use: 'delete ([-f FILENAME] | [-k DIRECTORY] | TYPE [(NAME | -l label | --all)])',
@@ -28,23 +35,19 @@ export const deleteCommand = command({
     'all-namespaces': { type: 'bool', short: 'A', about: 'In every namespace' },
     'field-selector': { type: 'string', about: 'Only objects with these fields' },
     'ignore-not-found': { type: 'bool', about: 'What is not there counts as deleted' },
-    cascade: {
-      type: 'string',
-      default: 'background',
-      alone: 'background',
-      values: ['background', 'orphan', 'foreground'],
-      about: 'What becomes of the objects that belong to it',
-    },
+    ...cascadeFlag,
     force: { type: 'bool', about: 'With --grace-period=0: do not wait for the kubelet' },
     'grace-period': { type: 'int', default: -1, about: 'Seconds to end in; -1 leaves it to the object' },
     now: { type: 'bool', about: 'The same as --grace-period=1' },
     output: { type: 'string', short: 'o', about: 'name prints just that' },
     timeout: { type: 'duration', about: 'How long to wait; 0 means for ever' },
     wait: { type: 'bool', default: true, about: 'Wait until the objects are gone' },
+    raw: { type: 'string', about: 'A path of the API to delete as it is' },
     interactive: { type: 'bool', short: 'i', about: 'Ask first' },
   },
   async run(run) {
     const { flags } = run;
+    if (flags.raw) return rawRequest(run, flags.raw, 'DELETE');
     const propagation = propagationOf(flags.cascade);
     const dryRun = await dryRunOf(run, flags['dry-run']);
     const isBySelector = flags.all || flags.selector !== '' || flags['field-selector'] !== '';
@@ -94,15 +97,6 @@ export const deleteCommand = command({
     for (const [target, uid] of deleted) await waitGone(run, target, uid, deadline);
   },
 });
-
-function propagationOf(cascade: string): 'Background' | 'Foreground' | 'Orphan' {
-  const means = { true: 'background', false: 'orphan' }[cascade] ?? cascade;
-  const found = propagations[means as keyof typeof propagations];
-  if (found) return found;
-  throw new CommandError(
-    `invalid cascade value (${cascade}). Must be "background", "foreground", or "orphan"`,
-  );
-}
 
 interface GraceFlags {
   readonly now: boolean;

@@ -43,6 +43,7 @@ const flags = {
   template: outputFlags.template,
   output: { type: 'string', short: 'o', default: 'yaml', about: 'What to edit in: yaml or json' },
   'output-patch': { type: 'bool', about: 'Show the patch that is sent' },
+  'windows-line-endings': { type: 'bool', about: 'Lines of the file end in CR LF' },
   subresource: { type: 'string', values: ['status'], about: 'Edit this part only' },
 } as const;
 
@@ -79,6 +80,7 @@ export const edit = command({
       prepare: (object) =>
         recorded(run, flags['save-config'] ? keepingLastApplied(object, true) : object, flags.record),
       showPatch: flags['output-patch'],
+      windowsLines: flags['windows-line-endings'],
     };
     await editUntilValid(session);
   },
@@ -92,6 +94,7 @@ interface Session {
   readonly options: WriteOptions;
   readonly prepare: (object: KubeObject) => KubeObject;
   readonly showPatch: boolean;
+  readonly windowsLines: boolean;
 }
 
 /** One turn: open the file, read it back, send what changed; again as long as something is wrong and the file changes. */
@@ -104,9 +107,10 @@ async function editUntilValid(session: Session): Promise<void> {
   let stale: string | undefined;
   for (;;) {
     const path = temporaryPath(run, `.${format}`);
-    run.files.write(path, (format === 'yaml' ? headerText(reasons) : '') + text, 0o600);
+    const shown = (format === 'yaml' ? headerText(reasons) : '') + text;
+    run.files.write(path, session.windowsLines ? shown.replaceAll('\n', '\r\n') : shown, 0o600);
     await orKeep(run, stale, () => runEditor(run, path));
-    const edited = run.files.read(path);
+    const edited = run.files.read(path).replaceAll('\r\n', '\n');
     if (stale !== undefined && comparable(edited) === comparable(text))
       await orKeep(run, path, () =>
         Promise.reject(new CommandError('Edit cancelled, no valid changes were saved.')),

@@ -11,7 +11,8 @@ import { fetchTable, SINGLE } from '#lib/kubectl/resources/list.ts';
 import { kindGroup, pathOf, type ResourceInfo } from '#lib/kubectl/resources/mapper.ts';
 import { planArguments, type Wanted } from '#lib/kubectl/resources/plan.ts';
 import { findOne, targetsOf } from '#lib/kubectl/resources/builder.ts';
-import { isNotFound, rawRequest } from './get-raw.ts';
+import { isNotFound } from '#lib/kubectl/write/failures.ts';
+import { rawRequest } from './raw.ts';
 import { watchObjects } from './get-watch.ts';
 
 const flags = {

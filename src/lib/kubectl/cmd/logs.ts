@@ -17,6 +17,10 @@ const flags = {
   container: { type: 'string', short: 'c', about: 'Which container' },
   follow: { type: 'bool', short: 'f', about: 'Go on as long as something is written' },
   'ignore-errors': { type: 'bool', about: 'Go on with other logs after an error' },
+  'insecure-skip-tls-verify-backend': {
+    type: 'bool',
+    about: "Do not check the kubelet's certificate; nobody does here",
+  },
   'limit-bytes': { type: 'int', about: 'At most so many bytes' },
   'max-log-requests': { type: 'int', default: 5, about: 'How many logs may be followed at once' },
   'pod-running-timeout': { type: 'duration', default: 20_000, about: 'How long to wait for a pod to exist' },

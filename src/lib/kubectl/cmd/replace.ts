@@ -7,10 +7,12 @@ import { keepingLastApplied, recorded } from '#lib/kubectl/write/annotations.ts'
 import { deleteAndWait } from '#lib/kubectl/write/delete.ts';
 import { fromSource } from '#lib/kubectl/write/failures.ts';
 import {
+  cascadeFlag,
   dryRunFlag,
   dryRunOf,
   fileFlags,
   managerFlag,
+  propagationOf,
   recordFlag,
   saveConfigFlag,
   validateFlag,
@@ -19,6 +21,7 @@ import {
 } from '#lib/kubectl/write/flags.ts';
 import { resultPrinter } from '#lib/kubectl/write/print.ts';
 import { createObject, replaceObject } from '#lib/kubectl/write/requests.ts';
+import { rawWrite } from './raw.ts';
 import { findTargets, needFiles } from '#lib/kubectl/write/targets.ts';
 
 export const replace = command({
@@ -34,6 +37,8 @@ export const replace = command({
     ...saveConfigFlag,
     ...recordFlag,
     ...managerFlag('kubectl-replace'),
+    ...cascadeFlag,
+    raw: { type: 'string', about: 'A path of the API to put the file to as it is' },
     force: { type: 'bool', about: 'Delete the object and create it anew' },
     'grace-period': {
       type: 'int',
@@ -50,10 +55,12 @@ export const replace = command({
   async run(run) {
     const { flags } = run;
     if (run.args.length > 0) throw usageError(run.path, `Unexpected args: [${run.args.join(' ')}]`);
+    const propagation = propagationOf(flags.cascade);
     const dryRun = await dryRunOf(run, flags['dry-run']);
     const print = resultPrinter(run, flags, 'replaced', dryRun);
     checkUse(flags, dryRun);
     needFiles(flags);
+    if (flags.raw) return rawWrite(run, 'PUT', flags);
     const validation = validationOf(flags.validate);
     const options = { dryRun, validation, manager: flags['field-manager'], subresource: flags.subresource };
     const found = findTargets(run, { ...flags, validate: validation !== 'Ignore', continueOnError: true });
@@ -67,6 +74,7 @@ export const replace = command({
       await deleteAndWait(run, targets, {
         ignoreNotFound: true,
         graceSeconds: grace,
+        propagation,
         timeoutMs: timeout || FIVE_MINUTES_MS,
       });
       count = targets.length;

@@ -1,26 +1,11 @@
 /** `kubectl version` and `kubectl options` */
+import { clientInfo } from '#lib/kubectl/client-version.ts';
 import { command } from '#lib/kubectl/command.ts';
 import { CommandError } from '#lib/kubectl/errors.ts';
 import { globalOptions } from '#lib/kubectl/help.ts';
 import { toYaml } from '#lib/kubectl/printers/yaml.ts';
 
 const KUSTOMIZE = 'v5.5.0';
-
-/** What the client of this version was built with. */
-const clientInfo = (gitVersion: string) => {
-  const [major = '', minor = ''] = gitVersion.replace(/^v/, '').split('.');
-  return {
-    major,
-    minor,
-    gitVersion,
-    gitCommit: '9894294ef13a5b32803e3ca2c0d620a088cc84d1',
-    gitTreeState: 'clean',
-    buildDate: '2025-05-15T09:12:10Z',
-    goVersion: 'go1.23.8',
-    compiler: 'gc',
-    platform: 'linux/amd64',
-  };
-};
 
 export const version = command({
   use: 'version [--client] [--output=yaml|json]',

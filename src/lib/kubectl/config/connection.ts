@@ -8,7 +8,7 @@ import {
   type Credentials,
   type NONE,
 } from './credentials.ts';
-import { loadKubeconfig, type Kubeconfig, type Stanza } from './kubeconfig.ts';
+import { configExists, configPaths, loadKubeconfig, type Kubeconfig, type Stanza } from './kubeconfig.ts';
 import { trustOf, type TrustFlags } from './trust.ts';
 
 export interface ConnectionFlags extends CredentialFlags, TrustFlags {
@@ -27,6 +27,8 @@ export interface Connection {
   readonly isFallback: boolean;
   /** Whom the server sees; `none` where kubectl would have to ask. Throws for files that cannot be read. */
   readonly credentials: () => Credentials | typeof NONE;
+  /** The kubeconfig files that were read. */
+  readonly loaded: readonly string[];
   /** How the server is known: undefined, or why the connection ends. Throws for files that cannot be read. */
   readonly trust: () => string | undefined;
   /** --server names another one than the kubeconfig. */
@@ -56,7 +58,9 @@ export function connectionOf(
     confirm([...credentialProblems(process, user, config.users.get(user), flags), ...problems]);
     return refusal;
   };
-  return { server: server || FALLBACK, namespace, credentials, trust, isFallback: !server, isOverridden };
+  const loaded = configPaths(process, flags.kubeconfig).paths.filter((path) => configExists(process, path));
+  const isFallback = !server;
+  return { server: server || FALLBACK, namespace, loaded, credentials, trust, isFallback, isOverridden };
 }
 
 /** One mistake of a configuration is said as it is, several are listed (newErrConfigurationInvalid). */

@@ -4,14 +4,14 @@ import { isStatus } from '#lib/kube/status.ts';
 import { pathOf } from '#lib/kubectl/resources/mapper.ts';
 import type { Target } from '#lib/kubectl/resources/targets.ts';
 import { fromSource, isNotFound } from './failures.ts';
-import type { DryRun } from './flags.ts';
+import type { DryRun, Propagation } from './flags.ts';
 import type { Basics } from './requests.ts';
 import { waitUntil } from './wait.ts';
 
 export interface DeleteOptions {
   /** Negative: the object's own. */
   readonly graceSeconds: number;
-  readonly propagation?: 'Background' | 'Foreground' | 'Orphan';
+  readonly propagation?: Propagation;
   readonly dryRun?: DryRun;
 }
 
@@ -63,6 +63,7 @@ export const deadlineAfter = (run: Basics, timeoutMs: number): number =>
 interface ForReplacement {
   readonly ignoreNotFound: boolean;
   readonly graceSeconds: number;
+  readonly propagation: Propagation;
   readonly timeoutMs: number;
 }
 
@@ -75,7 +76,7 @@ export async function deleteAndWait(
   const uids = new Map<Target, string | undefined>();
   for (const target of targets) {
     try {
-      uids.set(target, await deleteTarget(run, target, { graceSeconds: options.graceSeconds }));
+      uids.set(target, await deleteTarget(run, target, options));
       await run.print(deletedLine(target, options.graceSeconds === 0 ? 'force deleted' : 'deleted'));
     } catch (error) {
       if (!options.ignoreNotFound || !isNotFound(error)) throw error;

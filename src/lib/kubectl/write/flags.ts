@@ -54,6 +54,30 @@ export const saveConfigFlag = {
   'save-config': { type: 'bool', about: 'Keep the configuration in an annotation, for a later apply' },
 } as const;
 
+export const cascadeFlag = {
+  cascade: {
+    type: 'string',
+    default: 'background',
+    alone: 'background',
+    values: ['background', 'orphan', 'foreground'],
+    about: 'What becomes of the objects that belong to it',
+  },
+} as const;
+
+const propagations = { background: 'Background', foreground: 'Foreground', orphan: 'Orphan' } as const;
+
+export type Propagation = (typeof propagations)[keyof typeof propagations];
+
+/** The `propagationPolicy` that `--cascade` asks for. */
+export function propagationOf(cascade: string): Propagation {
+  const means = { true: 'background', false: 'orphan' }[cascade] ?? cascade;
+  const found = propagations[means as keyof typeof propagations];
+  if (found) return found;
+  throw new CommandError(
+    `invalid cascade value (${cascade}). Must be "background", "foreground", or "orphan"`,
+  );
+}
+
 export type DryRun = 'none' | 'client' | 'server';
 
 /** What `--dry-run` says; the old spellings with a warning of klog on standard error. */

@@ -4,7 +4,7 @@ import { breakdown, compact, covered } from '#lib/kube/rbac-rules.ts';
 import type { KubeObject } from '#lib/kube/types.ts';
 import type { Binding, ClusterRole, PolicyRule, Subject } from '#lib/kube/types/rbac.ts';
 import { command } from '#lib/kubectl/command.ts';
-import { isNotFound } from '#lib/kubectl/cmd/get-raw.ts';
+import { isNotFound } from '#lib/kubectl/write/failures.ts';
 import { pathOf } from '#lib/kubectl/resources/mapper.ts';
 import { dryRunFlag, dryRunOf, fileFlags, outputFlags } from '#lib/kubectl/write/flags.ts';
 import { resultPrinter } from '#lib/kubectl/write/print.ts';
