@@ -2,6 +2,7 @@
 import type { Service } from '#lib/kube/types.ts';
 import { command } from '#lib/kubectl/command.ts';
 import { listItems } from '#lib/kubectl/resources/list.ts';
+import { clusterInfoDump } from './cluster-info-dump.ts';
 
 const GREEN = '\x1b[0;32m';
 const YELLOW = '\x1b[0;33m';
@@ -10,6 +11,7 @@ const RESET = '\x1b[0m';
 export const clusterInfo = command({
   use: 'cluster-info',
   short: "Show where the cluster's services are",
+  commands: [clusterInfoDump],
   async run(run) {
     const coloured = run.process.stdout.isTerminal;
     const paint = (colour: string, text: string) => (coloured ? colour + text + RESET : text);

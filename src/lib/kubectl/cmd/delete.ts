@@ -14,7 +14,7 @@ import {
   selectorFlag,
 } from '#lib/kubectl/write/flags.ts';
 import type { Basics } from '#lib/kubectl/write/requests.ts';
-import { rawRequest } from './raw.ts';
+import { rawRequest, rawWrite } from './raw.ts';
 import { findTargets } from '#lib/kubectl/write/targets.ts';
 
 export const deleteCommand = command({
@@ -47,7 +47,11 @@ export const deleteCommand = command({
   },
   async run(run) {
     const { flags } = run;
-    if (flags.raw) return rawRequest(run, flags.raw, 'DELETE');
+    if (flags.raw) {
+      if (flags.output) throw new CommandError('--raw and --output are mutually exclusive');
+      if (flags.filename.length === 0) return rawRequest(run, flags.raw, 'DELETE');
+      return rawWrite(run, 'DELETE', { ...flags, selector: '' });
+    }
     const propagation = propagationOf(flags.cascade);
     const dryRun = await dryRunOf(run, flags['dry-run']);
     const isBySelector = flags.all || flags.selector !== '' || flags['field-selector'] !== '';

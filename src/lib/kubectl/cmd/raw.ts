@@ -40,8 +40,12 @@ interface BodyFlags {
   readonly edit?: boolean;
 }
 
-/** `create --raw` and `replace --raw`: one file goes out as the body. */
-export async function rawWrite(run: Basics, method: 'POST' | 'PUT', flags: BodyFlags): Promise<void> {
+/** `create`, `replace` and `delete --raw`: one file goes out as the body. */
+export async function rawWrite(
+  run: Basics,
+  method: 'POST' | 'PUT' | 'DELETE',
+  flags: BodyFlags,
+): Promise<void> {
   const [file, ...others] = flags.filename;
   if (flags.edit) throw new CommandError('--raw and --edit are mutually exclusive');
   if (file === undefined || others.length > 0 || /^https?:/.test(file))

@@ -6,6 +6,7 @@ import type { ResourceInfo } from '#lib/kubectl/resources/mapper.ts';
 import { keepingLastApplied, recorded } from '#lib/kubectl/write/annotations.ts';
 import { deletedLine, deleteTarget } from '#lib/kubectl/write/delete.ts';
 import {
+  cascadeFlag,
   dryRunFlag,
   dryRunOf,
   managerFlag,
@@ -46,6 +47,12 @@ const flags = {
   'leave-stdin-open': { type: 'bool', about: 'Keep standard input open after the first attach' },
   rm: { type: 'bool', about: 'Delete the pod when it ended' },
   quiet: { type: 'bool', short: 'q', about: 'Print only what the pod writes' },
+  // The real command takes the flags of a deletion and then deletes in its own way: they change nothing.
+  ...cascadeFlag,
+  force: { type: 'bool', about: 'Taken for the sake of old scripts' },
+  'grace-period': { type: 'int', default: -1, about: 'Taken for the sake of old scripts' },
+  timeout: { type: 'duration', about: 'Taken for the sake of old scripts' },
+  wait: { type: 'bool', about: 'Taken for the sake of old scripts' },
   expose: { type: 'bool', about: 'Make a service for --port too' },
   privileged: { type: 'bool', about: 'Run it privileged' },
   overrides: { type: 'string', about: 'Fields to set on top, as JSON' },
