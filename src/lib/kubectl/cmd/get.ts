@@ -138,7 +138,13 @@ async function printObjects(run: GetRun, printer: ObjectPrinter): Promise<void> 
   if (found.single && objects.length === 1) await printer(objects[0]!);
   else {
     const items = flags['sort-by'] ? sortByPath(objects, (object) => object, flags['sort-by']) : objects;
-    await printer({ apiVersion: 'v1', kind: 'List', metadata: { resourceVersion: '' }, items });
+    const list = { apiVersion: 'v1', kind: 'List', metadata: { resourceVersion: '' }, items };
+    // What cannot be printed is told after what could not be had.
+    const failed = await printer(list).then(
+      () => [],
+      (error: unknown) => [collectable(error)],
+    );
+    return throwAll([...errors, ...failed]);
   }
   throwAll(errors);
 }
