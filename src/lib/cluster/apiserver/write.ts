@@ -42,7 +42,7 @@ export function create(
   const request = { operation: 'CREATE', resource: definition, dryRun, ...(user && { user }) } as const;
   const admitted = admit(machinery, { ...request, object: defaulted }, options);
   const prepared = definition.prepareForCreate?.(admitted) ?? admitted;
-  const owned = options.managed ?? createdFields(definition, defaulted, options.writer, sim.now);
+  const owned = options.managed ?? createdFields(definition, given, defaulted, options.writer, sim.now);
   const stamped = named(machinery, definition, stampedNew(machinery, definition, prepared, owned));
   const object = definition.withIdentity?.(stamped) ?? stamped;
   const { name, namespace } = object.metadata;

@@ -66,8 +66,19 @@ function imageFacts(entry: ImageEntry, reference: ImageReference) {
 }
 
 /** The last entry of the repository wins, so that a lab's own lie over the stock. */
-const findImage = ({ images }: ImageCatalogue, { repository }: ImageReference): ImageEntry | undefined =>
-  images.findLast((entry) => matches(entry.repository, repository, '[^/]*'));
+/** Which entry each repository was found to be of; a catalogue does not change. */
+const found = new WeakMap<ImageCatalogue, Map<string, ImageEntry | undefined>>();
+
+/** The last entry whose pattern the repository fits. */
+function findImage(catalogue: ImageCatalogue, { repository }: ImageReference): ImageEntry | undefined {
+  let known = found.get(catalogue);
+  if (!known) found.set(catalogue, (known = new Map<string, ImageEntry | undefined>()));
+  if (!known.has(repository)) {
+    const fits = (entry: ImageEntry): boolean => matches(entry.repository, repository, '[^/]*');
+    known.set(repository, catalogue.images.findLast(fits));
+  }
+  return known.get(repository);
+}
 
 interface Refusal {
   readonly code?: 'NotFound';

@@ -68,22 +68,29 @@ const entryOf = (
   ...(subresource && { subresource }),
 });
 
-/** Templates make many objects of the same fields: the last set of each is kept with its spec. */
+/** Templates make many objects of the same fields: the last set of each is kept with the template's spec. */
 const made = new WeakMap<object, { meta: string; fields: FieldsV1 }>();
 
-/** The entry of whoever creates the object. */
+/** The entry of whoever creates the object; `given` is what it was before its defaults. */
 export function createdFields(
   definition: ResourceDefinition,
+  given: KubeObject,
   object: KubeObject,
   writer: Writer,
   now: number,
 ): Entries {
   const entry = entryOf(definition, writer.manager, undefined, now);
-  const spec = object['spec'];
+  const spec = given['spec'];
   if (!writer.lazy || typeof spec !== 'object' || spec === null)
     return [{ ...entry, fieldsV1: creationSet(definition, object) }];
-  const { labels = {}, annotations = {}, ownerReferences = [], finalizers = [] } = object.metadata;
-  const meta = `${Object.keys(labels)} ${Object.keys(annotations)} ${ownerReferences.map(({ uid }) => uid)} ${finalizers}`;
+  const {
+    generateName,
+    labels = {},
+    annotations = {},
+    ownerReferences = [],
+    finalizers = [],
+  } = object.metadata;
+  const meta = `${generateName !== undefined} ${Object.keys(labels)} ${Object.keys(annotations)} ${ownerReferences.map(({ uid }) => uid)} ${finalizers}`;
   let known = made.get(spec);
   if (known?.meta !== meta) {
     known = { meta, fields: creationSet(definition, object) };
@@ -107,11 +114,11 @@ export function updatedFields(
   now: number,
 ): Entries {
   const entries = old.metadata.managedFields ?? NONE;
+  if (writer.lazy) {
+    const again = writtenAgain(definition, entries, writer, subresource, now);
+    if (again) return again;
+  }
   const wanted = entryOf(definition, writer.manager, subresource, now);
-  const at = entries.findIndex((entry) => isSame(entry, wanted));
-  const mine = entries[at];
-  if (mine?.base !== undefined && writer.lazy)
-    return mine.time === wanted.time ? entries : entries.with(at, { ...mine, time: wanted.time! });
   // Annotations are in both parts: who wrote them before is told before they are written again.
   const touches = (of: Subresource): boolean =>
     samePart(of, subresource) || !deepEqual(old.metadata.annotations, object.metadata.annotations);
@@ -130,6 +137,24 @@ export function updatedFields(
     partOf(definition, old, subresource),
     partOf(definition, object, subresource),
   );
+}
+
+/** A lazy writer that wrote this part before needs nothing but a new time: by far the most frequent case, so it is made cheap. */
+function writtenAgain(
+  definition: ResourceDefinition,
+  entries: Entries,
+  { manager }: Writer,
+  subresource: Subresource,
+  now: number,
+): Entries | undefined {
+  for (let at = 0; at < entries.length; at += 1) {
+    const entry = entries[at]!;
+    if (entry.base === undefined || entry.manager !== manager || entry.subresource !== subresource) continue;
+    if (entry.operation !== 'Update' || entry.apiVersion !== apiVersionOf(definition)) continue;
+    const time = rfc3339(now);
+    return entry.time === time ? entries : entries.with(at, { ...entry, time });
+  }
+  return undefined;
 }
 
 const isSame = (a: ManagedFieldsEntry, b: ManagedFieldsEntry): boolean =>
