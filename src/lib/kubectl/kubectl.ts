@@ -57,7 +57,7 @@ async function runWords(
   if (!command.run) return withoutRun(process, found, path, parsed.args);
   await warnDeprecated(process, command, parsed);
   checkRequired(command, parsed);
-  checkGlobals(parsed, path, process.leash.now);
+  checkGlobals(command, parsed, path, process.leash.now);
   requestTimeout(String(parsed.values['request-timeout'] ?? '0'));
   const run = new CommandRun(process, options, command, path, parsed);
   const exitCode = await spoken(run, () => command.run!(run));
@@ -82,8 +82,9 @@ async function spoken<T>(run: CommandRun, act: () => Promise<T>): Promise<T> {
 }
 
 /** Global flags whose values pflag takes and kubectl does not. */
-function checkGlobals({ values }: Parsed, path: string, now: number): void {
-  const profile = String(values['profile']);
+function checkGlobals(command: Command, { values }: Parsed, path: string, now: number): void {
+  // `debug` has a --profile of its own.
+  const profile = command.flags['profile'] ? 'none' : String(values['profile']);
   if (!['none', 'cpu', 'heap', 'goroutine', 'threadcreate', 'block', 'mutex'].includes(profile))
     throw new PlainError(
       klogLine('E', now, 'run.go:72', `"command failed" err="unknown profile '${profile}'"`),
