@@ -78,6 +78,8 @@ async function dumpList(run: DumpRun, name: string, path: string): Promise<reado
     const write = (part: string) => Promise.resolve(void (text += part));
     const print = await objectPrinter({ readFile: run.readFile, write }, run.flags);
     await print?.(shown as unknown as KubeObject);
+    // One printer prints all the lists, so that documents are separated even over files.
+    if (output === 'yaml' && name !== 'nodes') text = `---\n${text}`;
   }
   await put(run, name + ending, text);
   return list.items;

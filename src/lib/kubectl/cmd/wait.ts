@@ -23,7 +23,8 @@ export const wait = command({
   ],
   completes: 'resources',
   flags: {
-    ...fileFlags,
+    filename: fileFlags.filename,
+    recursive: fileFlags.recursive,
     ...selectorFlag,
     ...outputFlags,
     all: { type: 'bool', about: 'Every object of the kinds' },

@@ -134,8 +134,13 @@ const sets: Readonly<Record<string, string>> = {
   '@files': 'R f filename k kustomize recursive',
 };
 
+/** The names of a command's own flags. */
+export const realFlagsOf = (command: string): readonly string[] =>
+  (realFlags[command] ?? '')
+    .split(' ')
+    .flatMap((word) => (sets[word] ?? word).split(' '))
+    .filter(Boolean);
+
 /** Whether kubectl itself knows the flag (a name without dashes) for a command. */
-export function isRealFlag(command: string, flag: string): boolean {
-  const own = (realFlags[command] ?? '').split(' ').flatMap((word) => (sets[word] ?? word).split(' '));
-  return own.includes(flag) || realGlobalFlags.split(' ').includes(flag);
-}
+export const isRealFlag = (command: string, flag: string): boolean =>
+  realFlagsOf(command).includes(flag) || realGlobalFlags.split(' ').includes(flag);
