@@ -23,8 +23,7 @@ const declares = ({ flags }: Command, flag: string): boolean =>
 
 /** What answers `not simulated`. Whoever builds one of these takes it out here. */
 const LEFT_OUT: Readonly<Record<string, string>> = {
-  // The pod is removed with the defaults of delete.
-  run: 'R cascade f filename force grace-period k kustomize recursive timeout wait',
+  run: 'R f filename k kustomize recursive',
   'set env': 'resolve',
   proxy: 'P accept-hosts append-server-path keepalive u unix-socket w www www-prefix',
   debug: 'custom',
