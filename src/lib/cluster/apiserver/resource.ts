@@ -40,6 +40,11 @@ export interface ResourceDefinition<T extends KubeObject = KubeObject> {
   readonly asOf?: (object: T, now: number) => T;
   /** Objects that are stored nowhere, made when somebody asks (measurements). They can only be read. */
   readonly computed?: (namespace: string | undefined) => readonly KubeObject[];
+  /** What is said not to be found where there is no such computed object, if not the object itself. */
+  readonly absent?: (
+    namespace: string | undefined,
+    name: string,
+  ) => { readonly group: string; readonly resource: string; readonly name: string };
   /** Another version or group of objects that are stored under a definition of their own. All other functions get them as stored. */
   readonly storedAs?: {
     readonly definition: ResourceDefinition;

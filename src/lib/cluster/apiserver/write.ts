@@ -168,7 +168,9 @@ export function stored(
   const found = definition.computed
     ? definition.computed(namespace).find(({ metadata }) => metadata.name === name)
     : store.get(storageName(definition), namespace, name);
-  return found ? presentedOne(definition, found) : refuse(notFound(definition, name));
+  if (found) return presentedOne(definition, found);
+  const absent = definition.absent?.(namespace, name) ?? { ...definition, name };
+  return refuse(notFound(absent, absent.name));
 }
 
 // --- rules

@@ -25,6 +25,7 @@ import {
   replicationController,
   replicationControllerClaims,
 } from './replication-controller/replication-controller.ts';
+import { serviceAccountTokens } from './service-account-tokens.ts';
 import { rootCaPublisher, serviceAccounts } from './service-accounts.ts';
 import { statefulset } from './stateful-set/stateful-set.ts';
 
@@ -45,6 +46,7 @@ export const controllers: readonly Controller[] = [
   horizontalPodAutoscaler,
   disruption,
   serviceAccounts,
+  serviceAccountTokens,
   rootCaPublisher,
   namespace,
   nodeTaints,

@@ -47,6 +47,7 @@ export function metricsKinds(sim: Simulation, store: Store, usage: Usage): reado
       singular: '',
       namespaced: false,
       columns,
+      absent: (_, name) => ({ group: '', resource: 'nodes', name }),
       computed: () => (store.list('nodes') as readonly Node[]).map(ofNode),
     },
     {
@@ -56,6 +57,10 @@ export function metricsKinds(sim: Simulation, store: Store, usage: Usage): reado
       singular: '',
       namespaced: true,
       columns,
+      absent: (namespace, name) =>
+        store.get('pods', namespace, name)
+          ? { group: 'metrics.k8s.io', resource: 'podmetrics', name: `${namespace}/${name}` }
+          : { group: '', resource: 'pods', name },
       computed: (namespace) => (store.list('pods', namespace) as readonly Pod[]).flatMap(ofPod),
     },
   ];

@@ -32,7 +32,7 @@ export const describeSecret: Describer<Secret> = (secret, w) => {
   w.annotations(secret.metadata.annotations);
   w.line(0, `\nType:\t${secret.type ?? ''}`);
   w.line(0, '\nData\n====');
-  const isToken = secret.type === 'kubernetes.io/service-account-token';
+  const isToken = secret.type === TOKEN_TYPE;
   for (const key of Object.keys(secret.data ?? {}).sort()) {
     const value = secret.data?.[key] ?? '';
     w.line(0, `${key}:\t${isToken && key === 'token' ? decodeBase64(value) : `${byteCount(value)} bytes`}`);
@@ -45,17 +45,26 @@ export const describeServiceAccount: Describer<ServiceAccount> = async (account,
   w.line(0, `Namespace:\t${metadata.namespace}`);
   w.labels('Labels', metadata.labels);
   w.annotations(metadata.annotations);
+  const there = await context.list<Secret>(`/api/v1/namespaces/${metadata.namespace}/secrets`);
+  const known = new Set(there.map((secret) => secret.metadata.name));
+  const shown = ({ name = '' }) => (known.has(name) ? name : `${orNone(name)} (not found)`);
+  w.stacked('Image pull secrets', imagePullSecrets.map(shown));
+  w.stacked('Mountable secrets', secrets.map(shown));
+  const tokens = there.filter((secret) => isTokenOf(secret, account));
   w.stacked(
-    'Image pull secrets',
-    imagePullSecrets.map(({ name }) => orNone(name)),
+    'Tokens',
+    tokens.map((secret) => secret.metadata.name),
   );
-  w.stacked(
-    'Mountable secrets',
-    secrets.map(({ name }) => orNone(name)),
-  );
-  w.stacked('Tokens', []);
   await describeEvents(account, w, context);
 };
+
+const TOKEN_TYPE = 'kubernetes.io/service-account-token';
+
+function isTokenOf({ type, metadata }: Secret, account: ServiceAccount): boolean {
+  const said = (what: string) => metadata.annotations?.[`kubernetes.io/service-account.${what}`];
+  const { name, uid } = account.metadata;
+  return type === TOKEN_TYPE && said('name') === name && said('uid') === uid;
+}
 
 /** How many bytes stand behind base64 text. */
 const byteCount = (encoded: string): number => Math.floor((encoded.replace(/=+$/, '').length * 3) / 4);

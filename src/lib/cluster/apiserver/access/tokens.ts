@@ -1,16 +1,10 @@
-/** Tokens of service accounts: JSON Web Tokens in shape, signed so that only this server's are taken (pkg/serviceaccount). */
-import { decodeBase64 } from '#lib/kube/base64.ts';
+/** Whose tokens are taken, and whom they make of the one who sends them (pkg/serviceaccount). */
+import { legacyClaims, signedClaims, signedToken } from '#lib/kube/account-token.ts';
 import type { KubeObject } from '#lib/kube/types.ts';
 import type { Store } from '#lib/cluster/store/store.ts';
-import { base64Url, signature } from '#lib/kube/digest.ts';
 import { accountGroups, AUTHENTICATED, type User } from './users.ts';
 
 export const ISSUER = 'https://kubernetes.default.svc.cluster.local';
-/** RS256 of a key of 2048 bits. */
-const SIGNATURE_LETTERS = 342;
-const HEADER = base64Url(
-  JSON.stringify({ alg: 'RS256', kid: 'bR1kXqUoJ0m3m1mT4cZ1B0uYkqXv0J8tQyqk3c2dG7A' }),
-);
 
 export interface BoundObject {
   readonly kind: 'Pod' | 'Secret' | 'Node';
@@ -35,19 +29,31 @@ export interface TokenClaims {
   readonly sub: string;
 }
 
-export function tokenOf(claims: TokenClaims): string {
-  const body = `${HEADER}.${base64Url(JSON.stringify(claims))}`;
-  return `${body}.${signature(body, SIGNATURE_LETTERS)}`;
-}
+export const tokenOf = (claims: TokenClaims): string => signedToken(claims);
 
 /** What a token says, where it is one of ours that still holds. */
 export function claimsOf(store: Store, token: string, now: number): TokenClaims | undefined {
-  const [header, payload, signed] = token.split('.');
-  if (header !== HEADER || payload === undefined) return undefined;
-  if (signed !== signature(`${header}.${payload}`, SIGNATURE_LETTERS)) return undefined;
-  const padded = payload.replaceAll('-', '+').replaceAll('_', '/');
-  const claims = JSON.parse(decodeBase64(padded + '='.repeat((4 - (padded.length % 4)) % 4))) as TokenClaims;
-  return claims.exp * 1000 > now && stillThere(store, claims) ? claims : undefined;
+  const signed = signedClaims(token);
+  const claims = signed && (fromSecret(store, signed) ?? (signed as TokenClaims));
+  return claims && claims.exp * 1000 > now && stillThere(store, claims) ? claims : undefined;
+}
+
+/** A token out of a Secret: it holds as long as the Secret does, for this server, under no number of its own. */
+function fromSecret(store: Store, signed: object): TokenClaims | undefined {
+  const legacy = legacyClaims(signed);
+  if (!legacy) return undefined;
+  const { namespace, account } = legacy;
+  const uid = store.get('secrets', namespace, legacy.secret)?.metadata.uid ?? 'gone';
+  return {
+    aud: [ISSUER],
+    exp: Infinity,
+    iat: 0,
+    iss: ISSUER,
+    jti: '',
+    'kubernetes.io': { namespace, serviceaccount: account, secret: { name: legacy.secret, uid } },
+    nbf: 0,
+    sub: `system:serviceaccount:${namespace}:${account.name}`,
+  };
 }
 
 /** The account, and what the token is bound to, must be the very ones it was made for. */
@@ -75,7 +81,7 @@ export function userOfClaims({ sub, jti, 'kubernetes.io': of }: TokenClaims): Us
     uid: of.serviceaccount.uid,
     groups: [...accountGroups(sub), AUTHENTICATED],
     extra: {
-      'authentication.kubernetes.io/credential-id': [`JTI=${jti}`],
+      ...(jti && { 'authentication.kubernetes.io/credential-id': [`JTI=${jti}`] }),
       ...(pod && {
         'authentication.kubernetes.io/pod-name': [pod.name],
         'authentication.kubernetes.io/pod-uid': [pod.uid],

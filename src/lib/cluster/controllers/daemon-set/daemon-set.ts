@@ -15,6 +15,7 @@ import { matchesSelector } from '#lib/kube/labels.ts';
 import { StatusError, type Status } from '#lib/kube/status.ts';
 import type { DaemonSet } from '#lib/kube/types/apps.ts';
 import type { Node, Pod } from '#lib/kube/types.ts';
+import { failuresOf, memoryOf, type Failures } from './failures.ts';
 import { cleanUp, syncHistory } from './history.ts';
 import { planNodes, type Plan, type Sync } from './manage.ts';
 import { byNode, judge } from './nodes.ts';
@@ -22,12 +23,13 @@ import { podFor } from './pods.ts';
 import { planRollout } from './rollout.ts';
 import { statusOf } from './status.ts';
 
+const NAME = 'daemonset-controller';
 const SETS = 'daemonsets.apps';
 /** Pods made or deleted in one look, at most. */
 const BURST = 250;
 
 export const daemonset: Controller = {
-  name: 'daemonset-controller',
+  name: NAME,
   wakes: [
     { resource: SETS, keys: ownKey },
     { resource: 'pods', keys: setsOfPod },
@@ -35,17 +37,21 @@ export const daemonset: Controller = {
   ],
   *reconcile(key, view) {
     const set = view.get<DaemonSet>(SETS, ...splitKey(key));
+    if (!set) yield { do: 'remember', value: undefined };
     if (!set || set.metadata.deletionTimestamp) return;
     const pods = yield* claimPods(set, set.spec.selector, view);
-    const history = yield* syncHistory(set, view);
+    const history = yield* syncHistory(set, pods, view);
+    if (history.relabelled) return;
     const sync: Sync = {
       set,
       hash: history.hash,
       nodes: view.list<Node>('nodes'),
       pods: byNode(pods),
       now: view.now,
+      failures: failuresOf(set, view.memory<Failures>(NAME, key), view.now),
     };
     const { refused, againMs } = yield* settle(sync);
+    if (sync.failures.size > 0) yield { do: 'remember', value: memoryOf(set, sync.failures) };
     yield* cleanUp(set, history, pods);
     // The status counts the pods as they were before this look made or deleted any.
     const status = statusOf(sync);

@@ -17,17 +17,41 @@ import type { Pod } from '#lib/kube/types.ts';
 export interface History {
   /** The label of pods that are of the present template. */
   readonly hash: string;
+  /** Pods were given another label just now: look again before anything else. */
+  readonly relabelled: boolean;
   readonly old: readonly ControllerRevision[];
 }
 
-export function* syncHistory(set: DaemonSet, view: View): Generator<Action, History, Outcome> {
+export function* syncHistory(
+  set: DaemonSet,
+  pods: readonly Pod[],
+  view: View,
+): Generator<Action, History, Outcome> {
   const all = yield* claimRevisions(set, set.spec.selector, view);
   const isCurrent = (revision: ControllerRevision) => isOfTemplate(revision, set.spec.template);
   const old = all.filter((revision) => !isCurrent(revision));
   const next = (old.at(-1)?.revision ?? 0) + 1;
-  let current = all.findLast(isCurrent) ?? (yield* makeRevision(set, next, view));
+  const same = all.filter(isCurrent);
+  let current = same.pop() ?? (yield* makeRevision(set, next, view));
+  const relabelled = same.length > 0 && (yield* merge(same, current, pods));
   if (current.revision < next) current = yield* renumber(current, next);
-  return { hash: current.metadata.labels?.[REVISION_LABEL] ?? '', old };
+  return { hash: current.metadata.labels?.[REVISION_LABEL] ?? '', relabelled, old };
+}
+
+/** Of several revisions of one template the newest stays, and all pods are said to be of it (dedupCurHistories). */
+function* merge(
+  surplus: readonly ControllerRevision[],
+  kept: ControllerRevision,
+  pods: readonly Pod[],
+): Generator<Action, boolean, Outcome> {
+  const hash = kept.metadata.labels?.[REVISION_LABEL] ?? '';
+  const others = pods.filter(({ metadata }) => metadata.labels?.[REVISION_LABEL] !== hash);
+  for (const pod of others) {
+    const metadata = { ...pod.metadata, labels: { ...pod.metadata.labels, [REVISION_LABEL]: hash } };
+    yield* carryOut({ do: 'update', object: { ...pod, metadata } });
+  }
+  for (const object of surplus) yield* carryOut({ do: 'delete', object });
+  return others.length > 0;
 }
 
 function* makeRevision(

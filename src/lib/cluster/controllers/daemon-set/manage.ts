@@ -2,14 +2,11 @@
 import type { Action } from '#lib/cluster/controllers/controller.ts';
 import { isPodAvailable, isPodReady } from '#lib/cluster/controllers/pods.ts';
 import { scaledValue } from '#lib/kube/int-or-string.ts';
-import { parseTime } from '#lib/kube/time.ts';
 import type { DaemonSet } from '#lib/kube/types/apps.ts';
 import type { IntOrString, Node, Pod } from '#lib/kube/types.ts';
+import { note, waitFor, type Failure } from './failures.ts';
 import { judge } from './nodes.ts';
 import { isUpdated } from './pods.ts';
-
-/** A pod that failed is left for so long before its place is filled, so that a node that refuses pods is not asked all the time. */
-const FAILED_MS = 1000;
 
 /** What a look at a DaemonSet looks at. */
 export interface Sync {
@@ -18,6 +15,8 @@ export interface Sync {
   readonly nodes: readonly Node[];
   readonly pods: ReadonlyMap<string, readonly Pod[]>;
   readonly now: number;
+  /** What pods failed on which nodes; `planNodes` notes those it removes. */
+  readonly failures: Map<string, Failure>;
 }
 
 export interface Plan {
@@ -26,7 +25,7 @@ export interface Plan {
   readonly remove: Pod[];
   /** Said before anything is done. */
   readonly events: Action[];
-  /** When to look again, because a pod has only just failed. */
+  /** When to look again, because pods keep failing. */
   againMs?: number;
 }
 
@@ -74,14 +73,15 @@ function tidy(sync: Sync, plan: Plan, node: string, pods: readonly Pod[], runs: 
   return [];
 }
 
-function ended({ set, now }: Sync, plan: Plan, node: string, pod: Pod): void {
-  const { name, namespace, creationTimestamp = '' } = pod.metadata;
+function ended({ now, set, failures }: Sync, plan: Plan, node: string, pod: Pod): void {
+  const { name, namespace } = pod.metadata;
   const failed = pod.status?.phase === 'Failed';
-  const age = now - parseTime(creationTimestamp);
-  if (failed && age < FAILED_MS) {
-    plan.againMs = FAILED_MS - age;
+  const waitMs = failed ? waitFor(failures, node, now) : 0;
+  if (waitMs > 0) {
+    plan.againMs = Math.min(plan.againMs ?? Infinity, waitMs);
     return;
   }
+  if (failed) note(failures, node, now);
   const will = failed ? 'will try to kill it' : 'will try to delete it';
   plan.events.push({
     do: 'event',

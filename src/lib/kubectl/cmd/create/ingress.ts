@@ -41,7 +41,7 @@ function rulesOf(rules: readonly Rule[]): object[] {
   return [...byHost].map(([host, paths]) => ({ ...(host && { host }), http: { paths } }));
 }
 
-/** Hosts by the secret of the first rule that names them. */
+/** Hosts by the secret of the first rule that names them; of neither, there is nothing to say. */
 function tlsOf(rules: readonly Rule[]): object[] {
   const bySecret = new Map<string, string[]>();
   const seen = new Set<string>();
@@ -51,7 +51,8 @@ function tlsOf(rules: readonly Rule[]): object[] {
     const hosts = bySecret.get(secret) ?? [];
     bySecret.set(secret, host || hosts.length > 0 ? [...hosts, host] : hosts);
   }
-  return [...bySecret].map(([secretName, hosts]) => ({
+  const said = [...bySecret].filter(([secretName, hosts]) => secretName || hosts.length > 0);
+  return said.map(([secretName, hosts]) => ({
     ...(hosts.length > 0 && { hosts }),
     ...(secretName && { secretName }),
   }));
