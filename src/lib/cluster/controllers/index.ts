@@ -7,6 +7,7 @@ import { daemonset } from './daemon-set/daemon-set.ts';
 import { cronJob } from './cron-job/cron-job.ts';
 import { deployment } from './deployment/deployment.ts';
 import { disruption } from './disruption/disruption.ts';
+import { staleDisruption } from './disruption/stale.ts';
 import { endpoints } from './endpoints/endpoints.ts';
 import { endpointSlices } from './endpoints/slices.ts';
 import { garbageCollector } from './garbage-collector.ts';
@@ -45,6 +46,7 @@ export const controllers: readonly Controller[] = [
   ttlAfterFinished,
   horizontalPodAutoscaler,
   disruption,
+  staleDisruption,
   serviceAccounts,
   serviceAccountTokens,
   rootCaPublisher,

@@ -33,7 +33,7 @@ export class Context {
   /** By uid of the pod. */
   readonly records: Table<PodRecord>;
   /** How programs in containers reach the rest of the cluster; without it no name is known. */
-  network?: Pick<Network, 'send' | 'finish'>;
+  network?: Pick<Network, 'send' | 'finish' | 'lookUp'>;
   /** Called when the runtime removes a container for good, by its id. */
   onRemoved: (id: string) => void = () => undefined;
   #nodes: ReadonlyMap<string, NodeConfig>;

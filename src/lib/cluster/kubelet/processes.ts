@@ -383,14 +383,14 @@ export class Processes {
     }
     const { network } = this.#context;
     if (!network) return { ok: false, error: 'unresolved' };
-    const asked = scheme === 'dns' ? `http://${host}/` : url;
-    const flight = network.send(
-      { method, url: asked, headers: {} },
-      pod.metadata.name,
-      // As it is now: its labels say what policies it falls under.
-      { namespace: pod.metadata.namespace ?? 'default', pod: this.#context.pod(record) ?? pod },
-    );
-    if (scheme === 'dns') return { ok: flight.failure !== 'unresolved' };
+    // As it is now: its labels say what policies it falls under.
+    const from = { namespace: pod.metadata.namespace ?? 'default', pod: this.#context.pod(record) ?? pod };
+    if (scheme === 'dns') {
+      const { timedOutMs: tookMs, server, name, addresses = [] } = network.lookUp(host, from);
+      if (tookMs !== undefined) return { ok: false, error: 'timeout', tookMs };
+      return { ok: name !== undefined, body: [server, name ?? '', ...addresses].join('\n') };
+    }
+    const flight = network.send({ method, url, headers: {} }, pod.metadata.name, from);
     const outcome = network.finish(flight);
     return outcome.ok
       ? { ok: true, status: outcome.status, body: outcome.body, tookMs: flight.tookMs }

@@ -15,7 +15,14 @@ export type Destination =
   /** Nobody has the address. */
   | 'unreachable';
 
+/** What comes after the name and the namespace of a service. */
+const SERVICES = 'svc.cluster.local';
 const DNS_SUFFIX = /\.(svc\.cluster\.local|svc)\.?$/;
+
+interface Named {
+  readonly name: string;
+  readonly addresses: readonly string[];
+}
 
 export class Addresses {
   readonly #store: Store;
@@ -53,6 +60,24 @@ export class Addresses {
       return externalName === host ? undefined : this.resolve(externalName, ns);
     }
     return service?.spec.clusterIP === 'None' ? this.#headless(ns, name) : service?.spec.clusterIP;
+  }
+
+  /** What DNS tells pods of `namespace` of a name: which one it is in full, and all its addresses. */
+  lookup(host: string, namespace: string): Named | undefined {
+    const found = this.resolve(host, namespace);
+    if (found === undefined) return undefined;
+    const words = host.replace(DNS_SUFFIX, '').split('.');
+    const [name = '', second = namespace, third = namespace] = words;
+    if (this.#ofPod(words, namespace) !== undefined)
+      return { name: `${name}.${second}.${third}.${SERVICES}`, addresses: [found] };
+    const service = words.length < 3 && (this.#store.get('services', second, name) as Service | undefined);
+    if (!service) return { name: host, addresses: [found] };
+    const isHeadless = service.spec.clusterIP === 'None';
+    const ready = this.#endpoints(second, name).filter(({ conditions }) => conditions?.ready);
+    return {
+      name: `${name}.${second}.${SERVICES}`,
+      addresses: isHeadless ? ready.flatMap(({ addresses }) => addresses) : [found],
+    };
   }
 
   /** What a connection to an address finds. */

@@ -98,6 +98,14 @@ interface NetworkParts {
   readonly policies?: boolean;
 }
 
+interface Lookup {
+  /** After so long the one who asked gave up. */
+  readonly timedOutMs?: number;
+  readonly server?: string;
+  readonly name?: string;
+  readonly addresses?: readonly string[];
+}
+
 export class Network {
   readonly #sim: Simulation;
   readonly #store: Store;
@@ -136,6 +144,13 @@ export class Network {
     return listening.app.proxies === 'ingress'
       ? this.#throughIngress(request, url, reached.pod, base)
       : this.#arrive(reached, listening, base);
+  }
+
+  /** What a program in a pod is told that asks DNS for a name. `name` is missing where nobody knows it. */
+  lookUp(host: string, from: Origin): Lookup {
+    if (!this.#mayAskDns(from)) return { timedOutMs: DNS_TIMEOUT_MS };
+    const dns = this.#store.get('services', 'kube-system', 'kube-dns') as Service | undefined;
+    return { server: dns?.spec.clusterIP ?? '', ...this.#addresses.lookup(host, from.namespace) };
   }
 
   #arrive(

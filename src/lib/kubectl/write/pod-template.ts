@@ -79,6 +79,10 @@ const podTemplate = (template: unknown): unknown => {
   };
 };
 
+/** A port's target is written even where nobody named one. */
+const servicePorts = (ports: unknown): readonly Fields[] =>
+  (ports as readonly Fields[]).map((port) => ({ ...port, targetPort: port.targetPort ?? 0 }));
+
 const zeroSpecs: Readonly<Record<string, Fields>> = {
   Deployment: { strategy: {} },
   DaemonSet: { updateStrategy: {} },
@@ -105,7 +109,8 @@ export function asTyped(object: KubeObject): KubeObject {
   const isPod = kind === 'Pod';
   const template = spec?.template && !isPod ? { template: podTemplate(spec.template) } : {};
   const podSpec = isPod ? (podTemplate({ spec }) as { spec: Fields }).spec : spec;
-  const full = podSpec && { ...podSpec, ...template, ...without(zeroSpecs[kind] ?? {}, podSpec) };
+  const ports = kind === 'Service' && spec?.ports ? { ports: servicePorts(spec.ports) } : {};
+  const full = podSpec && { ...podSpec, ...template, ...ports, ...without(zeroSpecs[kind] ?? {}, podSpec) };
   const status = paths[kind] || zeroStatus[kind] ? { status: zeroStatus[kind] ?? {} } : {};
   return { kind, apiVersion, metadata: shown, ...(full && { spec: full }), ...status, ...rest };
 }

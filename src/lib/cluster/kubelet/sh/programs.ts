@@ -410,14 +410,18 @@ function wget({ args, out, err, run }: Io): number {
   return 0;
 }
 
-function nslookup({ args: [host = ''], out, err, run }: Io): number {
+function nslookup({ args, out, run }: Io): number {
+  const host = args.find((arg) => !arg.startsWith('-')) ?? '';
   const answer = run.ask(`dns://${host}`);
-  if (!answer.ok) {
-    err(`** server can't find ${host}: NXDOMAIN\n`);
+  if (answer.error === 'timeout') {
+    out(';; connection timed out; no servers could be reached\n\n');
     return 1;
   }
-  out(`Name:\t${host}\nAddress: ${answer.body ?? ''}\n`);
-  return 0;
+  const [server = '', name = host, ...addresses] = (answer.body ?? '').split('\n');
+  out(`Server:\t\t${server}\nAddress:\t${server}:53\n\n`);
+  if (!answer.ok) out(`** server can't find ${host}: NXDOMAIN\n\n`);
+  else out(addresses.map((address) => `Name:\t${name}\nAddress: ${address}\n`).join('') + '\n');
+  return answer.ok ? 0 : 1;
 }
 
 /** `nc -z host port`: whether the port is open. */

@@ -1,6 +1,9 @@
 /** `kubectl top pod` */
-import type { KubeObject } from '#lib/kube/types.ts';
+import { parseTime } from '#lib/kube/time.ts';
+import type { KubeList, KubeObject, Pod } from '#lib/kube/types.ts';
+import type { Run } from '#lib/kubectl/context.ts';
 import { command } from '#lib/kubectl/command.ts';
+import { formatDuration } from '#lib/kubectl/duration.ts';
 import { CommandError, usageError } from '#lib/kubectl/errors.ts';
 import {
   add,
@@ -49,13 +52,31 @@ export const topPod = command({
     const found = name
       ? [await getMetrics<PodMetrics>(run, `${path}/${name}`)]
       : await listMetrics<PodMetrics>(run, path, query);
-    if (found.length === 0)
+    if (found.length === 0) {
+      await checkPods(run, everywhere ? '/api/v1/pods' : `/api/v1/namespaces/${run.namespace}/pods`, query);
       return run.printErr(
         everywhere ? 'No resources found' : `No resources found in ${run.namespace} namespace.`,
       );
+    }
     await run.write(laidOut(table(found, flags, everywhere)));
   },
 });
+
+/** So long it may take until a new pod was measured. */
+const DELAY_MS = 120_000;
+
+/** Where there are pods but no measurements, that is an error (verifyEmptyMetrics). */
+async function checkPods(run: Run, path: string, query: Readonly<Record<string, string>>): Promise<void> {
+  const { items } = await run.send<KubeList<Pod>>({ method: 'GET', path, query });
+  for (const { metadata } of items) {
+    const age = run.process.leash.now - parseTime(metadata.creationTimestamp ?? '');
+    if (age > DELAY_MS)
+      throw new CommandError(
+        `Metrics not available for pod ${metadata.namespace}/${metadata.name}, age: ${formatDuration(age)}`,
+      );
+  }
+  if (items.length > 0) throw new CommandError('metrics not available yet');
+}
 
 interface Looks {
   readonly containers: boolean;
