@@ -73,6 +73,8 @@ export const apply = command({
     needFiles(flags);
     const dryRun = await dryRunOf(run, flags['dry-run']);
     checkUse(flags, dryRun);
+    // Unlike a real kubectl: where file and cluster both changed a field, the file always wins.
+    if (!flags.overwrite) throw notSimulated('--overwrite=false');
     const validation = validationOf(flags.validate);
     const options: PatcherOptions = {
       dryRun,

@@ -1,5 +1,5 @@
 /** What a CustomResourceDefinition makes of a version: a kind like any other. */
-import type { FieldError } from '#lib/kube/status.ts';
+import { failure, type FieldError } from '#lib/kube/status.ts';
 import type {
   CustomResourceDefinition,
   CustomScale,
@@ -9,6 +9,7 @@ import type {
 import { deepEqual } from '#lib/kube/equal.ts';
 import { invalid } from '#lib/kube/validation/field-error.ts';
 import type { KubeObject } from '#lib/kube/types.ts';
+import { refuse } from '#lib/cluster/apiserver/machinery.ts';
 import type { ResourceDefinition } from '#lib/cluster/apiserver/resource.ts';
 import { customColumns } from './columns.ts';
 import { decodeCustom } from './decode.ts';
@@ -29,6 +30,7 @@ export function customResource(crd: CustomResourceDefinition, version: CustomVer
   const schema = version.schema?.openAPIV3Schema ?? ANYTHING;
   const apiVersion = `${group}/${version.name}`;
   const storage = crd.spec.versions.find((one) => one.storage) ?? version;
+  const convert = crd.spec.conversion?.strategy === 'Webhook' ? unconverted(names.kind) : as;
   const { status, scale } = version.subresources ?? {};
   const subresources = [...(status ? ['status'] : []), ...(scale ? ['scale'] : [])];
   const warning = version.deprecationWarning || `${apiVersion} ${names.kind} is deprecated`;
@@ -48,8 +50,8 @@ export function customResource(crd: CustomResourceDefinition, version: CustomVer
     custom: {
       schema,
       decode: (body) => decodeCustom(schema, apiVersion, names.kind, body),
-      present: presenter(schema, apiVersion),
-      stored: (object) => as(`${group}/${storage.name}`, object),
+      present: presenter(schema, apiVersion, convert),
+      stored: (object) => convert(`${group}/${storage.name}`, object),
       errors: (object, old) => customErrors(schema, object, old),
       isTerminating: crd.metadata.deletionTimestamp !== undefined,
     },
@@ -69,13 +71,31 @@ export function customResource(crd: CustomResourceDefinition, version: CustomVer
 const as = (apiVersion: string, object: KubeObject): KubeObject =>
   object.apiVersion === apiVersion ? object : { ...object, apiVersion };
 
+/** Unlike a real cluster: no webhook is called. What would need one is refused, and not pretended to be converted. */
+const unconverted =
+  (kind: string): typeof as =>
+  (apiVersion, object) =>
+    object.apiVersion === apiVersion
+      ? object
+      : refuse(
+          failure(
+            501,
+            '',
+            `not simulated: the conversion webhook for ${object.apiVersion}, Kind=${kind} (asked for ${apiVersion})`,
+          ),
+        );
+
 /** Stored objects as this version shows them: pruned and with defaults by its schema of today. */
-function presenter(schema: JsonSchema, apiVersion: string): (object: KubeObject) => KubeObject {
+function presenter(
+  schema: JsonSchema,
+  apiVersion: string,
+  convert: typeof as,
+): (object: KubeObject) => KubeObject {
   const known = new WeakMap<KubeObject, KubeObject>();
   return (object) => {
     let shown = known.get(object);
     if (!shown) {
-      shown = as(apiVersion, withDefaults(schema, prune(schema, object, [], '', true)) as KubeObject);
+      shown = convert(apiVersion, withDefaults(schema, prune(schema, object, [], '', true)) as KubeObject);
       known.set(object, shown);
     }
     return shown;

@@ -67,6 +67,10 @@ export const customResourceDefinition: ResourceDefinition<CustomResourceDefiniti
   prepareForUpdate: (crd, old) => withStoredVersions({ ...crd, ...(old.status && { status: old.status }) }),
   prepareForStatusUpdate: (crd, old) => ({ ...crd, spec: old.spec }),
   validate: definitionErrors,
+  warnings: ({ spec }) =>
+    spec.conversion?.strategy === 'Webhook'
+      ? ['not simulated: conversion webhooks; objects can be used in the version they are stored in only']
+      : [],
   validateUpdate: definitionUpdateErrors,
   beginDeletion,
   holdsDeletion: ({ metadata }) => metadata.deletionTimestamp === undefined,
