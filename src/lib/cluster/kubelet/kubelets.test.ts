@@ -191,8 +191,8 @@ test.each([
   ],
   [
     'an image that may not be pulled',
-    one('nginx:1.27', { imagePullPolicy: 'Never' }),
-    'ErrImageNeverPull: Container image "nginx:1.27" is not present with pull policy of Never',
+    one('nginx:1.26', { imagePullPolicy: 'Never' }),
+    'ErrImageNeverPull: Container image "nginx:1.26" is not present with pull policy of Never',
     'ErrImageNeverPull',
   ],
   ['a name that is none', one('nginx:1.27:alpine'), 'Failed: Error: InvalidImageName', 'InvalidImageName'],
