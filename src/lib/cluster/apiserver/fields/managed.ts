@@ -42,11 +42,12 @@ function ownedMeta({ generateName, labels, annotations, ownerReferences, finaliz
 
 /** The part of an object that a write of the subresource (or of the object itself) can change. */
 export function partOf(definition: ResourceDefinition, object: KubeObject, subresource: Subresource): object {
-  const { apiVersion: _v, kind: _k, metadata, status, ...rest } = object;
   if (subresource === 'status') {
-    const { annotations } = metadata;
-    return { metadata: { ...(annotations && { annotations }) }, ...(status !== undefined && { status }) };
+    const { annotations } = object.metadata;
+    const status = object['status'];
+    return { metadata: annotations ? { annotations } : {}, ...(status !== undefined && { status }) };
   }
+  const { apiVersion: _v, kind: _k, metadata, status, ...rest } = object;
   const main = { ...rest, metadata: ownedMeta(metadata) };
   return hasStatus(definition) || status === undefined ? main : { ...main, status };
 }
@@ -128,6 +129,7 @@ export function updatedFields(
   if (writer.lazy) {
     const base = partOf(definition, old, subresource);
     const before = settled.find((entry) => isSame(entry, wanted));
+    if (!before) return [...settled, { ...wanted, base }];
     return [...settled.filter((entry) => entry !== before), { ...before, ...wanted, base }];
   }
   return changedBy(
