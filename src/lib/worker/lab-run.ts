@@ -173,7 +173,9 @@ export class LabRun {
       [
         'wget',
         async (process) => {
-          const { wget } = await process.leash.hold(import('#lib/shell/programs/wget.ts'));
+          const wget = await process.leash.hold(
+            import('#lib/shell/programs/wget.ts').then((part) => part.wget),
+          );
           return wget(http)(process);
         },
       ],

@@ -7,7 +7,8 @@ import { hostname } from './environment.ts';
 import { containerNotFound } from './logs.ts';
 import { waitsForInput, type Processes } from './processes.ts';
 import type { Run } from './record.ts';
-import { hasProgram, isShell, runProgram, type Answer, type RunResult } from './sh/run.ts';
+import { hasProgram, isShell, runProgram } from './sh/run.ts';
+import type { Answer, RunResult } from './sh/run-options.ts';
 import { isRunning } from './status.ts';
 
 const EXEC = 'kubelet/exec';

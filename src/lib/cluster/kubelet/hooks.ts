@@ -3,7 +3,8 @@ import type { Container, Handler, Pod } from '#lib/kube/types.ts';
 import { portOf } from './probes.ts';
 import type { Processes } from './processes.ts';
 import type { PodRecord, Run } from './record.ts';
-import { runProgram, type FileChange } from './sh/run.ts';
+import { runProgram } from './sh/run.ts';
+import type { FileChange } from './sh/run-options.ts';
 import { podIdentity } from './words.ts';
 
 interface HookResult {

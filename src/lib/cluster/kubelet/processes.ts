@@ -5,16 +5,8 @@ import type { Container, Pod } from '#lib/kube/types.ts';
 import { containerNamed, containersOf, type Context } from './context.ts';
 import { runHook } from './hooks.ts';
 import type { Ending, PodRecord, Run } from './record.ts';
-import {
-  hasProgram,
-  isShell,
-  runProgram,
-  type Answer,
-  type FileChange,
-  type Question,
-  type RunResult,
-  type User,
-} from './sh/run.ts';
+import { hasProgram, isShell, runProgram } from './sh/run.ts';
+import type { Answer, FileChange, Question, RunResult, User } from './sh/run-options.ts';
 import { isRunning } from './status.ts';
 import type { Volumes } from './volumes.ts';
 

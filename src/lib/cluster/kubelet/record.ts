@@ -1,6 +1,6 @@
 /** What the kubelets remember of each pod: plain data in a table of the simulation, replaced and never changed. */
 import type { BackOff } from './back-off.ts';
-import type { Answer, FileChange } from './sh/run.ts';
+import type { Answer, FileChange } from './sh/run-options.ts';
 
 export type ProbeType = 'startup' | 'liveness' | 'readiness';
 export const PROBE_TYPES: readonly ProbeType[] = ['startup', 'liveness', 'readiness'];

@@ -8,7 +8,7 @@ import type { Table } from '#lib/sim/table.ts';
 import { containerNamed, type Context } from './context.ts';
 import { expand, type Place } from './environment.ts';
 import type { PodRecord, Run } from './record.ts';
-import type { FileChange } from './sh/run.ts';
+import type { FileChange } from './sh/run-options.ts';
 import { isRunning } from './status.ts';
 import {
   contentOf,

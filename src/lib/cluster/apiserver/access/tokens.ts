@@ -6,7 +6,7 @@ import { accountGroups, AUTHENTICATED, type User } from './users.ts';
 
 export const ISSUER = 'https://kubernetes.default.svc.cluster.local';
 
-export interface BoundObject {
+interface BoundObject {
   readonly kind: 'Pod' | 'Secret' | 'Node';
   readonly name: string;
   readonly uid: string;

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { runProgram, type RunOptions } from './run.ts';
+import { runProgram } from './run.ts';
+import type { RunOptions } from './run-options.ts';
 
 const run = (script: string, more: Partial<RunOptions> = {}) =>
   runProgram({

@@ -5,88 +5,14 @@
  */
 import { parseShell, SyntaxFault, type Command, type Part, type Word } from './parse.ts';
 import { programs } from './programs.ts';
-
-/** A file that came, changed or (null) went, at a moment. */
-export interface FileChange {
-  readonly at: number;
-  readonly path: string;
-  readonly text: string | null;
-  /** Which container or command made it, where that matters. */
-  readonly by?: string;
-}
-
-/** What the network says: an HTTP answer, or only whether the name resolves or the port is open. */
-export interface Answer {
-  readonly ok: boolean;
-  readonly status?: number;
-  readonly body?: string;
-  readonly error?: string;
-  readonly tookMs?: number;
-}
-
-export interface Question {
-  readonly at: number;
-  readonly url: string;
-  readonly method: string;
-}
-
-export interface Written {
-  readonly at: number;
-  readonly text: string;
-  readonly stderr?: boolean;
-}
-
-/** Who a program runs as, by number. */
-export interface User {
-  readonly uid: number;
-  readonly gid: number;
-  readonly groups: readonly number[];
-}
-
-export const ROOT: User = { uid: 0, gid: 0, groups: [0] };
-
-export interface RunOptions {
-  readonly argv: readonly string[];
-  readonly env: Readonly<Record<string, string>>;
-  readonly hostname: string;
-  /** What is in the image and mounted into it. */
-  readonly files: Readonly<Record<string, string>>;
-  /** Folders that are there though they may be empty. */
-  readonly folders?: readonly string[];
-  /** Folders that cannot be written to; '' for all but what is mounted. */
-  readonly readOnly?: readonly string[];
-  readonly user?: User;
-  /** Others may write to files that it sees, and it is not known yet what. */
-  readonly shared?: boolean;
-  /** Made from outside (`kubectl exec -- touch …`), in order of time. */
-  readonly changes?: readonly FileChange[];
-  readonly answers?: readonly Answer[];
-  readonly startMs: number;
-  /** Virtual milliseconds up to which it is run. */
-  readonly untilMs: number;
-  readonly cwd?: string;
-  readonly stdin?: string;
-  /** Whether the container's own app accepts connections (for `redis-cli ping` and its like). */
-  readonly serving?: boolean;
-  /** What process 1 runs, for `ps`. */
-  readonly main?: readonly string[];
-}
-
-export interface RunResult {
-  readonly output: readonly Written[];
-  readonly files: readonly FileChange[];
-  /** Absent: it is still running at `untilMs`, or waits for the answer to `asks`. */
-  readonly exit?: { readonly at: number; readonly code: number };
-  readonly asks?: Question;
-  /** No such program: nothing was run. */
-  readonly notFound?: string;
-  /** Signals that were sent to process 1. */
-  readonly signals: readonly { readonly at: number; readonly signal: string }[];
-  /** It will never end by itself. */
-  readonly endless?: boolean;
-  readonly env: Readonly<Record<string, string>>;
-  readonly cwd: string;
-}
+import {
+  type FileChange,
+  type Answer,
+  type Question,
+  type Written,
+  type RunOptions,
+  type RunResult,
+} from './run-options.ts';
 
 /** More commands than this between two moments is a loop that never rests. */
 const MAX_STEPS = 20_000;
