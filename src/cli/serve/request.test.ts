@@ -1,7 +1,15 @@
 import { expect, test } from 'vitest';
 import { withManager } from './request.ts';
 
-test.each([
+interface Case {
+  readonly does: string;
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH';
+  readonly agent: string;
+  readonly query: Readonly<Record<string, string>>;
+  readonly manager: string | undefined;
+}
+
+test.each<Case>([
   {
     does: 'a write is the sending program’s',
     method: 'PATCH',

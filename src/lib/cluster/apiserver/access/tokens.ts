@@ -6,12 +6,6 @@ import { accountGroups, AUTHENTICATED, type User } from './users.ts';
 
 export const ISSUER = 'https://kubernetes.default.svc.cluster.local';
 
-interface BoundObject {
-  readonly kind: 'Pod' | 'Secret' | 'Node';
-  readonly name: string;
-  readonly uid: string;
-}
-
 export interface TokenClaims {
   readonly aud: readonly string[];
   readonly exp: number;

@@ -26,7 +26,13 @@ function admit(
       accounts.find((one) => (one as KubeObject).metadata.name === name),
     list: () => [],
   } as unknown as View;
-  const context: AdmissionContext = { view, random: new Random(1), now: 0, warn: () => {}, putStatus: () => {} };
+  const context: AdmissionContext = {
+    view,
+    random: new Random(1),
+    now: 0,
+    warn: () => {},
+    putStatus: () => {},
+  };
   const base = {
     operation,
     resource: definition as ResourceDefinition,
