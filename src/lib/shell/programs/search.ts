@@ -1,5 +1,6 @@
 /** grep and its kin, sort, seq, comparisons of text by line. */
 import type { Process, Program } from '#lib/shell/program.ts';
+import { perlRegex } from '#lib/shell/perl-regex.ts';
 import { RegexError, regexOf } from '#lib/shell/regex.ts';
 import {
   complain,
@@ -228,7 +229,7 @@ async function search(process: Process, kind: 'basic' | 'extended' | 'fixed'): P
     patterns.length === 0
       ? undefined
       : perl
-        ? new RegExp(patterns.join('|'), options.has('i') ? 'sui' : 'su')
+        ? perlRegex(patterns.join('|'), options.has('i'))
         : regexOf(patterns.join('\n'), {
             ...regexKind,
             ignoreCase: options.has('i', 'y'),
