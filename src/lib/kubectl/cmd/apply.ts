@@ -75,6 +75,7 @@ export const apply = command({
     checkUse(flags, dryRun);
     // Unlike a real kubectl: where file and cluster both changed a field, the file always wins.
     if (!flags.overwrite) throw notSimulated('--overwrite=false');
+    if (!flags['openapi-patch']) throw notSimulated('--openapi-patch=false');
     const validation = validationOf(flags.validate);
     const options: PatcherOptions = {
       dryRun,
