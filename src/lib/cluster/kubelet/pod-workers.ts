@@ -355,7 +355,7 @@ export class PodWorkers implements Worker {
     const pod = record && this.context.pod(record);
     if (!pod) return;
     this.context.patch(uid, { state: 'ended' });
-    this.#write(pod, endedStatus(this.#statusOf(pod, record, true)));
+    this.#write(pod, endedStatus(pod, this.#statusOf(pod, record, true)));
     const last = this.context.pod(record);
     if (last?.metadata.deletionTimestamp) this.#remove(last, record);
   }

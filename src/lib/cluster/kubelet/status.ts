@@ -62,19 +62,36 @@ export function podStatus(pod: Pod, record: PodRecord, options: StatusOptions): 
   };
 }
 
-/** The last word on a pod: what has no end of its own gets one (status manager's TerminatePod). */
-export function endedStatus(status: PodStatus): PodStatus {
+/**
+ * The last word on a pod: it has failed where it was not done, and containers that were to run but have no end get one (status
+ * manager's TerminatePod). Containers that were not their turn yet keep waiting.
+ */
+export function endedStatus(pod: Pod, status: PodStatus): PodStatus {
   const end = (one: ContainerStatus): ContainerStatus =>
-    one.state?.terminated || one.state?.waiting === undefined
-      ? one
-      : { ...one, state: { terminated: unknown } };
-  const phase = status.phase === 'Pending' || status.phase === 'Running' ? 'Failed' : status.phase;
+    one.state?.terminated ? one : { ...one, state: { terminated: unknown } };
+  const { phase, containerStatuses, initContainerStatuses: init } = status;
+  // All init containers up to the last one that was ever begun, and the first in any case.
+  const begun = Math.max(
+    0,
+    init?.findLastIndex((one) => !one.state?.waiting || !!one.lastState?.terminated) ?? 0,
+  );
   return {
     ...status,
-    ...(phase && { phase }),
-    ...(status.initContainerStatuses && { initContainerStatuses: status.initContainerStatuses.map(end) }),
-    ...(status.containerStatuses && { containerStatuses: status.containerStatuses.map(end) }),
+    ...(phase && { phase: phase === 'Pending' || phase === 'Running' ? 'Failed' : phase }),
+    ...(init && { initContainerStatuses: init.map((one, index) => (index <= begun ? end(one) : one)) }),
+    ...(containerStatuses && {
+      containerStatuses: isInitialized(pod, status) ? containerStatuses.map(end) : containerStatuses,
+    }),
   };
+}
+
+/** Whether its turn has come to the pod's own containers. */
+function isInitialized({ spec }: Pod, { containerStatuses, initContainerStatuses }: PodStatus): boolean {
+  if (!spec.initContainers?.length) return true;
+  if (containerStatuses?.some(({ state, lastState }) => !state?.waiting || lastState?.terminated))
+    return true;
+  const { state, lastState } = initContainerStatuses?.at(-1) ?? {};
+  return state?.terminated?.exitCode === 0 || lastState?.terminated?.exitCode === 0;
 }
 
 const unknown = {
