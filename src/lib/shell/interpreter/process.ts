@@ -13,6 +13,7 @@ import { STEPS_PER_PROGRAM } from '#lib/shell/pacer.ts';
 import { FileError, type Process, type Program } from '#lib/shell/program.ts';
 import { signalStatus } from './flow.ts';
 import type { Descriptor, Interpreter } from './interpreter.ts';
+import { isNotSimulated } from './not-simulated.ts';
 import { runShellProgram } from './subshell-program.ts';
 
 /** Folders whose programs are those the simulation was given. */
@@ -22,7 +23,13 @@ export const DEFAULT_PATH = SYSTEM_FOLDERS.join(':');
 export type Found =
   | { readonly kind: 'program'; readonly path: string; readonly program: Program }
   | { readonly kind: 'file'; readonly path: string }
-  | { readonly kind: 'none'; readonly status: 126 | 127; readonly message: string };
+  | {
+      readonly kind: 'none';
+      readonly status: 126 | 127;
+      readonly message: string;
+      /** A tool that nothing here stands in for: the message is all that is to be said. */
+      readonly notSimulated?: true;
+    };
 
 /** Looks a command up as the PATH says. */
 export function findCommand(sh: Interpreter, name: string, path = sh.value('PATH') ?? ''): Found {
@@ -63,11 +70,10 @@ export function findCommand(sh: Interpreter, name: string, path = sh.value('PATH
   return notFound(name);
 }
 
-const notFound = (name: string): Found => ({
-  kind: 'none',
-  status: 127,
-  message: `${name}: command not found`,
-});
+const notFound = (name: string): Found =>
+  isNotSimulated(name)
+    ? { kind: 'none', status: 127, message: `not simulated: ${name}`, notSimulated: true }
+    : { kind: 'none', status: 127, message: `${name}: command not found` };
 
 /** Runs a program, or a script that has the run bit. */
 export async function runProgram(
@@ -77,7 +83,7 @@ export async function runProgram(
 ): Promise<number> {
   const found = findCommand(sh, args[0] as string, env.get('PATH'));
   if (found.kind === 'none') {
-    await sh.complain(found.message);
+    await (found.notSimulated ? sh.print(`${found.message}\n`, 2) : sh.complain(found.message));
     return found.status;
   }
   if (found.kind === 'program') return runProcess(sh, found.program, args, env);
@@ -217,8 +223,9 @@ async function spawn(
   child.scripted = false;
   const found = findCommand(child, args[0] as string, (changes.env ?? process.env).get('PATH'));
   if (found.kind === 'none') {
+    const why = found.status === 126 ? 'Permission denied' : 'No such file or directory';
     await stderr.write(
-      `${cannotRun(child.name, args[0] as string)}: ${found.status === 126 ? 'Permission denied' : 'No such file or directory'}\n`,
+      `${found.notSimulated ? found.message : `${cannotRun(child.name, args[0] as string)}: ${why}`}\n`,
     );
     return found.status;
   }

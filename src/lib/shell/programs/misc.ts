@@ -7,6 +7,7 @@ import type { Process, Program } from '#lib/shell/program.ts';
 import { utf8, utf8Text } from './utf8.ts';
 import { diff } from './diff.ts';
 import { envsubst } from './envsubst.ts';
+import { git } from './git.ts';
 import { complain, pathOf, program, ProgramError, readOptions, textOf } from './options.ts';
 import { sudo } from './sudo.ts';
 import { textPrograms } from './text.ts';
@@ -229,18 +230,7 @@ const NOT_SIMULATED = [
   'gzip',
   'zip',
   'unzip',
-  'ssh',
-  'scp',
   'su',
-  'apt',
-  'apt-get',
-  'git',
-  'python3',
-  'node',
-  'perl',
-  'make',
-  'systemctl',
-  'journalctl',
   'ln',
   'chown',
   'nc',
@@ -251,7 +241,6 @@ const NOT_SIMULATED = [
   'ss',
   'telnet',
   'openssl',
-  'crictl',
   'tmux',
   'screen',
   'free',
@@ -266,6 +255,7 @@ const NOT_SIMULATED = [
 export const miscPrograms: Record<string, Program> = {
   base64,
   envsubst,
+  git,
   sudo,
   sha256sum,
   diff,
