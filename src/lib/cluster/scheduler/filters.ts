@@ -10,6 +10,8 @@ export interface Refusal {
   readonly reasons: readonly string[];
   /** Nothing that goes away from the node changes it: preemption would not help. */
   readonly final: boolean;
+  /** Other pods keep the pod away, and not what the node has or is. */
+  readonly around?: boolean;
 }
 
 const UNSCHEDULABLE = { key: 'node.kubernetes.io/unschedulable', effect: 'NoSchedule' } as const;
@@ -34,7 +36,10 @@ export function refusalOf(
   if (lacking.length > 0) return { reasons: lacking, final: false };
   for (const filter of topology) {
     const refused = filter(node);
-    if (refused) return { reasons: [refused.reason], final: refused.final };
+    if (refused) {
+      const { reason, final, around = false } = refused;
+      return { reasons: [reason], final, around };
+    }
   }
   return undefined;
 }

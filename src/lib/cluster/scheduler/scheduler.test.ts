@@ -167,3 +167,83 @@ describe('where a pod goes', () => {
     expect(pod('three').spec.nodeName).toBeDefined();
   });
 });
+
+describe('when a pod is tried anew', () => {
+  const tries = (events: readonly Event[]) =>
+    events
+      .filter(({ reason }) => reason === 'FailedScheduling')
+      .reduce((sum, event) => sum + ((event['series'] as { count?: number } | undefined)?.count ?? 1), 0);
+  const near = {
+    affinity: {
+      podAffinity: {
+        requiredDuringSchedulingIgnoredDuringExecution: [
+          { labelSelector: { matchLabels: { app: 'friend' } }, topologyKey: 'kubernetes.io/hostname' },
+        ],
+      },
+    },
+  };
+
+  test('one that wants to be alone: when one of those leaves, not when more pods come (fits-on-no-node recording)', () => {
+    const { sim, ask, run, pod, events } = cluster();
+    for (const name of ['a', 'b', 'c']) run(name, antiAffinity, { app: 'apart' });
+    run('d', {}, { app: 'other' });
+    sim.advance(sim.now + 20_000);
+    expect(tries(events('c'))).toBe(1);
+    ask('DELETE', '/api/v1/namespaces/default/pods/d', { gracePeriodSeconds: 0 });
+    sim.advance(sim.now + 2_000);
+    expect(tries(events('c'))).toBe(1);
+    ask('DELETE', '/api/v1/namespaces/default/pods/a', { gracePeriodSeconds: 0 });
+    sim.advance(sim.now + 2_000);
+    expect(pod('c').spec.nodeName).toBeDefined();
+  });
+
+  test('one that wants to be near another: when such a one comes', () => {
+    const { sim, run, pod, events } = cluster();
+    run('a', near);
+    run('b', {}, { app: 'other' });
+    sim.advance(sim.now + 20_000);
+    expect(tries(events('a'))).toBe(1);
+    run('c', {}, { app: 'friend' });
+    sim.advance(sim.now + 2_000);
+    expect(pod('a').spec.nodeName).toBe(pod('c').spec.nodeName);
+  });
+
+  test('one that others want to be away from: when they leave', () => {
+    const { sim, ask, run, pod } = cluster();
+    for (const name of ['a', 'b']) run(name, antiAffinity, { app: 'apart' });
+    run('c', {}, { app: 'apart' });
+    expect(pod('c').spec.nodeName).toBeUndefined();
+    ask('DELETE', '/api/v1/namespaces/default/pods/a', { gracePeriodSeconds: 0 });
+    sim.advance(sim.now + 2_000);
+    expect(pod('c').spec.nodeName).toBeDefined();
+  });
+
+  test('one that must be spread evenly: when one that is counted leaves', () => {
+    const { sim, ask, run, pod } = cluster();
+    const spread = {
+      topologySpreadConstraints: [
+        {
+          maxSkew: 1,
+          topologyKey: 'kubernetes.io/hostname',
+          whenUnsatisfiable: 'DoNotSchedule',
+          labelSelector: { matchLabels: { app: 's' } },
+        },
+      ],
+    };
+    for (const name of ['a', 'b', 'c', 'd']) run(name, spread, { app: 's' });
+    const waiting = ['a', 'b', 'c', 'd'].filter((name) => !pod(name).spec.nodeName);
+    expect(waiting).toEqual(['c', 'd']);
+    for (const name of ['a', 'b'])
+      ask('DELETE', `/api/v1/namespaces/default/pods/${name}`, { gracePeriodSeconds: 0 });
+    sim.advance(sim.now + 4_000);
+    expect([pod('c').spec.nodeName, pod('d').spec.nodeName].sort()).toEqual(['node01', 'node02']);
+  });
+
+  test('one that wants to be alone: when a node has the label by which it looks for others', () => {
+    const { sim, ask, run, events } = cluster();
+    for (const name of ['a', 'b', 'c']) run(name, antiAffinity, { app: 'apart' });
+    sim.advance(sim.now + 20_000);
+    ask('PATCH', '/api/v1/nodes/node02', { metadata: { labels: { disk: 'nvme' } } });
+    expect(tries(events('c'))).toBe(2);
+  });
+});

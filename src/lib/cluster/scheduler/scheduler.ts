@@ -14,9 +14,10 @@ import type { Simulation } from '#lib/sim/simulation.ts';
 import type { Table } from '#lib/sim/table.ts';
 import { refusalOf, type Refusal } from './filters.ts';
 import { changedBy, isPlaced, NodeStates, type NodeState } from './node-states.ts';
+import { helps, nodeHelps } from './hints.ts';
 import { cheapest, priorityOf, victimsOn, type Candidate } from './preemption.ts';
 import { scoresOf } from './score.ts';
-import { affinityOf, topologyFilters } from './topology.ts';
+import { topologyFilters } from './topology.ts';
 import { claimsOf, volumeFilters, volumeRequests, whyNoVolumes } from './volumes.ts';
 
 const NAME = 'default-scheduler';
@@ -34,11 +35,23 @@ const BEGAN_MS = 400;
 /** A pod is tried anew after so long whatever happens. */
 const LEFT_OVER_MS = 300_000;
 
+/** What kept a pod from nodes. */
+interface Why {
+  /** Other pods, on at least one of them. */
+  readonly around: boolean;
+  /** Nodes that it was kept from by what they have or are. */
+  readonly inside: readonly string[];
+}
+
+/** It is not the nodes. */
+const OTHERWISE: Why = { around: false, inside: [] };
+
 /** A pod for which there was no node. */
 interface Parked {
   readonly attempts: number;
   /** Of the last try. */
   readonly at: number;
+  readonly why: Why;
 }
 
 /** A pod whose node is chosen, and whose volumes are not there yet. */
@@ -112,29 +125,30 @@ export class Scheduler {
     if (this.#parked.size === 0) return;
     const was = before && isPlaced(before) ? before : undefined;
     const is = after && isPlaced(after) ? after : undefined;
-    if (was && !is) this.#wake([was.spec.nodeName ?? ''], true);
-    else if (is && (!was || was.metadata.labels !== is.metadata.labels)) this.#wake([], true);
+    const node = was && !is ? this.#states.get(was.spec.nodeName ?? '') : undefined;
+    if (was && is && was.metadata.labels === is.metadata.labels) return;
+    if (was ?? is) this.#wake(node, (waiting) => helps(waiting, was, is));
   }
 
   #seeNode(before: Node | undefined, after: Node | undefined): void {
     if (!after) return this.#states.removeNode(before?.metadata.name ?? '');
     this.#states.setNode(after);
-    this.#wake([after.metadata.name], !before || before.metadata.labels !== after.metadata.labels);
+    const isOther = before?.metadata.labels !== after.metadata.labels;
+    this.#wake(
+      this.#states.get(after.metadata.name),
+      (waiting) => isOther && nodeHelps(waiting, after),
+      !before,
+    );
   }
 
-  /** Tries parked pods anew that fit on one of these nodes now; where pods came or went, those that look at other pods too. */
-  #wake(nodes: readonly string[], podsMoved: boolean): void {
-    for (const [key, { attempts, at }] of this.#parked.entries()) {
+  /** Tries parked pods anew: those that this node refused (or has never seen) and has a place for now, and those that other pods kept away and that `helps`. */
+  #wake(node: NodeState | undefined, helps: (waiting: Pod) => boolean, isNew = false): void {
+    for (const [key, parked] of this.#parked.entries()) {
       const pod = this.#client.get<Pod>('pods', ...splitKey(key));
       if (!pod) continue;
-      const states = nodes.flatMap((name) => this.#states.get(name) ?? []);
-      const looksAround =
-        podsMoved &&
-        (affinityOf(pod).podAffinity ??
-          affinityOf(pod).podAntiAffinity ??
-          pod.spec.topologySpreadConstraints);
-      if (!looksAround && states.every((state) => refusalOf(pod, state, []))) continue;
-      this.#retry(key, { attempts, at });
+      const { around, inside } = parked.why;
+      const refused = node && (isNew || inside.includes(node.node.metadata.name));
+      if ((around && helps(pod)) || (refused && !refusalOf(pod, node, []))) this.#retry(key, parked);
     }
   }
 
@@ -150,7 +164,12 @@ export class Scheduler {
     if (this.#binding.get(key)) return;
     const claim = whyNoVolumes(pod, this.#view);
     if (claim)
-      return this.#fail(key, pod, `${claim}. preemption: ${this.#noNode()} ${this.#states.size} ${NO_HELP}.`);
+      return this.#fail(
+        key,
+        pod,
+        `${claim}. preemption: ${this.#noNode()} ${this.#states.size} ${NO_HELP}.`,
+        OTHERWISE,
+      );
     const topology = [...volumeFilters(pod, this.#view), ...topologyFilters(pod, this.#states, this.#view)];
     const [fitting, refusals]: [NodeState[], Refused[]] = [[], []];
     for (const state of this.#states.all()) {
@@ -183,17 +202,18 @@ export class Scheduler {
     return { controller: NAME, instance: `${NAME}-${first?.node.metadata.name ?? 'vm'}` };
   }
 
-  #fail(key: string, pod: Pod, why: string): void {
+  #fail(key: string, pod: Pod, words: string, why: Why): void {
     this.#recordFailure(
       key,
       pod,
-      this.#states.size === 0 ? 'no nodes available to schedule pods' : `${this.#noNode()} ${why}`,
+      this.#states.size === 0 ? 'no nodes available to schedule pods' : `${this.#noNode()} ${words}`,
+      why,
     );
   }
 
-  #recordFailure(key: string, pod: Pod, message: string): void {
+  #recordFailure(key: string, pod: Pod, message: string, why: Why): void {
     const attempts = (this.#parked.get(key)?.attempts ?? 0) + 1;
-    this.#parked.set(key, { attempts, at: this.#sim.now });
+    this.#parked.set(key, { attempts, at: this.#sim.now, why });
     this.#sim.scheduleIn(RETRY, key, LEFT_OVER_MS);
     this.#recorder.modern(
       { ...this.#self(), action: 'Scheduling' },
@@ -238,8 +258,13 @@ export class Scheduler {
   /** framework.FitError: how many nodes refuse why; and what preemption does about it. */
   #explain(key: string, pod: Pod, refused: readonly Refused[]): void {
     const reasons = histogram(refused.flatMap(({ reasons }) => reasons));
+    const why: Why = {
+      around: refused.some(({ around }) => around),
+      inside: refused.filter(({ around }) => !around).map(({ state }) => state.node.metadata.name),
+    };
     const ineligible = this.#whyNoPreemption(key, pod);
-    if (ineligible) return this.#fail(key, pod, `${reasons}. preemption: not eligible due to ${ineligible}.`);
+    if (ineligible)
+      return this.#fail(key, pod, `${reasons}. preemption: not eligible due to ${ineligible}.`, why);
     const help: string[] = [];
     const candidates: Candidate[] = [];
     const situation = {
@@ -254,11 +279,12 @@ export class Scheduler {
       else candidates.push(found);
     }
     const best = cheapest(candidates);
-    if (!best) return this.#fail(key, pod, `${reasons}. preemption: ${this.#noNode()} ${histogram(help)}.`);
+    if (!best)
+      return this.#fail(key, pod, `${reasons}. preemption: ${this.#noNode()} ${histogram(help)}.`, why);
     for (const victim of best.victims) this.#preempt(victim, pod, best.node);
     this.#nominated.set(key, best.node);
     const now = this.#client.get<Pod>('pods', ...splitKey(key)) ?? pod;
-    this.#fail(key, { ...now, status: { ...now.status, nominatedNodeName: best.node } }, `${reasons}.`);
+    this.#fail(key, { ...now, status: { ...now.status, nominatedNodeName: best.node } }, `${reasons}.`, why);
   }
 
   #whyNoPreemption(key: string, pod: Pod): string | undefined {
@@ -321,6 +347,7 @@ export class Scheduler {
       key,
       pod,
       'running PreBind plugin "VolumeBinding": binding volumes: context deadline exceeded',
+      OTHERWISE,
     );
   }
 

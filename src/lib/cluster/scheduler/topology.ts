@@ -26,11 +26,14 @@ interface Affinity {
 
 export const affinityOf = ({ spec }: Pod): Affinity => (spec.affinity ?? {}) as Affinity;
 
-const required = (affinity: PodAffinity | undefined): readonly PodTerm[] =>
+/** The terms that must hold. */
+export const required = (affinity: PodAffinity | undefined): readonly PodTerm[] =>
   affinity?.requiredDuringSchedulingIgnoredDuringExecution ?? [];
 
-/** Says of a node why the pod may not be there, or nothing. `final`: no pod that goes away changes that. */
-export type TopologyFilter = (node: Node) => { readonly reason: string; readonly final: boolean } | undefined;
+/** Says of a node why the pod may not be there, or nothing. `final`: no pod that goes away changes that; `around`: it is for other pods. */
+export type TopologyFilter = (
+  node: Node,
+) => { readonly reason: string; readonly final: boolean; readonly around?: boolean } | undefined;
 
 /** The pods that the term takes, seen from a pod in this namespace. */
 export const podsOfTerm = (term: PodTerm, namespace: string, view: View): Pod[] =>
@@ -38,7 +41,8 @@ export const podsOfTerm = (term: PodTerm, namespace: string, view: View): Pod[] 
     .flatMap((one) => view.select<Pod>('pods', one, term.labelSelector ?? { matchLabels: {} }))
     .filter((pod) => term.labelSelector !== undefined && isPlaced(pod));
 
-const matchesTerm = (term: PodTerm, of: Pod, pod: Pod): boolean =>
+/** Whether the term of one pod takes another. */
+export const matchesTerm = (term: PodTerm, of: Pod, pod: Pod): boolean =>
   (term.namespaces?.length ? term.namespaces : [of.metadata.namespace ?? '']).includes(
     pod.metadata.namespace ?? '',
   ) && matchesSelector(term.labelSelector, pod.metadata.labels);
@@ -64,7 +68,9 @@ export function topologyFilters(pod: Pod, states: Nodes, view: View): TopologyFi
       const taken = countByValue(podsOfTerm(term, namespace, view), term.topologyKey, states);
       const reason = "node(s) didn't match pod anti-affinity rules";
       return (node) =>
-        taken.has(node.metadata.labels?.[term.topologyKey] ?? '') ? { reason, final: false } : undefined;
+        taken.has(node.metadata.labels?.[term.topologyKey] ?? '')
+          ? { reason, final: false, around: true }
+          : undefined;
     }),
     ...existingAntiAffinity(pod, states),
   ];
@@ -77,7 +83,9 @@ function affinityFilter(pod: Pod, term: PodTerm, states: Nodes, view: View): Top
   return ({ metadata }) => {
     const value = metadata.labels?.[term.topologyKey];
     const fits = value !== undefined && (first || near.has(value));
-    return fits ? undefined : { reason: "node(s) didn't match pod affinity rules", final: true };
+    return fits
+      ? undefined
+      : { reason: "node(s) didn't match pod affinity rules", final: true, around: true };
   };
 }
 
@@ -92,14 +100,16 @@ function existingAntiAffinity(pod: Pod, states: Nodes): TopologyFilter[] {
   const reason = "node(s) didn't satisfy existing pods anti-affinity rules";
   const isTaken = ({ metadata }: Node) =>
     Object.entries(metadata.labels ?? {}).some(([key, value]) => taken.has(`${key}=${value}`));
-  return [(node) => (isTaken(node) ? { reason, final: false } : undefined)];
+  return [(node) => (isTaken(node) ? { reason, final: false, around: true } : undefined)];
 }
 
+/** How the pod must be spread. */
+export const hardConstraints = ({ spec }: Pod) =>
+  spec.topologySpreadConstraints?.filter((one) => one.whenUnsatisfiable === 'DoNotSchedule') ?? [];
+
 function spreadFilters(pod: Pod, states: Nodes, view: View): TopologyFilter[] {
-  const hard =
-    pod.spec.topologySpreadConstraints?.filter((one) => one.whenUnsatisfiable === 'DoNotSchedule') ?? [];
   const words = "node(s) didn't match pod topology spread constraints";
-  return hard.map(({ topologyKey, maxSkew, labelSelector }): TopologyFilter => {
+  return hardConstraints(pod).map(({ topologyKey, maxSkew, labelSelector }): TopologyFilter => {
     const counts = new Map<string, number>();
     for (const { node } of states.all()) {
       const value = node.metadata.labels?.[topologyKey];
@@ -115,8 +125,11 @@ function spreadFilters(pod: Pod, states: Nodes, view: View): TopologyFilter[] {
     const self = matchesSelector(labelSelector, pod.metadata.labels) ? 1 : 0;
     return ({ metadata }) => {
       const value = metadata.labels?.[topologyKey];
-      if (value === undefined) return { reason: `${words} (missing required label)`, final: true };
-      return (counts.get(value) ?? 0) + self - fewest > maxSkew ? { reason: words, final: false } : undefined;
+      if (value === undefined)
+        return { reason: `${words} (missing required label)`, final: true, around: true };
+      return (counts.get(value) ?? 0) + self - fewest > maxSkew
+        ? { reason: words, final: false, around: true }
+        : undefined;
     };
   });
 }
