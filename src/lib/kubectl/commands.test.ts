@@ -1,10 +1,13 @@
 /** The tree of commands against that of the real kubectl. */
 import { expect, test } from 'vitest';
-import { commands } from './commands.ts';
 import type { Command } from './command.ts';
 import { isRealFlag, realFlags, realFlagsOf } from './data/real-flags.ts';
 import { globalFlags } from './global-flags.ts';
 import { helpText } from './help.ts';
+import { parts } from './commands.ts';
+import { allCommands } from './verbs.ts';
+
+const commands = await allCommands();
 
 function find(path: string): Command | undefined {
   let found: Command | undefined;
@@ -45,6 +48,14 @@ const MORE_THAN_REAL = [
 
 test('every command of kubectl is there', () => {
   expect(Object.keys(realFlags).filter((path) => !find(path))).toEqual([]);
+});
+
+test('each part holds the verbs that it is loaded for, and none of them has a second name', async () => {
+  for (const { names, load } of parts) {
+    const verbs = await load();
+    expect(verbs.map(({ name }) => name)).toEqual(names);
+    expect(verbs.flatMap(({ aliases = [] }) => aliases)).toEqual([]);
+  }
 });
 
 test('every flag of kubectl is there, but for those that are known to be left out', () => {

@@ -2,19 +2,20 @@
 import type { KubeClient } from '#lib/kube/client.ts';
 import type { KubeObject, Pod } from '#lib/kube/types.ts';
 import type { Process } from '#lib/shell/program.ts';
+import type { Leash } from '#lib/sim/leash.ts';
 import type { Command, Flag, Flags } from './command.ts';
 import { connectionOf, type ConnectionFlags } from './config/connection.ts';
 import { loadKubeconfig } from './config/kubeconfig.ts';
 import { bodyOf } from './context.ts';
 import { commandGroups } from './data/groups.ts';
-import { findCommand, takesNext } from './find.ts';
+import { takesNext, type Found } from './find.ts';
 import { globalFlags } from './global-flags.ts';
-import { rootCommand } from './kubectl.ts';
 import { aloneValue, byShort, parseFlags } from './parse.ts';
 import { GET_FORMATS } from './printers/output.ts';
 import { createMapper } from './resources/discovery.ts';
 import { listItems } from './resources/list.ts';
 import type { Mapper, ResourceInfo } from './resources/mapper.ts';
+import { findAndBring, rootCommand } from './verbs.ts';
 
 /** What of a process completion needs. */
 export type Surroundings = Pick<Process, 'cwd' | 'env' | 'files'>;
@@ -23,11 +24,13 @@ export type Surroundings = Pick<Process, 'cwd' | 'env' | 'files'>;
 export async function complete(
   words: readonly string[],
   process: Surroundings,
-  options: { readonly client: KubeClient },
+  options: { readonly client: KubeClient; readonly leash: Leash },
 ): Promise<string[]> {
   const typed = words[words.length - 1] ?? '';
   try {
-    const found = await new Completion(words.slice(1, -1), typed, process, options.client).candidates();
+    const before = words.slice(1, -1);
+    const command = await findAndBring(before, options.leash);
+    const found = await new Completion(before, typed, command, process, options.client).candidates();
     return [...new Set(found)].filter((word) => word.startsWith(typed)).sort();
   } catch {
     return [];
@@ -45,13 +48,18 @@ class Completion {
   #args: readonly string[] = [];
   #values: Readonly<Record<string, unknown>> = {};
 
-  constructor(before: readonly string[], typed: string, process: Surroundings, client: KubeClient) {
+  constructor(
+    before: readonly string[],
+    typed: string,
+    found: Found,
+    process: Surroundings,
+    client: KubeClient,
+  ) {
     this.#before = before;
     this.#typed = typed;
     this.#process = process;
     this.#client = client;
     this.#mapper = createMapper(client);
-    const found = findCommand(rootCommand, before, globalFlags);
     this.#command = found.command;
     this.#flags = { ...globalFlags, ...found.command.flags };
     this.#parse(found.words);

@@ -102,6 +102,17 @@ function filesOf(initial: Readonly<Record<string, string>>): FileSystem {
 const kubeconfig = () =>
   defaultKubeconfig({ server: 'https://10.0.0.1:6443', cluster: 'kubernetes', user: 'kubernetes-admin' });
 
+/** Lets the timers come that a command waits for until it has ended. */
+async function driven<T>(sim: Simulation, command: Promise<T>): Promise<T> {
+  let over = false;
+  void command.finally(() => (over = true));
+  while (!over) {
+    await new Promise((resolve) => setImmediate(resolve));
+    sim.step();
+  }
+  return command;
+}
+
 function session() {
   const files = filesOf({ '/root/.kube/config': kubeconfig() });
   const env = new Map([['HOME', '/root']]);
@@ -111,17 +122,23 @@ function session() {
       isTerminal: false,
       write: async (text: string) => void (out[key] += text),
     });
-    const leash = new Leash(new Simulation({ seed: 1 }));
+    const sim = new Simulation({ seed: 1 });
+    const leash = new Leash(sim);
     const process = {
       args: line.split(' '), env, cwd: '/root', files, stdout: sink('stdout'), stderr: sink('stderr'), interrupt: new Interrupt(), leash,
       stdin: { isTerminal: false, read: async () => undefined, readLine: async () => undefined, readAll: async () => '' }, spawn: async () => 0,
     } as unknown as Process; // prettier-ignore
-    const exit = await createKubectl({ client })(process);
+    const exit = await driven(sim, createKubectl({ client })(process));
     return { ...out, exit };
   };
   return {
     run,
-    complete: (line: string) => complete(line.split(' '), { cwd: '/root', env, files }, { client }),
+    complete: (line: string) => {
+      const sim = new Simulation({ seed: 1 });
+      const leash = new Leash(sim);
+      const found = complete(line.split(' '), { cwd: '/root', env, files }, { client, leash });
+      return driven(sim, found);
+    },
   };
 }
 

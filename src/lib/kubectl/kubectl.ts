@@ -3,10 +3,9 @@ import { StatusError } from '#lib/kube/status.ts';
 import type { Process, Program } from '#lib/shell/program.ts';
 import { commandGroups } from './data/groups.ts';
 import { isRealFlag, realFlags } from './data/real-flags.ts';
-import { commands } from './commands.ts';
-import { command, type Command } from './command.ts';
+import type { Command } from './command.ts';
 import { CommandError, explain, ExitError, notSimulated, PlainError, usageError } from './errors.ts';
-import { findCommand, firstWord, suggestions, type Found } from './find.ts';
+import { firstWord, suggestions, type Found } from './find.ts';
 import { globalFlags } from './global-flags.ts';
 import { helpText, rootHelp } from './help.ts';
 import { FlagMistake, parseFlags, UnknownFlag, type Parsed } from './parse.ts';
@@ -14,13 +13,7 @@ import { runPlugin } from './plugins.ts';
 import { klogLine } from './log/klog.ts';
 import { requestTimeout } from './timeout.ts';
 import { CommandRun, type KubectlOptions } from './run.ts';
-
-/** All commands under one. */
-export const rootCommand: Command = command({
-  use: 'kubectl [flags]',
-  short: 'kubectl controls the simulated Kubernetes cluster of this lab',
-  commands,
-});
+import { findAndBring, rootCommand } from './verbs.ts';
 
 /** The emulated kubectl. It sees the cluster only through the client. */
 export function createKubectl(options: KubectlOptions): Program {
@@ -41,7 +34,7 @@ async function runWords(
   words: readonly string[],
 ): Promise<number | void> {
   if (words[0] === 'help') return help(process, words.slice(1));
-  const found = findCommand(rootCommand, words, globalFlags);
+  const found = await findAndBring(words, process.leash, process.interrupt);
   if (found.command === rootCommand) {
     if (words[0] === 'alpha')
       return process.stdout.write('No alpha commands are available in this version of kubectl\n');
@@ -167,7 +160,7 @@ function checkRequired({ flags }: Command, { changed }: Parsed): void {
 
 /** `kubectl help rollout status` */
 async function help(process: Process, words: readonly string[]): Promise<number> {
-  const { command, chain, words: rest } = findCommand(rootCommand, words, globalFlags);
+  const { command, chain, words: rest } = await findAndBring(words, process.leash, process.interrupt);
   // Words behind a command's name are no topic; its help is given all the same.
   if (rest.length && command === rootCommand) {
     await process.stderr.write(

@@ -1,8 +1,7 @@
 /** What a command line means, without running it: for checks that ask whether the learner has looked at something. */
-import { findCommand } from './find.ts';
 import { globalFlags } from './global-flags.ts';
-import { rootCommand } from './kubectl.ts';
 import { parseFlags } from './parse.ts';
+import { findBrought, rootCommand } from './verbs.ts';
 
 export interface Understood {
   /** The command and its sub-commands by their own names: `['rollout', 'status']`. */
@@ -12,11 +11,11 @@ export interface Understood {
   readonly flags: Readonly<Record<string, string>>;
 }
 
-/** `words`: the line without `kubectl`. Undefined where the verb or a flag is not known. */
+/** `words`: the line without `kubectl`, as it was run. Undefined where the verb or a flag is not known, or the verb was never run. */
 export function understand(words: readonly string[]): Understood | undefined {
   try {
-    const found = findCommand(rootCommand, words, globalFlags);
-    if (found.command === rootCommand) return undefined;
+    const found = findBrought(words);
+    if (!found || found.command === rootCommand) return undefined;
     const { args, values, changed } = parseFlags({ ...globalFlags, ...found.command.flags }, found.words);
     const flags = Object.fromEntries([...changed].map((name) => [name, String(values[name])]));
     return { path: found.chain.slice(1).map(({ name }) => name), args, flags };

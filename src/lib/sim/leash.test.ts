@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { Interrupt, Interrupted, Leash } from './leash.ts';
+import { Interrupt, Interrupted, Leash, NotLoaded } from './leash.ts';
 import { Simulation } from './simulation.ts';
 
 /** Lets woken programs run until all of them wait again: what a driver does between two timers. */
@@ -80,4 +80,47 @@ test('a sleeper of before a restore is not woken by the timer of another', async
   sim.advance(1000);
   await turn();
   expect(woken).toBe(false);
+});
+
+/** Another program under way, and one that needs a part: what both did, in order. */
+async function besideOthers(part: () => Promise<string>): Promise<readonly string[]> {
+  const { sim, leash } = leashed();
+  const did: string[] = [];
+  const other = async () => {
+    for (const word of ['a', 'b', 'c']) {
+      for (let i = 0; i < 20; i += 1) await Promise.resolve();
+      did.push(`${word} ${sim.now}`);
+      await leash.sleep(5);
+    }
+  };
+  void leash.load(part).then((name) => did.push(`${name} ${sim.now}`));
+  void other();
+  for (let turns = 0; turns < 40; turns += 1) {
+    await turn();
+    if (leash.holds === 0) sim.step();
+  }
+  return did;
+}
+
+test('a part that is brought slowly makes no difference to the order of things, nor to time', async () => {
+  const there = await besideOthers(() => Promise.resolve('part'));
+  const slow = await besideOthers(() => new Promise((resolve) => setTimeout(() => resolve('part'), 20)));
+  expect(there).toEqual(['a 0', 'part 0', 'b 5', 'c 10']);
+  expect(slow).toEqual(there);
+});
+
+test('a part that cannot be loaded says so, and Ctrl-C ends the wait for one', async () => {
+  const { sim, leash } = leashed();
+  const broken = leash.load(() => Promise.reject(new TypeError('Failed to fetch')));
+  sim.step();
+  await expect(broken).rejects.toThrow(NotLoaded);
+  await expect(broken).rejects.toThrow(/could not be loaded \(Failed to fetch\)/);
+  const interrupt = new Interrupt();
+  const endless = leash.load(() => new Promise(() => undefined), interrupt);
+  sim.step();
+  await turn();
+  expect(leash.holds).toBe(1);
+  interrupt.raise();
+  await expect(endless).rejects.toThrow(Interrupted);
+  expect(leash.holds).toBe(0);
 });

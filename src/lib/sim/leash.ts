@@ -66,6 +66,21 @@ export class Interrupted extends Error {
   }
 }
 
+/** A part of the program that should have been loaded now and could not be. The message says so to the learner. */
+export class NotLoaded extends Error {
+  constructor(why: unknown) {
+    const reason = why instanceof Error ? why.message : String(why);
+    super(`this part of Drydock could not be loaded (${reason}); try again, or reload the page`);
+    this.name = 'NotLoaded';
+  }
+}
+
+/** What an `import()` brings. Throws `NotLoaded`. */
+export const loaded = <T>(part: Promise<T>): Promise<T> =>
+  part.catch((error: unknown) => {
+    throw new NotLoaded(error);
+  });
+
 const WAKE = 'leash/wake';
 
 export class Leash {
@@ -128,6 +143,19 @@ export class Leash {
       this.holds -= 1;
       this.wake();
     }
+  }
+
+  /**
+   * A part of the program that is brought when it is first needed. Everybody else goes on until they wait, and then time stands still
+   * until it is there: whether it had been there before makes no difference to anybody. Throws `NotLoaded`, and `Interrupted`.
+   */
+  async load<T>(part: () => Promise<T>, interrupt?: Interrupt): Promise<T> {
+    await this.sleep(0, interrupt);
+    let stop: (() => void) | undefined;
+    const stopped = new Promise<never>((_, reject) => {
+      stop = interrupt?.onRaise((signal) => reject(new Interrupted(signal)));
+    });
+    return this.hold(Promise.race([loaded(part()), stopped])).finally(stop);
   }
 
   /**

@@ -73,7 +73,8 @@ export class LabRun {
     this.lesson = lab && new LessonHost({ lab, sim, cluster: this.cluster, files, startedMs });
   }
 
-  complete: Completer = (words, surroundings) => complete([...words], surroundings, { client: this.client });
+  complete: Completer = (words, surroundings) =>
+    complete([...words], surroundings, { client: this.client, leash: this.#parts.leash });
 
   resume(saved: Snapshot): undefined {
     this.#parts.sim.restore(saved);
@@ -173,10 +174,11 @@ export class LabRun {
       [
         'wget',
         async (process) => {
-          const wget = await process.leash.hold(
-            import('#lib/shell/programs/wget.ts').then((part) => part.wget),
+          const part = await process.leash.load(
+            () => import('#lib/shell/programs/wget.ts'),
+            process.interrupt,
           );
-          return wget(http)(process);
+          return part.wget(http)(process);
         },
       ],
       ['siege', siege(http)],

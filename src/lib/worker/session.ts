@@ -10,7 +10,7 @@ import { VirtualFiles } from '#lib/shell/files.ts';
 import type { Program, Terminal } from '#lib/shell/program.ts';
 import { everydayNames } from '#lib/shell/programs/names.ts';
 import { Shell } from '#lib/shell/shell.ts';
-import { Leash } from '#lib/sim/leash.ts';
+import { Leash, loaded } from '#lib/sim/leash.ts';
 import { Simulation, type Snapshot } from '#lib/sim/simulation.ts';
 import type { Turn } from './drive.ts';
 import type { LabRun } from './lab-run.ts';
@@ -135,7 +135,7 @@ export class Session {
     const run = await this.prepare();
     const own = run.programs.get(name);
     if (own) return own(process);
-    const { everydayPrograms } = await this.leash.hold(import('#lib/shell/programs/index.ts'));
+    const { everydayPrograms } = await this.leash.hold(loaded(import('#lib/shell/programs/index.ts')));
     const program = everydayPrograms.get(name);
     if (!program) throw new Error(`no program ${name}`);
     return program(process);

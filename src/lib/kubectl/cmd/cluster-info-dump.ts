@@ -76,7 +76,7 @@ async function dumpList(run: DumpRun, name: string, path: string): Promise<reado
   if (output === 'json') text = `${escapeHtml(JSON.stringify(shown, null, 4))}\n`;
   else {
     const write = (part: string) => Promise.resolve(void (text += part));
-    const print = await objectPrinter({ readFile: run.readFile, write }, run.flags);
+    const print = await objectPrinter({ readFile: run.readFile, process: run.process, write }, run.flags);
     await print?.(shown as unknown as KubeObject);
     // One printer prints all the lists, so that documents are separated even over files.
     if (output === 'yaml' && name !== 'nodes') text = `---\n${text}`;

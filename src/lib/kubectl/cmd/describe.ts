@@ -5,7 +5,7 @@ import { command } from '#lib/kubectl/command.ts';
 import type { Run } from '#lib/kubectl/context.ts';
 import { describeContext } from '#lib/kubectl/describe/describer.ts';
 import { describeAnything } from '#lib/kubectl/describe/configuration.ts';
-import { kindNamed } from '#lib/kubectl/kinds/index.ts';
+import { describerOf } from '#lib/kubectl/kinds/describers.ts';
 import { Writer } from '#lib/kubectl/describe/writer.ts';
 import { collectable, CommandError, throwAll } from '#lib/kubectl/errors.ts';
 import { pathOf, type ResourceInfo } from '#lib/kubectl/resources/mapper.ts';
@@ -92,7 +92,7 @@ async function describeOne(
   showEvents: boolean,
 ): Promise<string> {
   const w = new Writer();
-  const describer = kindNamed(mapping.group, mapping.kind).describe ?? describeAnything;
+  const describer = describerOf(mapping.group, mapping.kind) ?? describeAnything;
   await describer(object, w, describeContext(run.send, run.process.leash.now, showEvents));
   return w.toString();
 }

@@ -90,7 +90,7 @@ async function kindField(
   version: string,
   { kind, resource, group }: ResourceInfo,
 ): Promise<ExplainedField | undefined> {
-  const docs = await process.leash.hold(loadFieldDocs());
+  const docs = await process.leash.load(loadFieldDocs, process.interrupt);
   const built = (ref: string) => builtInField({ type: 'object', ref }, docs);
   const ref = kindSchema(version, kind);
   if (ref !== undefined) return built(ref);

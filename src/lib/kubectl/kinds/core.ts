@@ -1,4 +1,5 @@
-/** Kinds that make no pods. */
+/** Services, nodes and other kinds of the first days, described. */
+import { describedBy, type Described } from '#lib/kubectl/describe/described.ts';
 import {
   describeConfigMap,
   describeNamespace,
@@ -7,19 +8,9 @@ import {
 } from '#lib/kubectl/describe/configuration.ts';
 import { describeEndpoints, describeEndpointSlice, describeService } from '#lib/kubectl/describe/network.ts';
 import { describeNode } from '#lib/kubectl/describe/node.ts';
-import { describedBy, type Kind } from './kind.ts';
-import { plainSelector } from './templated.ts';
 
-/** A Service selects pods that others made. */
-const service: Kind = {
-  group: '',
-  kind: 'Service',
-  podSelector: plainSelector,
-  describe: describedBy(describeService),
-};
-
-export const core: readonly Kind[] = [
-  service,
+export const core: readonly Described[] = [
+  { group: '', kind: 'Service', describe: describedBy(describeService) },
   { group: '', kind: 'Endpoints', describe: describedBy(describeEndpoints) },
   { group: '', kind: 'Node', describe: describedBy(describeNode) },
   { group: '', kind: 'Namespace', describe: describedBy(describeNamespace) },

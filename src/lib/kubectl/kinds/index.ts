@@ -1,24 +1,13 @@
-/** The kinds that verbs know something about. A new kind is a folder beside this file and a line here. */
+/** The kinds that verbs know something about besides their text (describers.ts). A new kind is a folder beside this file and a line here. */
 import type { KubeObject } from '#lib/kube/types.ts';
-import { core } from './core.ts';
 import type { Kind } from './kind.ts';
-import { horizontalPodAutoscaler } from './horizontal-pod-autoscaler/kind.ts';
-import { podDisruptionBudget } from './pod-disruption-budget/kind.ts';
-import { priorityClass } from './priority-class/kind.ts';
-import { networking } from './networking.ts';
-import { policies } from './policies.ts';
-import { storage } from './storage.ts';
+import { plainSelector } from './templated.ts';
 import { workloads } from './workloads.ts';
 
 const kinds: readonly Kind[] = [
   ...workloads,
-  ...core,
-  ...policies,
-  ...storage,
-  ...networking,
-  horizontalPodAutoscaler,
-  podDisruptionBudget,
-  priorityClass,
+  // A Service selects pods that others made.
+  { group: '', kind: 'Service', podSelector: plainSelector },
 ];
 
 /** What is known of a kind; nothing but its name for others. */

@@ -1,6 +1,5 @@
 /** What verbs need to know about a kind. A missing entry is the answer "this kind cannot do that". */
 import type { KubeObject, LabelSelector, Pod } from '#lib/kube/types.ts';
-import type { Describer } from '#lib/kubectl/describe/describer.ts';
 import type { Rollout } from './rollouts/rollout.ts';
 
 export interface Kind {
@@ -11,15 +10,9 @@ export interface Kind {
   readonly podSelector?: (object: KubeObject) => LabelSelector | undefined;
   /** The spec of the pods it makes, or its own. */
   readonly podSpec?: (object: KubeObject) => Pod['spec'] | undefined;
-  /** The text of `kubectl describe`; field by field where there is none. */
-  readonly describe?: Describer;
   /** What `kubectl rollout` can do with it. */
   readonly rollout?: Rollout;
 }
-
-/** A describer takes the type of its kind; the API says of what kind an object is. */
-export const describedBy = <T extends KubeObject>(describer: Describer<T>): Describer =>
-  describer as unknown as Describer;
 
 type Fields = Readonly<Record<string, unknown>>;
 

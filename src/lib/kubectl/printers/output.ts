@@ -5,7 +5,7 @@ import { CommandError } from '#lib/kubectl/errors.ts';
 import { columnsFromFile, columnsFromSpec, customColumnsPrinter } from './custom-columns.ts';
 import { toJson } from './json.ts';
 import { jsonPathPrinter } from './jsonpath/jsonpath.ts';
-import { TemplateFailure, templatePrinter } from './template/template.ts';
+import { TemplateFailure } from './template/failure.ts';
 import { toYaml } from './yaml.ts';
 
 export const printFlags = {
@@ -51,7 +51,7 @@ const COMMON = [...TEMPLATES, 'json', 'name', 'yaml'];
 export const GET_FORMATS = [...COMMON, 'custom-columns', 'custom-columns-file', 'wide'];
 export const PLAIN_FORMATS = COMMON;
 
-type Basics = Pick<Run, 'readFile' | 'write'>;
+type Basics = Pick<Run, 'readFile' | 'write' | 'process'>;
 
 /** The printer for the flags; undefined where a human-readable form is wanted (no -o, or `wide`). Throws kubectl's messages. */
 export async function objectPrinter(
@@ -111,9 +111,10 @@ async function printerOf(
   }
   const text = await templateText(run, format, argument);
   if (format === 'jsonpath-as-json') return jsonPathPrinter(text, { allowMissing, asJson: true });
-  return format.startsWith('jsonpath')
-    ? jsonPathPrinter(text, { allowMissing })
-    : templatePrinter(text, allowMissing);
+  if (format.startsWith('jsonpath')) return jsonPathPrinter(text, { allowMissing });
+  const { leash, interrupt } = run.process;
+  const { templatePrinter } = await leash.load(() => import('./template/template.ts'), interrupt);
+  return templatePrinter(text, allowMissing);
 }
 
 async function templateText(run: Basics, format: string, argument: string): Promise<string> {

@@ -15,8 +15,9 @@ export async function kustomizedText(
   { process, printErr }: Pick<Run, 'process' | 'printErr'>,
   place: KustomizationPlace,
 ): Promise<string> {
-  const { buildKustomization, kustomizationYaml } = await process.leash.hold(
-    import('#lib/kubectl/kustomize/build.ts'),
+  const { buildKustomization, kustomizationYaml } = await process.leash.load(
+    () => import('#lib/kubectl/kustomize/build.ts'),
+    process.interrupt,
   );
   const lines: string[] = [];
   const log = (text: string) => void lines.push(`${stamp(process.leash.now)} log.go:245] ${text}`);

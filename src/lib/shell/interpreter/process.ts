@@ -1,5 +1,5 @@
 /** Programs: where the PATH finds them, and how one is run as a process. */
-import { Interrupt, Interrupted } from '#lib/sim/leash.ts';
+import { Interrupt, Interrupted, NotLoaded } from '#lib/sim/leash.ts';
 import {
   MEMORY_EXHAUSTED,
   Sink,
@@ -141,6 +141,10 @@ async function runProcess(
       if (!sh.interrupt.raised && signal !== 'SIGINT' && signal !== 'SIGPIPE' && sh.interactive)
         await sh.print(`${signal === 'SIGKILL' ? 'Killed' : 'Terminated'}\n`, 2);
       return signalStatus(signal);
+    }
+    if (error instanceof NotLoaded) {
+      await sh.fds.get(2)?.output?.write(`${args[0]}: ${error.message}\n`);
+      return 1;
     }
     if (!(error instanceof FileError)) throw error;
     await sh.fds

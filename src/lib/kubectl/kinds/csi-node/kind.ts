@@ -2,7 +2,7 @@
 import type { CSINode } from '#lib/kube/types/storage.ts';
 import { describeEvents, type Describer } from '#lib/kubectl/describe/describer.ts';
 import { longTime } from '#lib/kubectl/describe/writer.ts';
-import { describedBy, type Kind } from '#lib/kubectl/kinds/kind.ts';
+import { describedBy, type Described } from '#lib/kubectl/describe/described.ts';
 
 const describeNode: Describer<CSINode> = async (object, w, context) => {
   const { metadata, spec } = object;
@@ -21,7 +21,7 @@ const describeNode: Describer<CSINode> = async (object, w, context) => {
   await describeEvents(object, w, context);
 };
 
-export const csiNode: Kind = {
+export const csiNode: Described = {
   group: 'storage.k8s.io',
   kind: 'CSINode',
   describe: describedBy(describeNode),

@@ -1,8 +1,8 @@
 /** HorizontalPodAutoscalers, for the verbs. */
-import { describedBy, type Kind } from '#lib/kubectl/kinds/kind.ts';
+import { describedBy, type Described } from '#lib/kubectl/describe/described.ts';
 import { describeAutoscaler } from './describe.ts';
 
-export const horizontalPodAutoscaler: Kind = {
+export const horizontalPodAutoscaler: Described = {
   group: 'autoscaling',
   kind: 'HorizontalPodAutoscaler',
   describe: describedBy(describeAutoscaler),

@@ -1,7 +1,7 @@
 /** What verbs know of IngressClasses, and their text in `kubectl describe`. */
 import type { IngressClass } from '#lib/kube/types/networking.ts';
 import { describeEvents, type Describer } from '#lib/kubectl/describe/describer.ts';
-import { describedBy, type Kind } from '#lib/kubectl/kinds/kind.ts';
+import { describedBy, type Described } from '#lib/kubectl/describe/described.ts';
 
 const describeClass: Describer<IngressClass> = async (object, w, context) => {
   const { metadata, spec } = object;
@@ -18,7 +18,7 @@ const describeClass: Describer<IngressClass> = async (object, w, context) => {
   await describeEvents(object, w, context);
 };
 
-export const ingressClass: Kind = {
+export const ingressClass: Described = {
   group: 'networking.k8s.io',
   kind: 'IngressClass',
   describe: describedBy(describeClass),

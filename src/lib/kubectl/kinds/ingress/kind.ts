@@ -3,7 +3,7 @@ import type { EndpointSlice, Service } from '#lib/kube/types.ts';
 import type { Ingress, IngressBackend } from '#lib/kube/types/networking.ts';
 import { describeEvents, type DescribeContext, type Describer } from '#lib/kubectl/describe/describer.ts';
 import { endpointsOf } from '#lib/kubectl/describe/network.ts';
-import { describedBy, type Kind } from '#lib/kubectl/kinds/kind.ts';
+import { describedBy, type Described } from '#lib/kubectl/describe/described.ts';
 
 const describeIngress: Describer<Ingress> = async (ingress, w, context) => {
   const { metadata, spec, status } = ingress;
@@ -54,7 +54,7 @@ async function backendText(
   return `${shown} (${endpointsOf(slices, open?.name ?? '')})`;
 }
 
-export const ingress: Kind = {
+export const ingress: Described = {
   group: 'networking.k8s.io',
   kind: 'Ingress',
   describe: describedBy(describeIngress),

@@ -4,7 +4,7 @@ import { parseTime } from '#lib/kube/time.ts';
 import type { NetworkPolicy, NetworkPolicyPeer, NetworkPolicyPort } from '#lib/kube/types/networking.ts';
 import type { Describer } from '#lib/kubectl/describe/describer.ts';
 import type { Writer } from '#lib/kubectl/describe/writer.ts';
-import { describedBy, type Kind } from '#lib/kubectl/kinds/kind.ts';
+import { describedBy, type Described } from '#lib/kubectl/describe/described.ts';
 
 const describePolicy: Describer<NetworkPolicy> = ({ metadata, spec }, w) => {
   w.line(0, `Name:\t${metadata.name}`);
@@ -76,7 +76,7 @@ function describePeer(
   w.line(4, `Except: ${(ipBlock.except ?? []).join(', ')}`);
 }
 
-export const networkPolicy: Kind = {
+export const networkPolicy: Described = {
   group: 'networking.k8s.io',
   kind: 'NetworkPolicy',
   describe: describedBy(describePolicy),

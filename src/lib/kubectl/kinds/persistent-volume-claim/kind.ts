@@ -1,8 +1,8 @@
 /** What verbs know of PersistentVolumeClaims. */
-import { describedBy, type Kind } from '#lib/kubectl/kinds/kind.ts';
+import { describedBy, type Described } from '#lib/kubectl/describe/described.ts';
 import { describeClaim } from './describe.ts';
 
-export const persistentVolumeClaim: Kind = {
+export const persistentVolumeClaim: Described = {
   group: '',
   kind: 'PersistentVolumeClaim',
   describe: describedBy(describeClaim),

@@ -1,8 +1,8 @@
 /** What verbs know of PersistentVolumes. */
-import { describedBy, type Kind } from '#lib/kubectl/kinds/kind.ts';
+import { describedBy, type Described } from '#lib/kubectl/describe/described.ts';
 import { describeVolume } from './describe.ts';
 
-export const persistentVolume: Kind = {
+export const persistentVolume: Described = {
   group: '',
   kind: 'PersistentVolume',
   describe: describedBy(describeVolume),

@@ -1,8 +1,8 @@
 /** PodDisruptionBudgets, for the verbs. */
-import { describedBy, type Kind } from '#lib/kubectl/kinds/kind.ts';
+import { describedBy, type Described } from '#lib/kubectl/describe/described.ts';
 import { describePodDisruptionBudget } from './describe.ts';
 
-export const podDisruptionBudget: Kind = {
+export const podDisruptionBudget: Described = {
   group: 'policy',
   kind: 'PodDisruptionBudget',
   describe: describedBy(describePodDisruptionBudget),

@@ -1,7 +1,7 @@
 /** PriorityClasses, for the verbs. */
 import type { PriorityClass } from '#lib/kube/types/scheduling.ts';
 import { describeEvents, type Describer } from '#lib/kubectl/describe/describer.ts';
-import { describedBy, type Kind } from '#lib/kubectl/kinds/kind.ts';
+import { describedBy, type Described } from '#lib/kubectl/describe/described.ts';
 
 const describePriorityClass: Describer<PriorityClass> = async (object, w, context) => {
   const { metadata, value, globalDefault = false, preemptionPolicy, description = '' } = object;
@@ -16,7 +16,7 @@ const describePriorityClass: Describer<PriorityClass> = async (object, w, contex
   await describeEvents(object, w, context);
 };
 
-export const priorityClass: Kind = {
+export const priorityClass: Described = {
   group: 'scheduling.k8s.io',
   kind: 'PriorityClass',
   describe: describedBy(describePriorityClass),

@@ -3,7 +3,7 @@ import { formatLabels } from '#lib/kube/labels.ts';
 import { isDefaultClass } from '#lib/kube/storage.ts';
 import type { StorageClass } from '#lib/kube/types/storage.ts';
 import { describeEvents, type Describer } from '#lib/kubectl/describe/describer.ts';
-import { describedBy, type Kind } from '#lib/kubectl/kinds/kind.ts';
+import { describedBy, type Described } from '#lib/kubectl/describe/described.ts';
 
 const yesOrNo = (value: boolean | undefined): string =>
   value === undefined ? '<unset>' : value ? 'True' : 'False';
@@ -32,7 +32,7 @@ const describeClass: Describer<StorageClass> = async (object, w, context) => {
   await describeEvents(object, w, context);
 };
 
-export const storageClass: Kind = {
+export const storageClass: Described = {
   group: 'storage.k8s.io',
   kind: 'StorageClass',
   describe: describedBy(describeClass),

@@ -2,6 +2,7 @@
 import { CommandError } from '#lib/kubectl/errors.ts';
 import { compactJson } from '#lib/kubectl/printers/json.ts';
 import { formatValue, isInt } from '#lib/kube/go-fmt.ts';
+import { TemplateFailure } from './failure.ts';
 import { FUNCTIONS, truth } from './functions.ts';
 import { TemplateMistake } from './lex.ts';
 import { parseTemplate, type Operand, type Pipe, type Template, type TemplateNode } from './parse.ts';
@@ -28,16 +29,6 @@ export function templatePrinter(source: string, allowMissing = true): (object: u
       );
     }
   };
-}
-
-/** kubectl's failure: besides the error it prints what it was given, on standard output. */
-export class TemplateFailure extends CommandError {
-  readonly output: string;
-
-  constructor(source: string, message: string, output: string) {
-    super(`error executing template ${JSON.stringify(source)}: ${message}`);
-    this.output = output;
-  }
 }
 
 const debugText = (source: string, object: unknown, message: string): string =>
