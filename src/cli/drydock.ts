@@ -2,12 +2,13 @@
 import { bench } from './bench.ts';
 import { serve } from './serve.ts';
 import { sh } from './sh.ts';
+import { test } from './test.ts';
 import { UsageError } from './usage.ts';
 
 /** A command gets its arguments and the folder of the project; it returns the exit status. */
 export type CliCommand = (args: readonly string[], root: string) => Promise<number>;
 
-const COMMANDS: Readonly<Record<string, CliCommand>> = { sh, serve, bench };
+const COMMANDS: Readonly<Record<string, CliCommand>> = { sh, serve, test, bench };
 
 const HELP = `Usage: drydock COMMAND
 
@@ -16,6 +17,8 @@ Commands:
           start a cluster and run a script in its shell, on virtual time
   serve [--lab ID] [--seed N] [--port P] [--speed X]
           start a cluster and let a real kubectl talk to it, on virtual time that follows the clock
+  test [--json] [LAB…]
+          prove labs: solved by their solutions, and by nothing less
   bench [--json] [NAME…]
           measure speed and size
 `;

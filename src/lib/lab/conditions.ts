@@ -4,7 +4,10 @@ import { parse as parseYaml } from 'yaml';
 import type { EndpointSlice, KubeObject } from '#lib/kube/types.ts';
 import type { World } from './world.ts';
 
-/** Kinds with a function of their own; all others through `object(kind, name)` and `objects(kind, selector)`. */
+/**
+ * Kinds with a function of their own; all others through `object(kind, name)` and `objects(kind, selector)`: a namespace too, since
+ * `namespace` is a word that CEL keeps for itself.
+ */
 const KINDS = [
   'pod',
   'deployment',
@@ -12,7 +15,6 @@ const KINDS = [
   'service',
   'configmap',
   'secret',
-  'namespace',
   'node',
   'serviceaccount',
   'endpoints',

@@ -58,9 +58,13 @@ export class Lesson {
     if (!step || !state) return progress;
     let checks = state.checks;
     for (const check of step.checks) {
-      if (!('expression' in check.condition) || !this.#concerns(check, what)) continue;
-      const next = this.#look(check, check.condition, checks[check.id], state, world, startedMs);
-      if (!same(next, checks[check.id])) checks = { ...checks, [check.id]: next };
+      if (!this.#concerns(check, what)) continue;
+      const before = checks[check.id];
+      const next =
+        'expression' in check.condition
+          ? this.#look(check, check.condition, before, state, world, startedMs)
+          : this.#remind(check, before, state, world, startedMs);
+      if (next && !same(next, before)) checks = { ...checks, [check.id]: next };
     }
     if (checks === state.checks && what !== 'all') return progress;
     return this.#settle(with_(progress, { ...state, checks }), world, startedMs);
@@ -149,6 +153,19 @@ export class Lesson {
       ...(broken && { broken }),
       ...(message && { message }),
     };
+  }
+
+  /** What a learner is told who tried something, but has not run what is wanted. Questions speak when they are answered. */
+  #remind(
+    check: Check,
+    before: CheckProgress | undefined,
+    state: StepProgress,
+    world: World,
+    startedMs: number,
+  ): CheckProgress | undefined {
+    if (!('ran' in check.condition) || before?.holds || !state.attempted) return before;
+    const message = this.#message(check, state, world, undefined, startedMs);
+    return message === undefined ? before : { holds: false, message };
   }
 
   #message(

@@ -1,0 +1,102 @@
+/** Plays scripts in a lab as a learner would type them, on virtual time. */
+import type { Lab } from '#lib/lab/lab.ts';
+import { HOME } from '#lib/shell/files.ts';
+import type { Snapshot } from '#lib/sim/simulation.ts';
+import { headless } from '#lib/worker/drive.ts';
+import type { LessonState } from '#lib/worker/protocol.ts';
+import { commandsOf, plainStreams } from '#lib/worker/script.ts';
+import { Session } from '#lib/worker/session.ts';
+import { answersOf } from './ways.ts';
+
+const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+/** A lab that cannot be begun; the message is one line for its author. */
+export class Unplayable extends Error {}
+
+export interface PlayerOptions {
+  readonly lab: Lab;
+  /** The lab's own unless given. */
+  readonly seed?: number;
+  /** A checkpoint to go on from, instead of the lab's beginning. */
+  readonly from?: Snapshot;
+}
+
+export class Player {
+  readonly #session: Session;
+  readonly #state: () => LessonState;
+  readonly #answer: (check: string, answer: string) => void;
+
+  private constructor(
+    session: Session,
+    state: () => LessonState,
+    answer: (check: string, answer: string) => void,
+  ) {
+    this.#session = session;
+    this.#state = state;
+    this.#answer = answer;
+  }
+
+  /** Throws `Unplayable`. */
+  static async open({ lab, seed, from }: PlayerOptions): Promise<Player> {
+    const opened = await Session.open({
+      lab,
+      turn,
+      ...(seed !== undefined && { seed }),
+      ...(from && { saved: from }),
+    });
+    if ('problem' in opened) throw new Unplayable(opened.problem);
+    const { session, run } = opened;
+    const { lesson } = run;
+    if (!lesson) throw new Unplayable('there is no lesson in it');
+    return new Player(
+      session,
+      () => lesson.state,
+      (check, answer) => void lesson.answer(check, answer),
+    );
+  }
+
+  /** The learner's progress as the page shows it. */
+  get state(): LessonState {
+    return this.#state();
+  }
+
+  /** Virtual milliseconds since the learner came. */
+  get elapsedMs(): number {
+    return this.#session.elapsedMs;
+  }
+
+  snapshot(): Snapshot {
+    return this.#session.sim.snapshot();
+  }
+
+  /**
+   * Lays the files over the home folder, types the script command by command and gives its answers to questions. Returns what was
+   * said, command by command. Throws where a command waits for something that never comes.
+   */
+  async play(script: string, edits: Readonly<Record<string, string>> = {}): Promise<string> {
+    const { sim, leash, files } = this.#session;
+    for (const [path, text] of Object.entries(edits)) {
+      const absolute = `${HOME}/${path}`;
+      files.makeDir(absolute.slice(0, absolute.lastIndexOf('/')), true);
+      files.write(absolute, text, text.startsWith('#!') ? 0o755 : 0o644);
+    }
+    sim.settle();
+    const shell = this.#session.openShell();
+    let said = '';
+    const write = (text: string) => void (said += text);
+    for (const command of commandsOf(script)) {
+      said += `$ ${command}\n`;
+      await headless(sim, leash, shell.run(command, plainStreams({ stdout: write, stderr: write })), turn);
+      if (shell.exited) break;
+    }
+    for (const { check, answer } of answersOf(script)) this.#answer(check, answer);
+    sim.settle();
+    return said;
+  }
+
+  /** Lets virtual time pass with nobody doing anything. */
+  wait(ms: number): void {
+    const { sim } = this.#session;
+    sim.advance(sim.now + ms);
+  }
+}

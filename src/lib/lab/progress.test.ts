@@ -1,0 +1,135 @@
+/** When a check holds, when it is broken, and what its learner is told. */
+import { expect, test } from 'vitest';
+import type { Check, Lab } from './lab.ts';
+import { Lesson, type Progress } from './progress.ts';
+import type { ParsedCommand, World } from './world.ts';
+
+/** A world of one file, whose text is all that a check looks at. */
+const world = (text: string, now = 0): World => ({
+  now,
+  object: () => undefined,
+  objects: () => [],
+  file: () => text,
+  traffic: { total: 0, failed: 0, byVersion: {} },
+});
+
+function lesson(...checks: readonly Partial<Check>[]): Lesson {
+  const filled = checks.map((check, at): Check => ({
+    id: `c${at}`,
+    say: '',
+    condition: { when: 'now', expression: 'true' },
+    otherwise: [],
+    ...check,
+  }));
+  const step = (id: string, of: readonly Check[]) => ({
+    id,
+    title: id,
+    checks: of,
+    hints: [],
+    text: '',
+    solution: [],
+  });
+  const open: Check = {
+    id: 'open',
+    say: '',
+    condition: { when: 'now', expression: "text('x') == 'end'" },
+    otherwise: [],
+  };
+  const lab = { id: 'a', steps: [step('one', filled), step('two', [open])] } as unknown as Lab;
+  const parse = ([verb = '', ...args]: readonly string[]): ParsedCommand => ({
+    path: [verb],
+    args,
+    flags: {},
+  });
+  return new Lesson(lab, { parse, resource: (word) => word });
+}
+
+/** Shows the file's texts one after another, and returns what the first step's checks say after each. */
+function seen(of: Lesson, texts: readonly string[], attempted = false): readonly Progress[] {
+  let progress = of.start(world(texts[0] ?? ''), 0);
+  if (attempted) progress = of.attempted(progress, world(texts[0] ?? ''), 0);
+  const all = [progress];
+  for (const [at, text] of texts.slice(1).entries()) {
+    progress = of.changed(progress, world(text, (at + 1) * 1000), new Set(['file']), 0);
+    all.push(progress);
+  }
+  return all;
+}
+
+const holds = (all: readonly Progress[], id = 'c0') => all.map(({ steps }) => steps[0]?.checks[id]?.holds);
+const IS_UP = "text('x') == 'up'";
+/** Keeps the step open whatever the other check says. */
+const LATER: Partial<Check> = { condition: { when: 'now', expression: 'false' } };
+
+test.each([
+  ['now', [false, true, false]],
+  ['ever', [false, true, true]],
+  ['became', [false, true, true]],
+  ['always', [false, false, false]],
+] as const)('%s, while the condition turns true and false again', (when, expected) => {
+  const one = lesson({ condition: { when, expression: IS_UP } }, LATER);
+  expect(holds(seen(one, ['down', 'up', 'down']))).toEqual(expected);
+});
+
+test('became asks for a change: what was so from the start has not become so', () => {
+  const one = lesson({ condition: { when: 'became', expression: IS_UP } }, LATER);
+  expect(holds(seen(one, ['up', 'down', 'up']))).toEqual([false, false, true]);
+});
+
+test('never is broken for good, and says so at once, with the moment and the value', () => {
+  const say = 'At {{at}} it was {{actual}}.';
+  const one = lesson(
+    { condition: { when: 'never', expression: "text('x') == 'down'" }, otherwise: [{ say }] },
+    LATER,
+  );
+  const all = seen(one, ['up', 'down', 'up']);
+  expect(holds(all)).toEqual([true, false, false]);
+  expect(all[2]?.steps[0]?.checks['c0']?.message).toBe('At 0:01 it was down.');
+});
+
+test('words about an attempt wait until there is one; the first that recognises it is said', () => {
+  const otherwise = [{ when: "text('x') == 'half'", say: 'Half way.' }, { say: 'Not yet.' }];
+  const of = () => lesson({ condition: { when: 'now', expression: IS_UP }, otherwise });
+  const words = (all: readonly Progress[]) => all.map(({ steps }) => steps[0]?.checks['c0']?.message);
+  expect(words(seen(of(), ['down', 'half']))).toEqual([undefined, undefined]);
+  expect(words(seen(of(), ['down', 'half'], true))).toEqual(['Not yet.', 'Half way.']);
+});
+
+test('a command that was wanted and not run is asked for once something else was tried', () => {
+  const one = lesson({ condition: { ran: 'describe pods' }, otherwise: [{ say: 'Describe the pods.' }] });
+  let progress = one.start(world(''), 0);
+  expect(progress.steps[0]?.checks['c0']?.message).toBeUndefined();
+  progress = one.attempted(progress, world(''), 0);
+  expect(progress.steps[0]?.checks['c0']).toEqual({ holds: false, message: 'Describe the pods.' });
+  progress = one.ran(progress, { path: ['describe'], args: ['pods'], flags: {} }, world(''), 0);
+  expect(progress.steps[0]).toMatchObject({ done: true, checks: { c0: { holds: true } } });
+  expect(progress.current).toBe(1);
+});
+
+test('an answer counts whatever its case and spaces; a wrong one is answered', () => {
+  const one = lesson({
+    condition: { ask: 'Which?', answer: 'Image Pull' },
+    otherwise: [{ say: 'Look again.' }],
+  });
+  const wrong = one.answer(one.start(world(''), 0), 'c0', 'probe', world(''), 0);
+  expect(wrong.steps[0]?.checks['c0']).toEqual({ holds: false, message: 'Look again.' });
+  const right = one.answer(wrong, 'c0', '  image  pull ', world(''), 0);
+  expect(right.steps[0]).toMatchObject({ done: true, answers: { c0: '  image  pull ' } });
+});
+
+test('a condition that names what is absent, or does not compile, holds never and throws nothing', () => {
+  const absent = lesson({ condition: { when: 'now', expression: "pod('nope').spec.x == 1" } });
+  const broken = lesson({ condition: { when: 'now', expression: 'pod(' } });
+  expect(holds(seen(absent, ['a']))).toEqual([false]);
+  expect(holds(seen(broken, ['a']))).toEqual([false]);
+});
+
+test('a step begun again forgets its checks and those behind it, and keeps the hints', () => {
+  const one = lesson({ condition: { when: 'ever', expression: IS_UP } });
+  const [, done] = seen(one, ['down', 'up']);
+  const again = one.goTo(one.hint(done as Progress, 0), 0, world('down'), 0);
+  expect(again).toMatchObject({
+    current: 0,
+    steps: [{ done: false, checks: { c0: { holds: false } } }, { done: false }],
+  });
+});
