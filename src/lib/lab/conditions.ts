@@ -1,7 +1,7 @@
 /** Conditions in CEL, over the cluster, the learner's files and the traffic. What is absent is absent; nothing is thrown at a learner. */
 import { Environment, type ASTNode } from '@marcbachmann/cel-js';
 import { parse as parseYaml } from 'yaml';
-import type { EndpointSlice, KubeObject } from '#lib/kube/types.ts';
+import type { EndpointSlice, KubeObject, Service } from '#lib/kube/types.ts';
 import type { World } from './world.ts';
 
 /**
@@ -97,7 +97,7 @@ function environment(world: () => World): Environment {
   return env;
 }
 
-/** A Service also has the number of its ready endpoints. */
+/** A Service also has the number of its ready endpoints; those that have none of its ports do not count. */
 function dressed(object: KubeObject | undefined, world: World): unknown {
   if (object?.kind !== 'Service') return object ?? null;
   const { name, namespace = NAMESPACE } = object.metadata;
@@ -107,6 +107,7 @@ function dressed(object: KubeObject | undefined, world: World): unknown {
     namespace,
   ) as readonly EndpointSlice[];
   const ready = slices
+    .filter(({ ports }) => ports?.length || !(object as Service).spec.ports?.length)
     .flatMap((slice) => slice.endpoints ?? [])
     .filter((endpoint) => endpoint.conditions?.ready);
   return { ...object, readyEndpoints: ready.length };

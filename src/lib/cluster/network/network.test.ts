@@ -27,6 +27,12 @@ function web(config: object = {}): Cluster {
     metadata: { name: 'web' },
     spec,
   });
+  post('/api/v1/namespaces/default/services', {
+    apiVersion: 'v1',
+    kind: 'Service',
+    metadata: { name: 'misnamed' },
+    spec: { selector: labels, ports: [{ port: 80, targetPort: 'http' }] },
+  });
   for (const type of ['ClusterIP', 'NodePort', 'LoadBalancer']) {
     const metadata = { name: type.toLowerCase() };
     post('/api/v1/namespaces/default/services', {
@@ -87,6 +93,15 @@ test('a slice counts its changes, as each pod became ready', () => {
   const labels = { 'kubernetes.io/service-name': 'clusterip' };
   const [slice] = cluster.store.indexes('endpointslices.discovery.k8s.io').withLabels('default', labels);
   expect(slice?.metadata.generation).toBeGreaterThan(1);
+});
+
+test('pods that have no port of that name are behind the Service without one, and nobody reaches them (service-selects-nothing recording)', () => {
+  const cluster = web();
+  const labels = { 'kubernetes.io/service-name': 'misnamed' };
+  const [slice] = cluster.store.indexes('endpointslices.discovery.k8s.io').withLabels('default', labels);
+  expect(slice).toMatchObject({ ports: null, endpoints: [{ conditions: { ready: true } }, {}] });
+  expect(cluster.store.get('endpoints', 'default', 'misnamed')).not.toHaveProperty('subsets');
+  expect(get(cluster, 'http://misnamed/', 'default')).toBe('refused');
 });
 
 test('what is not there fails as it does on a real network', () => {

@@ -256,12 +256,10 @@ export class Network {
     const slices = this.#store
       .indexes('endpointslices.discovery.k8s.io')
       .withLabels(namespace, labels) as readonly EndpointSlice[];
-    const all = slices.flatMap((slice) =>
-      (slice.endpoints ?? []).map((endpoint) => ({
-        endpoint,
-        port: slice.ports?.find((one) => (one.name ?? '') === (port.name ?? ''))?.port,
-      })),
-    );
+    const all = slices.flatMap((slice) => {
+      const open = slice.ports?.find((one) => (one.name ?? '') === (port.name ?? ''))?.port;
+      return open === undefined ? [] : (slice.endpoints ?? []).map((endpoint) => ({ endpoint, port: open }));
+    });
     const ready = all.filter(({ endpoint }) => endpoint.conditions?.ready);
     const usable =
       ready.length > 0
@@ -277,7 +275,7 @@ export class Network {
       ref?.name === undefined
         ? undefined
         : (this.#store.get('pods', ref.namespace, ref.name) as Pod | undefined);
-    return pod && chosen.port !== undefined ? { pod, port: chosen.port } : undefined;
+    return pod && { pod, port: chosen.port };
   }
 
   #pick(duration: DurationMs): number {

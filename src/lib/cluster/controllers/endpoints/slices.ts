@@ -190,7 +190,6 @@ function wantedFor(
       ...(appProtocol && { appProtocol }),
     }),
   );
-  if (ports.length === 0 && service.spec.ports?.length) return undefined;
   const terminating = pod.metadata.deletionTimestamp !== undefined;
   const serving = isPodReady(pod);
   const hostname = hostnameOf(pod, service);
@@ -250,10 +249,11 @@ function sliceOf(
     ...(namespace && { namespace }),
     ownerReferences: [controllerRef(service)],
   };
-  // Go writes lists that were never made as null.
+  const open = JSON.parse(ports) as EndpointPort[];
+  // Go writes lists that were never made as null. A pod that has none of the service's ports is there without any.
   const lists =
     endpoints.length > 0
-      ? { endpoints, ports: JSON.parse(ports) as EndpointPort[] }
+      ? { endpoints, ports: open.length > 0 ? open : null }
       : { endpoints: null, ports: null };
   return {
     apiVersion: 'discovery.k8s.io/v1',
