@@ -16,6 +16,7 @@
  */
 import { writeFileSync } from 'node:fs';
 import { ModelDocs, modelFields } from './schema/client-models.mjs';
+import { UNPUBLISHED } from './schema/enum-docs.mjs';
 import { GoTypes } from './schema/go-types.mjs';
 import { typeDocs } from './schema/type-docs.mjs';
 
@@ -234,6 +235,6 @@ const used = new Set(
   Object.values(types).flatMap((text) => [...text.matchAll(/#([\w.]+)/g)].map(([, name]) => name)),
 );
 for (const name of Object.keys(ENUMS)) if (!used.has(name)) console.error(`no field is a ${name}`);
-write('src/lib/kube/schema.json', { kinds, enums: ENUMS, types: byName(types) });
+write('src/lib/kube/schema.json', { kinds, enums: ENUMS, unpublished: UNPUBLISHED, types: byName(types) });
 const folders = { types: `${packages}/kubernetes-types`, imports: `${packages}/cdk8s-plus-32` };
 write('src/lib/kube/field-docs.json', byName(typeDocs(origins, { types, enums: ENUMS }, models, folders)));

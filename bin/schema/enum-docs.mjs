@@ -109,5 +109,5 @@ export const ENUM_DOCS = {
   },
 };
 
-/** Enumerations of ours that the server publishes as plain strings: k8s.io/api does not mark them `+enum`. */
+/** Enumerations that the server's OpenAPI publishes as plain strings: k8s.io/api does not mark them `+enum`. schema.json carries the list. */
 export const UNPUBLISHED = ['LabelSelectorOperator', 'StorageMedium', 'ContainerRestartPolicy', 'SecretType'];

@@ -135,13 +135,9 @@ export const typeName = (ref: string): string => ref.slice(ref.lastIndexOf('.') 
 export const goTypeName = (ref: string): string =>
   `${/^v\d\w*(?=\.)/.exec(ref)?.[0] ?? 'v1'}.${typeName(ref)}`;
 
-/** Enumerations that the server's OpenAPI publishes as plain strings: k8s.io/api does not mark them `+enum`. */
-const UNPUBLISHED: ReadonlySet<string> = new Set(
-  ['LabelSelectorOperator', 'StorageMedium', 'ContainerRestartPolicy', 'SecretType'].map(
-    (name) => `v1.${name}`,
-  ),
-);
+/** Enumerations that the server's OpenAPI publishes as plain strings. */
+const unpublished: ReadonlySet<string> = new Set(packed.unpublished.map((name) => `v1.${name}`));
 
 /** The values that OpenAPI lists for a field, sorted; undefined where it lists none. */
 export const publishedValues = ({ goType = '', enum: values }: FieldSchema): readonly string[] | undefined =>
-  UNPUBLISHED.has(goType) ? undefined : values?.toSorted();
+  unpublished.has(goType) ? undefined : values?.toSorted();
