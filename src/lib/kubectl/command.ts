@@ -4,8 +4,9 @@
  */
 import type { GlobalFlags, Run } from './context.ts';
 
-/** The Go value type of a flag. `duration` arrives as milliseconds; a `string-slice` splits at commas, a `string-array` does not. */
-type FlagType = 'bool' | 'int' | 'float' | 'duration' | 'string' | 'string-array' | 'string-slice';
+/** The Go value type of a flag. `duration` arrives as milliseconds; a `string-slice` splits at commas, a `string-array` does not; a `string-map` is pairs `a=b`, each a text. */
+type FlagType =
+  'bool' | 'int' | 'float' | 'duration' | 'string' | 'string-array' | 'string-slice' | 'string-map';
 
 export interface Flag {
   readonly type: FlagType;
@@ -17,6 +18,8 @@ export interface Flag {
   readonly default?: boolean | number | string | readonly string[];
   /** The value of the flag when it stands alone (`--dry-run`): pflag's NoOptDefVal. Such a flag never takes the next word. */
   readonly alone?: string;
+  /** What is said of a wrong value where Go's own words are not used. */
+  readonly wrong?: string;
   /** cobra's MarkFlagRequired. */
   readonly required?: boolean;
   /** Values that completion offers. */
@@ -36,6 +39,7 @@ interface ValueOfType {
   string: string;
   'string-array': readonly string[];
   'string-slice': readonly string[];
+  'string-map': readonly string[];
 }
 
 /** What `run` sees of its flags: a value each, given or default. Whether it was given: `changed(name)`. */

@@ -34,6 +34,8 @@ export const globalFlags = {
   'log-flush-frequency': {
     type: 'duration',
     default: 5000,
+    // A flag of Go's own package, which says no more.
+    wrong: 'parse error',
     about: 'How often the log is written; here it is at once',
   },
   profile: { type: 'string', default: 'none', about: 'A profile of kubectl itself; none here' },

@@ -134,7 +134,7 @@ class FlagParser {
     } catch (error) {
       const shown = flag.short ? `-${flag.short}, --${name}` : `--${name}`;
       throw new FlagMistake(
-        `invalid argument ${quoteGo(text)} for "${shown}" flag: ${(error as Error).message}`,
+        `invalid argument ${quoteGo(text)} for "${shown}" flag: ${flag.wrong ?? (error as Error).message}`,
       );
     }
     this.#changed.add(name);
@@ -164,7 +164,16 @@ function valueOf(flag: Flag, text: string, before: readonly string[] = []): Flag
       return [...before, text];
     case 'string-slice':
       return [...before, ...csvFields(text)];
+    case 'string-map':
+      return [...before, ...pairsIn(text)];
   }
+}
+
+/** `a=b,c=d`; a later key replaces an earlier one where they are used (MapStringString of k8s.io/component-base). */
+function pairsIn(text: string): string[] {
+  const pairs = text.split(',').filter(Boolean);
+  if (pairs.some((pair) => !pair.includes('='))) throw new Error('malformed pair, expect string=string');
+  return pairs.map((pair) => pair.replace(/^\s*(.*?)\s*=\s*(.*?)\s*$/, '$1=$2'));
 }
 
 function goInt(text: string, bits: number): number {

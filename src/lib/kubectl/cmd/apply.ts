@@ -12,6 +12,7 @@ import {
   dryRunOf,
   fileFlags,
   managerFlag,
+  propagationOf,
   recordFlag,
   selectorFlag,
   validateFlag,
@@ -61,7 +62,6 @@ export const apply = command({
     overwrite: { type: 'bool', default: true, about: 'Resolve conflicts in favour of the file' },
     prune: { type: 'bool', about: 'Delete what was applied before and is no longer in the files' },
     'prune-allowlist': { type: 'string-slice', about: 'With --prune: only kinds group/version/kind' },
-    applyset: { type: 'string', about: 'With --prune: the set that the objects belong to' },
     'server-side': { type: 'bool', about: 'Let the server merge' },
     timeout: { type: 'duration', about: 'With --force: how long to wait for the deletion' },
     wait: { type: 'bool', about: 'With --force: wait for the deletion' },
@@ -72,6 +72,7 @@ export const apply = command({
     if (run.args.length > 0) throw usageError(run.path, `Unexpected args: [${run.args.join(' ')}]`);
     needFiles(flags);
     const dryRun = await dryRunOf(run, flags['dry-run']);
+    const propagation = propagationOf(flags.cascade);
     checkUse(flags, dryRun);
     // Unlike a real kubectl: where file and cluster both changed a field, the file always wins.
     if (!flags.overwrite) throw notSimulated('--overwrite=false');
@@ -83,6 +84,7 @@ export const apply = command({
       manager: flags['field-manager'],
       force: flags.force,
       graceSeconds: flags['grace-period'],
+      propagation,
       timeoutMs: flags.timeout,
     };
     if (flags.prune) checkAllowlist(flags['prune-allowlist']);
@@ -110,7 +112,7 @@ export const apply = command({
         selector: flags.selector,
         allowlist: flags['prune-allowlist'],
         graceSeconds: flags['grace-period'],
-        propagation: propagationOf(flags.cascade),
+        propagation,
         dryRun,
       };
       const print = resultPrinter(
@@ -125,19 +127,8 @@ export const apply = command({
   },
 });
 
-/** `--cascade`, with its old spellings. */
-function propagationOf(cascade: string): 'Background' | 'Foreground' | 'Orphan' {
-  if (cascade === 'background' || cascade === 'true') return 'Background';
-  if (cascade === 'foreground') return 'Foreground';
-  if (cascade === 'orphan' || cascade === 'false') return 'Orphan';
-  throw new CommandError(
-    `invalid cascade value (${cascade}). Must be "background", "foreground", or "orphan".`,
-  );
-}
-
 interface Use {
   readonly prune: boolean;
-  readonly applyset: string;
   readonly all: boolean;
   readonly selector: string;
   readonly force: boolean;
@@ -161,7 +152,6 @@ function checkUse(flags: Use, dryRun: DryRun): void {
     throw new CommandError(
       'all resources selected for prune without explicitly passing --all. To prune all resources, pass the --all flag. If you did not mean to prune all resources, specify a label selector',
     );
-  if (flags.applyset) throw notSimulated('--applyset');
 }
 
 /** Several objects are printed as one list. */

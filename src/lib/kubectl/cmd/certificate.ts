@@ -25,9 +25,9 @@ function decision(name: 'approve' | 'deny', type: 'Approved' | 'Denied', short: 
     },
     async run(run) {
       const { flags, args } = run;
+      const print = resultPrinter(run, flags, done);
       if (args.length === 0 && flags.filename.length === 0 && !flags.kustomize)
         throw new CommandError('one or more CSRs must be specified as <name> or -f <filename>');
-      const print = resultPrinter(run, flags, done);
       const words = args.length > 0 ? [KIND, ...args] : [];
       let found = 0;
       await findTargets(run, { ...flags, args: words, fetch: true, continueOnError: true }).visit(

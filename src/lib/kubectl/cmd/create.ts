@@ -75,11 +75,11 @@ export const create = command({
   async run(run) {
     const { flags } = run;
     if (run.args.length > 0) throw usageError(run.path, `Unexpected args: [${run.args.join(' ')}]`);
+    const dryRun = await dryRunOf(run, flags['dry-run']);
+    const print = resultPrinter(run, flags, 'created', dryRun);
+    const validation = validationOf(flags.validate);
     needFiles(flags);
     if (flags.raw) return rawWrite(run, 'POST', flags);
-    const dryRun = await dryRunOf(run, flags['dry-run']);
-    const validation = validationOf(flags.validate);
-    const print = resultPrinter(run, flags, 'created', dryRun);
     const options = { dryRun, validation, manager: flags['field-manager'] };
     let count = 0;
     const found = findTargets(run, { ...flags, validate: validation !== 'Ignore', continueOnError: true });

@@ -85,7 +85,13 @@ async function versionsOf(
   if (!live) return [undefined, await createObject(run, target, target.object, options)];
   // Without the annotation that remembers the file: apply would change it too, but that is not what is asked.
   const modified = withAnnotation(target.object, LAST_APPLIED, undefined);
-  const patching = { ...options, force: false, graceSeconds: -1, timeoutMs: 0 };
+  const patching = {
+    ...options,
+    force: false,
+    propagation: 'Background' as const,
+    graceSeconds: -1,
+    timeoutMs: 0,
+  };
   const { object } = await applyPatch(run, target, modified, live, patching);
   return masked(live, object);
 }

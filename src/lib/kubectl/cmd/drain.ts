@@ -15,11 +15,6 @@ const flags = {
   ...selectorFlag,
   'chunk-size': { type: 'int', default: 500, about: 'How many pods a page of a list has; 0 for all' },
   'delete-emptydir-data': { type: 'bool', about: 'Even pods whose emptyDir volumes are lost with them' },
-  'delete-local-data': {
-    type: 'bool',
-    deprecated: 'This option is deprecated and will be deleted. Use --delete-emptydir-data.',
-    about: 'The old name of --delete-emptydir-data',
-  },
   'disable-eviction': { type: 'bool', about: 'Delete instead of evicting: disruption budgets do not count' },
   force: { type: 'bool', about: 'Even pods that nobody makes anew' },
   'grace-period': { type: 'int', default: -1, about: 'Seconds each pod has to end; its own if negative' },
@@ -122,7 +117,7 @@ async function podsToRemove(run: DrainRun, node: string): Promise<Sorted> {
   const rules: DrainRules = {
     force: flags.force,
     ignoreDaemonSets: flags['ignore-daemonsets'],
-    deleteEmptyDir: flags['delete-emptydir-data'] || flags['delete-local-data'],
+    deleteEmptyDir: flags['delete-emptydir-data'],
     skipWaitSeconds: flags['skip-wait-for-delete-timeout'],
   };
   const mapping = await run.mapper.resourceFor('pods');

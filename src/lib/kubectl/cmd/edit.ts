@@ -55,6 +55,7 @@ export const edit = command({
   flags,
   async run(run) {
     const { flags } = run;
+    const validation = validationOf(flags.validate);
     const { targets, errors } = await findTargets(run, {
       ...flags,
       args: run.args,
@@ -74,7 +75,7 @@ export const edit = command({
       print: resultPrinter(run, { ...flags, output: '', template: '' }, 'edited'),
       options: {
         manager: flags['field-manager'],
-        validation: validationOf(flags.validate),
+        validation,
         subresource: flags.subresource,
       },
       prepare: (object) =>

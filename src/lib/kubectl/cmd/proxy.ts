@@ -3,6 +3,7 @@ import type { KubeRequest } from '#lib/kube/client.ts';
 import { command } from '#lib/kubectl/command.ts';
 import type { Run } from '#lib/kubectl/context.ts';
 import { CommandError, notSimulated } from '#lib/kubectl/errors.ts';
+import { klogLine } from '#lib/kubectl/log/klog.ts';
 import type { LocalOutcome, LocalRequest } from '#lib/kubectl/local-ports.ts';
 
 const STATUS_TEXTS: Readonly<Record<number, string>> = {
@@ -53,6 +54,8 @@ export const proxy = command({
     if (args.length) throw new CommandError(`unknown command "${args[0]}" for "kubectl proxy"`);
     if (!localPorts) throw notSimulated('proxy without a machine to listen on');
     const { address, port } = flags;
+    if (flags['disable-filter'])
+      await run.printErr(klogLine('W', process.leash.now, 'proxy.go:177', FILTER_DISABLED));
     const prefix = `/${flags['api-prefix'].replace(/^\/+|\/+$/g, '')}`.replace(/\/?$/, '/');
     const isAllowed = filterOf(flags);
     const listener = localPorts.listen(address, port, (request) => ({
@@ -61,7 +64,7 @@ export const proxy = command({
     }));
     if (!listener) throw new CommandError(`listen tcp ${address}:${port}: bind: address already in use`);
     try {
-      await run.print(`Starting to serve on ${address}:${listener.port}`);
+      await run.print(`Starting to serve on ${address || '[::]'}:${listener.port}`);
       // Ends by Ctrl-C or kill only.
       await process.leash.mailbox<never>().take(process.interrupt);
     } finally {
@@ -69,6 +72,9 @@ export const proxy = command({
     }
   },
 });
+
+const FILTER_DISABLED =
+  'Request filter disabled, your proxy is vulnerable to XSRF attacks, please be cautious';
 
 interface Filter {
   readonly 'accept-paths': string;

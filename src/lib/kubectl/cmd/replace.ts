@@ -1,9 +1,9 @@
 /** `kubectl replace`: puts an object of a file in the place of the one that is there. */
 import type { KubeObject } from '#lib/kube/types.ts';
 import { command } from '#lib/kubectl/command.ts';
-import { CommandError, throwAll, usageError } from '#lib/kubectl/errors.ts';
+import { CommandError, throwAll } from '#lib/kubectl/errors.ts';
 import { printFlags } from '#lib/kubectl/printers/output.ts';
-import { keepingLastApplied, recorded } from '#lib/kubectl/write/annotations.ts';
+import { keepingLastApplied } from '#lib/kubectl/write/annotations.ts';
 import { deleteAndWait } from '#lib/kubectl/write/delete.ts';
 import { fromSource } from '#lib/kubectl/write/failures.ts';
 import {
@@ -13,7 +13,6 @@ import {
   fileFlags,
   managerFlag,
   propagationOf,
-  recordFlag,
   saveConfigFlag,
   validateFlag,
   validationOf,
@@ -22,6 +21,7 @@ import {
 import { resultPrinter } from '#lib/kubectl/write/print.ts';
 import { createObject, replaceObject } from '#lib/kubectl/write/requests.ts';
 import { rawWrite } from './raw.ts';
+import { NOT_BOTH } from '#lib/kubectl/resources/builder.ts';
 import { findTargets, needFiles } from '#lib/kubectl/write/targets.ts';
 
 export const replace = command({
@@ -35,7 +35,6 @@ export const replace = command({
     ...printFlags,
     ...validateFlag,
     ...saveConfigFlag,
-    ...recordFlag,
     ...managerFlag('kubectl-replace'),
     ...cascadeFlag,
     raw: { type: 'string', about: 'A path of the API to put the file to as it is' },
@@ -54,7 +53,6 @@ export const replace = command({
   },
   async run(run) {
     const { flags } = run;
-    if (run.args.length > 0) throw usageError(run.path, `Unexpected args: [${run.args.join(' ')}]`);
     const propagation = propagationOf(flags.cascade);
     const dryRun = await dryRunOf(run, flags['dry-run']);
     const print = resultPrinter(run, flags, 'replaced', dryRun);
@@ -64,18 +62,21 @@ export const replace = command({
     const validation = validationOf(flags.validate);
     const options = { dryRun, validation, manager: flags['field-manager'], subresource: flags.subresource };
     const found = findTargets(run, { ...flags, validate: validation !== 'Ignore', continueOnError: true });
-    const noted = (object: KubeObject) =>
-      recorded(run, keepingLastApplied(object, flags['save-config']), flags.record);
+    const noted = (object: KubeObject) => keepingLastApplied(object, flags['save-config']);
     let count = 0;
     if (flags.force) {
+      // Only here other words count, and then as names of more objects.
+      if (run.args.length > 0) throw new CommandError(NOT_BOTH);
       const { targets, errors } = await found.all();
       throwAll(errors);
       const { 'grace-period': grace, timeout } = flags;
+      // As with `delete` without --force: 0 becomes 1, and nothing is lost.
       await deleteAndWait(run, targets, {
         ignoreNotFound: true,
-        graceSeconds: grace,
+        graceSeconds: grace === 0 ? 1 : grace,
         propagation,
         timeoutMs: timeout || FIVE_MINUTES_MS,
+        nameOnly: flags.output === 'name',
       });
       count = targets.length;
       for (const target of targets)

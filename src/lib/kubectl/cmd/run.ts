@@ -9,6 +9,8 @@ import {
   cascadeFlag,
   dryRunFlag,
   dryRunOf,
+  propagationOf,
+  type Propagation,
   managerFlag,
   outputFlags,
   recordFlag,
@@ -78,6 +80,7 @@ export const run = command({
     if (args.length === 0 || run.dash === 0) throw usageError(run.path, 'NAME is required for run');
     const attach = run.changed('attach') ? flags.attach : flags.stdin;
     const dryRun = await dryRunOf(run, flags['dry-run']);
+    const propagation = propagationOf(flags.cascade);
     checkUse(run.path, flags, attach, dryRun);
     const overrideType = overrideTypeOf(flags['override-type']);
     const words = args.slice(1);
@@ -98,7 +101,7 @@ export const run = command({
     try {
       await followPod(run, first.place, options);
     } finally {
-      if (flags.rm) await remove(run, created, flags.quiet);
+      if (flags.rm) await remove(run, created, flags.quiet, propagation);
     }
   },
 });
@@ -171,10 +174,15 @@ async function made(
 }
 
 /** `--rm`: what was made goes again, without waiting. */
-async function remove(run: Basics, created: readonly Made[], quiet: boolean): Promise<void> {
+async function remove(
+  run: Basics,
+  created: readonly Made[],
+  quiet: boolean,
+  propagation: Propagation,
+): Promise<void> {
   for (const { place } of created) {
     const target = { ...place, source: '' };
-    await deleteTarget(run, target, { graceSeconds: -1 });
+    await deleteTarget(run, target, { graceSeconds: -1, propagation });
     if (!quiet) await run.print(deletedLine(target, 'deleted'));
   }
 }

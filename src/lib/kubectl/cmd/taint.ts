@@ -34,10 +34,10 @@ export const taint = command({
   },
   async run(run) {
     const { flags } = run;
-    const { resources, taints } = split(run.args);
-    const changes = parsed(run.path, taints);
     const dryRun = await dryRunOf(run, flags['dry-run']);
     const validation = validationOf(flags.validate);
+    const { resources, taints } = split(run.args);
+    const changes = parsed(run.path, taints);
     const [type = '', ...names] = resources;
     const { kind } = await run.mapper.resourceFor(type);
     if (kind !== 'Node')

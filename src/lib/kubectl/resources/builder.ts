@@ -63,6 +63,10 @@ export async function findOne<T>(
   }
 }
 
+/** What is said of arguments next to -f. */
+export const NOT_BOTH =
+  'when paths, URLs, or stdin is provided as input, you may not specify resource arguments as well';
+
 class Search {
   single = false;
   #run: Basics;
@@ -75,15 +79,16 @@ class Search {
 
   async *run(): AsyncGenerator<Found> {
     const { filenames = [], kustomize, args = [], selector = '' } = this.#options;
+    if (kustomize && filenames.length) throw new CommandError('only one of -f or -k can be specified');
+    if (kustomize && this.#options.recursive)
+      throw new CommandError("the -k flag can't be used with -f or -R");
     if (kustomize) {
       yield* this.#fromKustomization(kustomize, selector);
       return;
     }
     if (filenames.length) {
       if (args.length) {
-        throw new CommandError(
-          'when paths, URLs, or stdin is provided as input, you may not specify resource arguments as well',
-        );
+        throw new CommandError(NOT_BOTH);
       }
       yield* this.#fromFiles(filenames, selector);
       return;

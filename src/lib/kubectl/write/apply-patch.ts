@@ -7,6 +7,7 @@ import { CommandError } from '#lib/kubectl/errors.ts';
 import { lastApplied, lastAppliedText } from './annotations.ts';
 import { deleteTarget, deadlineAfter, waitGone } from './delete.ts';
 import { fromSource, isConflict, isInvalid } from './failures.ts';
+import type { Propagation } from './flags.ts';
 import {
   createObject,
   getObject,
@@ -27,6 +28,8 @@ export interface PatcherOptions extends WriteOptions {
   /** Deletes and creates anew what cannot be patched. */
   readonly force: boolean;
   readonly graceSeconds: number;
+  /** What becomes of dependents when the old object is deleted. */
+  readonly propagation: Propagation;
   readonly timeoutMs: number;
 }
 

@@ -65,6 +65,8 @@ interface ForReplacement {
   readonly graceSeconds: number;
   readonly propagation: Propagation;
   readonly timeoutMs: number;
+  /** `-o name`: no more than that is said. */
+  readonly nameOnly: boolean;
 }
 
 /** Deletes, says so, and waits: the first half of a forced replacement. */
@@ -77,7 +79,9 @@ export async function deleteAndWait(
   for (const target of targets) {
     try {
       uids.set(target, await deleteTarget(run, target, options));
-      await run.print(deletedLine(target, options.graceSeconds === 0 ? 'force deleted' : 'deleted'));
+      await run.print(
+        options.nameOnly ? `${kindWord(target.mapping)}/${target.name}` : deletedLine(target, 'deleted'),
+      );
     } catch (error) {
       if (!options.ignoreNotFound || !isNotFound(error)) throw error;
     }

@@ -76,6 +76,8 @@ export async function mark(run: Basics, flags: MarkValues, words: Words, verb: M
   resultPrinter(run, flags, '');
   const found = findTargets(run, {
     ...flags,
+    // Selectors are for the server.
+    selector: flags.local ? '' : flags.selector,
     args: flags.local ? [] : words.resources,
     kindMeansAll: flags.all,
     allNamespaces: flags['all-namespaces'],

@@ -1,7 +1,6 @@
 /** `kubectl auth whoami`. From pkg/cmd/auth/whoami.go. */
 import type { KubeObject } from '#lib/kube/types.ts';
 import { command } from '#lib/kubectl/command.ts';
-import { CommandError } from '#lib/kubectl/errors.ts';
 import { ColumnWriter } from '#lib/kubectl/printers/columns.ts';
 import { objectPrinter, printFlags } from '#lib/kubectl/printers/output.ts';
 
@@ -34,7 +33,6 @@ export const whoami = command({
   short: 'Say as whom the server knows you',
   flags: printFlags,
   async run(run) {
-    if (run.args.length > 0) throw new CommandError(`unknown command "${run.args[0]!}" for "${run.path}"`);
     const printer = await objectPrinter(run, run.flags);
     const kind = { apiVersion: 'authentication.k8s.io/v1', kind: 'SelfSubjectReview' };
     const review = await run.send<Review>({

@@ -43,7 +43,9 @@ export const getContexts = command({
   async run(run) {
     const { flags, args } = run;
     if (!['', 'name'].includes(flags.output))
-      throw new CommandError(`output must be one of '' or 'name': ${flags.output}`);
+      throw new CommandError(
+        `--output ${flags.output} is not available in kubectl config get-contexts; resetting to default output format`,
+      );
     const { contexts, currentContext: current } = loadConfig(run);
     const names = [...(args.length ? args : contexts.keys())].sort();
     const known = names.filter((name) => contexts.has(name));

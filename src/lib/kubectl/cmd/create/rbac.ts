@@ -1,8 +1,6 @@
 /** `create role`, `clusterrole`, `rolebinding`, `clusterrolebinding`. */
-import { parseLabelSelector } from '#lib/kube/labels.ts';
 import { CommandError } from '#lib/kubectl/errors.ts';
 import type { Basics } from '#lib/kubectl/write/requests.ts';
-import { selectorObject } from '#lib/kubectl/write/selectors.ts';
 import { generator, typed } from './generator.ts';
 
 const RBAC = 'rbac.authorization.k8s.io';
@@ -66,14 +64,16 @@ export const createClusterRole = generator({
   flags: {
     ...ruleFlags,
     'non-resource-url': { type: 'string-slice', about: 'Paths of the server that name no resource' },
-    'aggregation-rule': { type: 'string', about: 'Labels of the roles to take the rules from' },
+    'aggregation-rule': { type: 'string-map', about: 'Labels of the roles to take the rules from' },
   },
   async make(run, name) {
     const { verb: verbs, 'non-resource-url': nonResourceURLs, 'aggregation-rule': aggregation } = run.flags;
     checkClusterRole(run.flags);
     const start = typed(VERSION, 'ClusterRole', name);
-    if (aggregation) {
-      const clusterRoleSelectors = [selectorObject(parseLabelSelector(aggregation))];
+    if (aggregation.length > 0) {
+      const pairs = aggregation.map((pair) => [pair.replace(/=.*/, ''), pair.replace(/^[^=]*=/, '')]);
+      const matchLabels = Object.fromEntries(pairs.sort(([a], [b]) => (a! < b! ? -1 : 1)));
+      const clusterRoleSelectors = [{ matchLabels }];
       return { ...start, rules: null, aggregationRule: { clusterRoleSelectors } };
     }
     if (nonResourceURLs.length === 0) return { ...start, rules: await rulesOf(run, run.flags) };
@@ -87,7 +87,10 @@ const PATH_VERBS = ['get', 'put', 'post', 'head', 'options', 'delete', 'patch', 
 
 /** From k8s.io/kubectl/pkg/cmd/create/create_clusterrole.go (Validate). */
 function checkClusterRole(
-  flags: RuleFlags & { readonly 'non-resource-url': readonly string[]; readonly 'aggregation-rule': string },
+  flags: RuleFlags & {
+    readonly 'non-resource-url': readonly string[];
+    readonly 'aggregation-rule': readonly string[];
+  },
 ): void {
   const {
     verb,
@@ -96,7 +99,7 @@ function checkClusterRole(
     'non-resource-url': urls,
     'aggregation-rule': aggregation,
   } = flags;
-  if (aggregation) {
+  if (aggregation.length > 0) {
     if (urls.length + verb.length + resource.length + names.length > 0)
       throw new CommandError(
         'aggregation rule must be specified without nonResourceURLs, verbs, resources or resourceNames',

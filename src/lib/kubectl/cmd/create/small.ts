@@ -180,7 +180,7 @@ async function createdToken(run: Pick<Basics, 'send'>, path: string, body: objec
 }
 
 function checkToken(durationMs: number, kind: string, name: string, uid: string): void {
-  if (durationMs < 0) throw new CommandError('duration must be greater than or equal to 0');
+  if (durationMs < 0) throw new CommandError('--duration must be greater than or equal to 0');
   if (durationMs % 1000 !== 0)
     throw new CommandError('duration cannot be expressed in units less than seconds');
   if (!kind) {

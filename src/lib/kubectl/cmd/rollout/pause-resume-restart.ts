@@ -40,9 +40,10 @@ const changeCommand = ({ name, short, done, doing }: Verb): Command =>
     completes: 'resources',
     flags: { ...fileFlags, ...selectorFlag, ...outputFlags, ...managerFlag('kubectl-rollout') },
     async run(run) {
+      const found = rolloutTargets(run, run.flags);
       const print = resultPrinter(run, run.flags, done);
       const options = { manager: run.flags['field-manager'] };
-      await rolloutTargets(run, run.flags).visit(async (target) => {
+      await found.visit(async (target) => {
         const { resource, group, kind } = target.mapping;
         const ref = `${resource}${group && `.${group}`} "${target.name}"`;
         const change = kindNamed(group, kind).rollout?.[name];

@@ -14,7 +14,7 @@ import {
 import { podSpecOf, wildcard, withContainers, withPodSpec } from '#lib/kubectl/write/pod-template.ts';
 import type { Basics } from '#lib/kubectl/write/requests.ts';
 import { objectName } from '#lib/kubectl/printers/output.ts';
-import { checkSetFlags, objectsToSet, setEach, setFlags } from './set-verb.ts';
+import { checkSetFlags, objectsToSet, setEach, setExtras, setFlags, startSet } from './set-verb.ts';
 
 export const setEnv = command({
   use: 'env RESOURCE/NAME KEY_1=VAL_1 ... KEY_N=VAL_N',
@@ -28,6 +28,8 @@ export const setEnv = command({
   completes: 'resources',
   flags: {
     ...setFlags,
+    ...setExtras.kustomize,
+    ...setExtras.selector,
     containers: {
       type: 'string',
       short: 'c',
@@ -43,9 +45,11 @@ export const setEnv = command({
   },
   async run(run) {
     const { flags } = run;
+    const dryRun = await startSet(run, flags);
     const { resources, specs } = splitEnvWords(run.args);
     const all = [...specs, ...flags.env];
-    checkSetFlags(flags, resources.length);
+    // The real command takes -k and then does not count it.
+    checkSetFlags({ ...flags, kustomize: '' }, resources.length);
     if (flags.list && flags.output)
       throw new CommandError('--list and --output may not be specified together');
     if (flags.keys.length > 0 && !flags.from)
@@ -54,7 +58,7 @@ export const setEnv = command({
     const changes = flags.from ? { ...given, set: [...given.set, ...(await fromObject(run, flags))] } : given;
     const targets = await objectsToSet(run, flags, resources);
     const fits = wildcard(flags.containers);
-    const verb = { done: 'env updated', failure: 'failed to patch env update to pod template: ' };
+    const verb = { done: 'env updated', failure: 'failed to patch env update to pod template: ', dryRun };
     await setEach(run, flags, verb, targets, async (object) => {
       const chosen = withContainers(podSpecOf(object), fits, (container) => container).matched;
       if (chosen.length === 0) {

@@ -3,7 +3,7 @@ import { command } from '#lib/kubectl/command.ts';
 import { CommandError } from '#lib/kubectl/errors.ts';
 import { parsePairs, resourcesAndPairs } from '#lib/kubectl/write/pairs.ts';
 import { withContainers, withPodSpec } from '#lib/kubectl/write/pod-template.ts';
-import { checkSetFlags, objectsToSet, setEach, setFlags } from './set-verb.ts';
+import { checkSetFlags, objectsToSet, setEach, setExtras, setFlags, startSet } from './set-verb.ts';
 
 export const setImage = command({
   use: 'image (-f FILENAME | TYPE NAME) CONTAINER_NAME_1=CONTAINER_IMAGE_1 ... CONTAINER_NAME_N=CONTAINER_IMAGE_N',
@@ -13,9 +13,10 @@ export const setImage = command({
     "kubectl set image daemonset abc '*=nginx:1.26'",
   ],
   completes: 'resources',
-  flags: setFlags,
+  flags: { ...setFlags, ...setExtras.kustomize, ...setExtras.selector, ...setExtras.record },
   async run(run) {
     const { flags } = run;
+    const dryRun = await startSet(run, flags);
     const { resources, pairs } = resourcesAndPairs(run.args, 'image');
     const { set: images } = parsePairs(pairs, 'image', false);
     const targets = await objectsToSet(run, flags, resources);
@@ -25,7 +26,7 @@ export const setImage = command({
       throw new CommandError(
         'all containers are already specified by *, but saw more than one container_name=container_image pairs',
       );
-    const verb = { done: 'image updated', failure: 'failed to patch image update to pod template: ' };
+    const verb = { done: 'image updated', failure: 'failed to patch image update to pod template: ', dryRun };
     await setEach(run, flags, verb, targets, (object) =>
       withPodSpec(object, (spec) => {
         let next = spec;

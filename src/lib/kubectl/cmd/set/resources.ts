@@ -6,7 +6,15 @@ import { CommandError } from '#lib/kubectl/errors.ts';
 import { kindOf } from '#lib/kubectl/kinds/index.ts';
 import { goTypeOf } from '#lib/kubectl/kinds/kind.ts';
 import { wildcard, withContainers, withPodSpec } from '#lib/kubectl/write/pod-template.ts';
-import { checkSetFlags, namedFailure, objectsToSet, setEach, setFlags } from './set-verb.ts';
+import {
+  checkSetFlags,
+  namedFailure,
+  objectsToSet,
+  setEach,
+  setExtras,
+  setFlags,
+  startSet,
+} from './set-verb.ts';
 
 /** `cpu=100m,memory=64Mi` */
 function quantities(text: string): Record<string, string> {
@@ -34,6 +42,9 @@ export const setResources = command({
   completes: 'resources',
   flags: {
     ...setFlags,
+    ...setExtras.kustomize,
+    ...setExtras.selector,
+    ...setExtras.record,
     containers: {
       type: 'string',
       short: 'c',
@@ -45,6 +56,7 @@ export const setResources = command({
   },
   async run(run) {
     const { flags } = run;
+    const dryRun = await startSet(run, flags);
     const targets = await objectsToSet(run, flags, run.args);
     checkSetFlags(flags, run.args.length);
     if (!flags.limits && !flags.requests)
@@ -56,6 +68,7 @@ export const setResources = command({
     const verb = {
       done: 'resource requirements updated',
       failure: 'failed to patch resources update to pod template ',
+      dryRun,
     };
     await setEach(run, flags, verb, targets, (object) =>
       withPodSpec(object, (spec) => {
@@ -81,9 +94,10 @@ export const setServiceAccount = command({
   aliases: ['sa'],
   examples: ['kubectl set serviceaccount deployment web builder'],
   completes: 'resources',
-  flags: setFlags,
+  flags: { ...setFlags, ...setExtras.kustomize, ...setExtras.record },
   async run(run) {
     const { flags } = run;
+    const dryRun = await startSet(run, flags);
     const words = [...run.args];
     const name = words.pop();
     if (name === undefined) throw new CommandError('serviceaccount is required');
@@ -93,6 +107,7 @@ export const setServiceAccount = command({
       done: 'serviceaccount updated',
       failure: 'failed to patch ServiceAccountName ',
       printsUnchanged: true,
+      dryRun,
     };
     await setEach(run, flags, verb, targets, (object) => {
       const { podSpec } = kindOf(object);
@@ -129,20 +144,20 @@ export const setSelector = command({
   completes: 'resources',
   flags: {
     ...setFlags,
+    ...setExtras.record,
+    // It goes into folders unless told otherwise.
+    recursive: { ...setFlags.recursive, default: true },
     'resource-version': { type: 'string', about: 'Change nothing unless this is the version now' },
   },
   async run(run) {
     const { flags } = run;
+    const dryRun = await startSet(run, flags);
     const words = [...run.args];
     const expression = words.pop();
     if (expression === undefined) throw new CommandError('one selector is required');
-    if (!expression.includes('='))
-      throw new CommandError(
-        'one or more resources must be specified as <resource> <name> or <resource>/<name>',
-      );
+    const requirements = parseLabelSelector(expression);
     const targets = await objectsToSet(run, flags, words);
     checkSetFlags(flags, words.length);
-    const requirements = parseLabelSelector(expression);
     const selector = Object.fromEntries(
       requirements
         .filter(({ operator }) => isEquality(operator))
@@ -150,7 +165,7 @@ export const setSelector = command({
     );
     const others = requirements.filter(({ operator }) => !isEquality(operator));
     const version = flags['resource-version'];
-    const verb = { done: 'selector updated', failure: '', printsUnchanged: true };
+    const verb = { done: 'selector updated', failure: '', printsUnchanged: true, dryRun };
     await setEach(run, flags, verb, targets, (object) => {
       if (object.kind !== 'Service')
         throw new CommandError('setting a selector is only supported for Services');

@@ -13,30 +13,38 @@ import {
   outputFlags,
   recordFlag,
   selectorFlag,
+  type DryRun,
 } from '#lib/kubectl/write/flags.ts';
 import { asTyped } from '#lib/kubectl/write/pod-template.ts';
 import { resultPrinter } from '#lib/kubectl/write/print.ts';
 import { patchObject, type Basics } from '#lib/kubectl/write/requests.ts';
 import { findTargets, type FoundTarget } from '#lib/kubectl/write/targets.ts';
 
+/** What all of them have. Which objects a flag may choose differs, and whether --record is known. */
 export const setFlags = {
-  ...fileFlags,
-  ...selectorFlag,
+  filename: fileFlags.filename,
+  recursive: fileFlags.recursive,
   ...dryRunFlag,
   ...outputFlags,
-  ...recordFlag,
   ...managerFlag('kubectl-set'),
   all: { type: 'bool', about: 'Every object of the kinds' },
   local: { type: 'bool', about: 'Change the files only, without asking the server' },
 } as const;
 
+/** Flags of some of the sub-verbs. */
+export const setExtras = {
+  kustomize: { kustomize: fileFlags.kustomize },
+  selector: selectorFlag,
+  record: recordFlag,
+} as const;
+
 export interface SetValues extends PrintValues {
   readonly filename: readonly string[];
   readonly recursive: boolean;
-  readonly kustomize: string;
-  readonly selector: string;
+  readonly kustomize?: string;
+  readonly selector?: string;
   readonly 'dry-run': string;
-  readonly record: boolean;
+  readonly record?: boolean;
   readonly 'field-manager': string;
   readonly all: boolean;
   readonly local: boolean;
@@ -49,6 +57,14 @@ export interface SetVerb {
   readonly failure: string;
   /** Whether an object that stays as it is is said to be updated too. */
   readonly printsUnchanged?: boolean;
+  readonly dryRun: DryRun;
+}
+
+/** Looked at before anything else: --dry-run (which may warn) and the form of the output. Throws where one is wrong. */
+export async function startSet(run: Basics, flags: SetValues): Promise<DryRun> {
+  const dryRun = await dryRunOf(run, flags['dry-run']);
+  resultPrinter(run, flags, '', dryRun);
+  return dryRun;
 }
 
 /** The objects: from the server, or with --local from files alone. */
@@ -63,6 +79,8 @@ export async function objectsToSet(
     );
   const { targets, errors } = await findTargets(run, {
     ...flags,
+    // Selectors are for the server.
+    selector: flags.local ? '' : flags.selector,
     args: words,
     all: false,
     kindMeansAll: flags.all,
@@ -96,14 +114,14 @@ export async function setEach(
   targets: readonly FoundTarget[],
   change: (object: KubeObject) => KubeObject | undefined | Promise<KubeObject | undefined>,
 ): Promise<void> {
-  const dryRun = await dryRunOf(run, flags['dry-run']);
+  const { dryRun } = verb;
   const print = resultPrinter(run, flags, verb.done, dryRun);
   const failures: Error[] = [];
   for (const target of targets) {
     try {
       const changed = await change(target.object);
       if (!changed) continue;
-      const wanted = recorded(run, changed, flags.record);
+      const wanted = recorded(run, changed, flags.record ?? false);
       const { apiVersion, kind } = wanted;
       const patch = createTwoWayStrategicPatch(target.object, wanted, apiVersion, kind);
       const isSame = Object.keys(patch).length === 0;

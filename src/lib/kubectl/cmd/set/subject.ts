@@ -3,7 +3,15 @@ import type { KubeObject } from '#lib/kube/types.ts';
 import { deepEqual } from '#lib/kube/equal.ts';
 import { command } from '#lib/kubectl/command.ts';
 import { CommandError } from '#lib/kubectl/errors.ts';
-import { checkSetFlags, namedFailure, objectsToSet, setEach, setFlags } from './set-verb.ts';
+import {
+  checkSetFlags,
+  namedFailure,
+  objectsToSet,
+  setEach,
+  setExtras,
+  setFlags,
+  startSet,
+} from './set-verb.ts';
 
 const RBAC = 'rbac.authorization.k8s.io';
 
@@ -22,16 +30,19 @@ export const setSubject = command({
   completes: 'resources',
   flags: {
     ...setFlags,
+    ...setExtras.kustomize,
+    ...setExtras.selector,
     user: { type: 'string-array', about: 'A user' },
     group: { type: 'string-array', about: 'A group' },
     serviceaccount: { type: 'string-array', about: 'NAMESPACE:NAME of a service account' },
   },
   async run(run) {
     const { flags } = run;
+    const dryRun = await startSet(run, flags);
     const targets = await objectsToSet(run, flags, run.args);
     checkSetFlags(flags, run.args.length);
     const added = subjects(flags);
-    const verb = { done: 'subjects updated', failure: 'failed to patch subjects to rolebinding: ' };
+    const verb = { done: 'subjects updated', failure: 'failed to patch subjects to rolebinding: ', dryRun };
     await setEach(run, flags, verb, targets, (object) => {
       if (object.kind !== 'RoleBinding' && object.kind !== 'ClusterRoleBinding')
         throw namedFailure(object, 'setting subjects is only supported for RoleBinding/ClusterRoleBinding');

@@ -1,4 +1,6 @@
 /** What `top node` and `top pod` share (k8s.io/kubectl/pkg/cmd/top and pkg/metricsutil). */
+import { parseFieldSelector } from '#lib/kube/fields.ts';
+import { parseLabelSelector } from '#lib/kube/labels.ts';
 import { milliValue, wholeValue } from '#lib/kube/quantity.ts';
 import type { KubeList, KubeObject } from '#lib/kube/types.ts';
 import type { Run } from '#lib/kubectl/context.ts';
@@ -33,6 +35,16 @@ export async function checkMetrics({ send }: Sender): Promise<void> {
   });
   if (!groups.some(({ name }) => name === 'metrics.k8s.io'))
     throw new CommandError('Metrics API not available');
+}
+
+/** Selectors are read before the server is asked. Throws where one cannot be. */
+export function checkSelectors(labels: string, fields = ''): void {
+  try {
+    parseLabelSelector(labels);
+    parseFieldSelector(fields);
+  } catch (error) {
+    throw new CommandError((error as Error).message);
+  }
 }
 
 export const getMetrics = <T extends KubeObject>({ send }: Sender, path: string): Promise<T> =>

@@ -6,6 +6,7 @@ import {
   amountsOf,
   cells,
   checkMetrics,
+  checkSelectors,
   checkSort,
   getMetrics,
   laidOut,
@@ -33,6 +34,7 @@ export const topNode = command({
     if (args.length > 1) throw usageError(run.path, run.command.use);
     checkSort(flags['sort-by']);
     if (name && flags.selector) throw new CommandError('only one of NAME or --selector can be provided');
+    checkSelectors(flags.selector);
     await checkMetrics(run);
     const found = name
       ? [await getMetrics<NodeMetrics>(run, `/nodes/${name}`)]

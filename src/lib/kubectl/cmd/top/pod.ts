@@ -10,6 +10,7 @@ import {
   amountsOf,
   cells,
   checkMetrics,
+  checkSelectors,
   checkSort,
   getMetrics,
   laidOut,
@@ -45,6 +46,7 @@ export const topPod = command({
     checkSort(flags['sort-by']);
     if (name && (flags.selector || flags['field-selector']))
       throw new CommandError('only one of NAME or selector can be provided');
+    checkSelectors(flags.selector, flags['field-selector']);
     await checkMetrics(run);
     const everywhere = flags['all-namespaces'];
     const path = everywhere ? '/pods' : `/namespaces/${run.namespace}/pods`;
