@@ -8,15 +8,16 @@ import svelteConfig from './svelte.config.js';
 const mayImport = {
   'lib/sim': [],
   'lib/kube': [],
-  'lib/cluster': ['sim', 'kube'],
+  'lib/net': [],
+  'lib/cluster': ['sim', 'kube', 'net'],
   'lib/cluster/controllers': ['kube'],
-  'lib/shell': ['sim'],
+  'lib/shell': ['sim', 'net'],
   'lib/kubectl': ['sim', 'kube', 'shell/program.ts'],
   'lib/lab': ['kube'],
-  'lib/worker': ['sim', 'kube', 'cluster', 'shell', 'kubectl', 'lab'],
+  'lib/worker': ['sim', 'kube', 'net', 'cluster', 'shell', 'kubectl', 'lab'],
   'lib/ui': ['kube', 'lab', 'worker/protocol.ts', 'worker/connect.ts'],
   routes: ['ui', 'lab'],
-  cli: ['sim', 'kube', 'cluster', 'shell', 'kubectl', 'lab', 'worker'],
+  cli: ['sim', 'kube', 'net', 'cluster', 'shell', 'kubectl', 'lab', 'worker'],
 };
 
 const roomRules = Object.entries(mayImport).map(([room, others]) => {
@@ -33,7 +34,7 @@ const roomRules = Object.entries(mayImport).map(([room, others]) => {
 });
 
 /** Rooms where time, chance and order come from the simulation alone. */
-const predictable = ['sim', 'kube', 'cluster', 'shell', 'kubectl', 'lab'].map(
+const predictable = ['sim', 'kube', 'net', 'cluster', 'shell', 'kubectl', 'lab'].map(
   (room) => `src/lib/${room}/**/*.ts`,
 );
 

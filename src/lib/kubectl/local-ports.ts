@@ -19,7 +19,8 @@ export type LocalOutcome =
     }
   | {
       readonly ok: false;
-      readonly error: 'unresolved' | 'refused' | 'timeout' | 'unreachable' | 'reset' | 'empty';
+      readonly error:
+        'unresolved' | 'refused' | 'timeout' | 'unreachable' | 'reset' | 'empty' | 'greeting' | 'not-tls';
     };
 
 /** Wait `tookMs` of virtual time, then ask what came of it. */

@@ -10,9 +10,9 @@ import { createKubectl } from '#lib/kubectl/kubectl.ts';
 import type { Lab } from '#lib/lab/lab.ts';
 import type { Completer } from '#lib/shell/completion.ts';
 import { HOME, type VirtualFiles } from '#lib/shell/files.ts';
-import type { HttpClient } from '#lib/shell/http.ts';
+import type { Net } from '#lib/net/network.ts';
 import type { Program } from '#lib/shell/program.ts';
-import { curl } from '#lib/shell/programs/curl.ts';
+import { networkPrograms } from '#lib/shell/programs/network.ts';
 import { minikube } from '#lib/shell/programs/minikube.ts';
 import { siege } from '#lib/shell/programs/siege.ts';
 import type { Shell } from '#lib/shell/shell.ts';
@@ -36,6 +36,9 @@ export interface LabParts {
 
 /** What `cluster.yaml` holds beyond the cluster itself. */
 const OUR_FIELDS = ['traffic', 'hostname'] as const;
+
+/** Programs whose every request is on record. */
+const LOAD_GENERATORS: ReadonlySet<string> = new Set(['siege', 'hey', 'ab', 'wrk', 'fortio']);
 
 /** How long the manifests of a lab may take to settle, and how long the cluster has run before the learner comes. */
 const SETTLE_LIMIT_MS = 600_000;
@@ -150,15 +153,17 @@ export class LabRun {
   }
 
   #ownPrograms(): ReadonlyMap<string, Program> {
-    const network: HttpClient = {
+    const network: Net = {
+      lookUp: (name, server) => this.cluster.network.lookUp(name, undefined, server),
+      reach: (host, protocol, port) => this.cluster.network.reach(host, protocol, port),
       begin: (request, source) => {
         const pending = this.cluster.network.begin(request, source);
         const finish = () => {
           const outcome = pending.finish();
-          if (source === 'siege') this.cluster.traffic.record(source, outcome);
+          if (LOAD_GENERATORS.has(source)) this.cluster.traffic.record(source, outcome);
           return outcome;
         };
-        return { tookMs: pending.tookMs, finish };
+        return { ...pending, finish };
       },
     };
     const http = new MachinePorts(network);
@@ -170,7 +175,7 @@ export class LabRun {
     return new Map([
       ['kubectl', this.#kubectl],
       ['k', this.#kubectl],
-      ['curl', curl(http)],
+      ...networkPrograms(http),
       [
         'wget',
         async (process) => {

@@ -1,16 +1,19 @@
 /** The ports of the learner's machine: what port-forward and proxy listen on, and how curl finds them. */
 import type { Answerer, LocalPorts } from '#lib/kubectl/local-ports.ts';
-import type { HttpClient, HttpRequest, PendingHttp } from '#lib/shell/http.ts';
+import type { HttpRequest, Lookup, Net, PendingHttp, Reach } from '#lib/net/network.ts';
 
 /** Where «any free port» begins. */
 const FIRST_FREE = 40_000;
-const LOOPBACK = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\]|0\.0\.0\.0)$/;
+/** This machine by address or name; some public domains say that every name of theirs is it. */
+const LOOPBACK =
+  /^(localhost|127\.\d+\.\d+\.\d+|\[::1\]|0\.0\.0\.0|(.+\.)?(localhost|localdev\.me|localtest\.me|lvh\.me)|.*\b127[.-]0[.-]0[.-]1\.(nip|sslip)\.io)$/i;
+const LOCAL_IP = '127.0.0.1';
 
-export class MachinePorts implements LocalPorts, HttpClient {
-  readonly #network: HttpClient;
+export class MachinePorts implements LocalPorts, Net {
+  readonly #network: Net;
   readonly #listeners = new Map<number, Answerer>();
 
-  constructor(network: HttpClient) {
+  constructor(network: Net) {
     this.#network = network;
   }
 
@@ -30,7 +33,18 @@ export class MachinePorts implements LocalPorts, HttpClient {
       /^(?:\w+:\/\/)?(\[[^\]]*\]|[^:/?#]*)(?::(\d+))?/.exec(request.url) ?? [];
     if (!LOOPBACK.test(host)) return this.#network.begin(request, source);
     const answer = this.#listeners.get(Number(port));
-    if (!answer) return { tookMs: 0, finish: () => ({ ok: false, error: 'refused' }) };
-    return answer(request, source);
+    if (!answer) return { tookMs: 0, ip: LOCAL_IP, finish: () => ({ ok: false, error: 'refused' }) };
+    return { ip: LOCAL_IP, connectMs: 0, ...answer(request, source) };
+  }
+
+  lookUp(name: string, server?: string): Lookup {
+    if (LOOPBACK.test(name)) return { server: server ?? '127.0.0.53', name, addresses: [LOCAL_IP] };
+    return this.#network.lookUp(name, server);
+  }
+
+  reach(host: string, protocol: 'tcp' | 'udp' | 'icmp', port?: number): Reach {
+    if (!LOOPBACK.test(host)) return this.#network.reach(host, protocol, port);
+    const isOpen = protocol !== 'tcp' || this.#listeners.has(port ?? 0);
+    return { ip: LOCAL_IP, tookMs: 0, ...(!isOpen && { error: 'refused' as const }) };
   }
 }

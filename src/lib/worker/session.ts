@@ -8,6 +8,7 @@ import type { Progress } from '#lib/lab/progress.ts';
 import type { Completer } from '#lib/shell/completion.ts';
 import { VirtualFiles } from '#lib/shell/files.ts';
 import type { Program, Terminal } from '#lib/shell/program.ts';
+import { networkProgramNames } from '#lib/shell/programs/network.ts';
 import { everydayNames } from '#lib/shell/programs/names.ts';
 import { Shell } from '#lib/shell/shell.ts';
 import { Leash, loaded } from '#lib/sim/leash.ts';
@@ -31,7 +32,7 @@ export interface SessionOptions {
 }
 
 /** Programs that belong to the lab and come with it. */
-const LAB_PROGRAMS = ['kubectl', 'k', 'curl', 'wget', 'siege', 'minikube'];
+const LAB_PROGRAMS = ['kubectl', 'k', ...networkProgramNames, 'wget', 'siege', 'minikube'];
 
 export class Session {
   readonly sim: Simulation;

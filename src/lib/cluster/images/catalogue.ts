@@ -77,6 +77,14 @@ export interface AppBehaviour {
   readonly cpuMillis?: number;
   /** Milliseconds of CPU that a request takes; five unless given. */
   readonly cpuPerRequestMs?: number;
+  /** What it speaks instead of HTTP. */
+  readonly speaks?: 'redis' | 'mysql' | 'postgres' | 'mongo' | 'memcached' | 'amqp';
+  /** What it says by itself as soon as a client comes. */
+  readonly greeting?: string;
+  /** What it calls itself in answers: `nginx/{{version}}`. */
+  readonly server?: string;
+  /** The whole version of a tag that says less of it; '' for tags that say nothing. */
+  readonly versions?: Readonly<Record<string, string>>;
   /** Files that `exec … cat` and `ls` find, by absolute path. */
   readonly files?: Readonly<Record<string, string>>;
   /** true: a bare shell image (busybox, alpine), which runs what the pod says. false: there is no shell in it, nor any other program. */

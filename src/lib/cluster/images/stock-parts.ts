@@ -35,6 +35,17 @@ const nginxPage = `<!DOCTYPE html>
 </html>
 `;
 
+/** The last patch of each minor version, which is what its short tag is. */
+const NGINX_VERSIONS: Readonly<Record<string, string>> = Object.fromEntries(
+  '1.14.2 1.15.12 1.16.1 1.17.10 1.18.0 1.19.10 1.20.2 1.21.6 1.22.1 1.23.4 1.24.0 1.25.5 1.26.3 1.27.5 1.28.0 1.29.3'
+    .split(' ')
+    .map((version) => [version.replace(/\.\d+$/, ''), version])
+    .concat([
+      ['', '1.29.3'],
+      ['1', '1.29.3'],
+    ]),
+);
+
 export const nginx: AppBehaviour = server(['nginx', '-g', 'daemon off;'], 80, {
   logs: [
     '/docker-entrypoint.sh: /docker-entrypoint.d/ is not empty, will attempt to perform configuration',
@@ -52,6 +63,8 @@ export const nginx: AppBehaviour = server(['nginx', '-g', 'daemon off;'], 80, {
     },
   ],
   root: '/usr/share/nginx/html',
+  server: 'nginx/{{version}}',
+  versions: NGINX_VERSIONS,
   scratch: {
     folder: '/var/cache/nginx',
     log: '{{clock}} [emerg] 1#1: mkdir() "/var/cache/nginx/client_temp" failed ({{why}})',

@@ -68,11 +68,17 @@ const images: readonly ImageEntry[] = [
     'redis',
     `{5,6,7,8}{,.0,.2,.4}${PATCH}${SLIM} alpine`,
     server(['redis-server'], 6379, {
+      speaks: 'redis',
       logs: ['* Ready to accept connections tcp'],
     }),
     45,
   ),
-  library('memcached', `1 1.6${PATCH}${SLIM} alpine`, server(['memcached'], 11211), 32),
+  library(
+    'memcached',
+    `1 1.6${PATCH}${SLIM} alpine`,
+    server(['memcached'], 11211, { speaks: 'memcached' }),
+    32,
+  ),
   library(
     'haproxy',
     `{2,3}.{0,1,2,3,4,5,6,7,8,9}${PATCH}${SLIM} alpine lts`,
@@ -83,6 +89,8 @@ const images: readonly ImageEntry[] = [
     'mariadb',
     `10 11 10.{3,4,5,6,11} 11.{2,3,4}${PATCH} lts`,
     server(['mariadbd'], 3306, {
+      speaks: 'mysql',
+      greeting: 'Z\u0000\u0000\u0000\n11.4.2-MariaDB\u0000',
       listenAfterMs: 4000,
       stopAfterMs: 800,
       requires: {
@@ -97,6 +105,7 @@ const images: readonly ImageEntry[] = [
     'mongo',
     `{4,5,6,7,8}{,.0,.2,.4}${PATCH} {4,5,6,7,8}.0-jammy`,
     server(['mongod'], 27017, {
+      speaks: 'mongo',
       listenAfterMs: 1500,
       listenLogs: [
         '{"s":"I",  "c":"NETWORK",  "id":23016,   "ctx":"listener","msg":"Waiting for connections","attr":{"port":27017,"ssl":"off"}}',
@@ -108,6 +117,7 @@ const images: readonly ImageEntry[] = [
     'rabbitmq',
     `3 4 3.{8,9,10,11,12,13}${PATCH}{,-alpine,-management} 3-management management`,
     server(['rabbitmq-server'], 5672, {
+      speaks: 'amqp',
       listenAfterMs: 5000,
       listenLogs: [' Server startup complete; 4 plugins started.'],
     }),
@@ -155,6 +165,8 @@ const images: readonly ImageEntry[] = [
     'mysql',
     `{5,8,9} 5.{6,7} 8.{0,4} 9.{0,1,2} 8.0.{3,4}{0,1,2,3,4,5,6,7,8,9}`,
     server(['mysqld'], 3306, {
+      speaks: 'mysql',
+      greeting: 'I\u0000\u0000\u0000\n8.0.39\u0000',
       listenAfterMs: 6000,
       stopAfterMs: 1500,
       requires: { anyOf: DATABASE_PASSWORDS.map((name) => `MYSQL_${name}`), log: uninitialized('MYSQL') },
@@ -166,6 +178,7 @@ const images: readonly ImageEntry[] = [
     'postgres',
     `{11,12,13,14,15,16,17}${PATCH}${SLIM} alpine`,
     server(['postgres'], 5432, {
+      speaks: 'postgres',
       listenAfterMs: 2000,
       stopAfterMs: 300,
       requires: {

@@ -19,6 +19,17 @@ export type Destination =
 const SERVICES = 'svc.cluster.local';
 const DNS_SUFFIX = /\.(svc\.cluster\.local|svc)\.?$/;
 
+/** Public services whose names hold an address: `app.192.168.49.2.nip.io`, `app-10-0-0-1.sslip.io`. */
+const WILDCARD = /(?:^|[.-])(\d{1,3})[.-](\d{1,3})[.-](\d{1,3})[.-](\d{1,3})\.(?:nip|sslip|xip)\.io\.?$/i;
+/** Public domains whose every name is this machine. */
+const LOOPBACK = /(^|\.)(localdev\.me|localtest\.me|lvh\.me|vcap\.me|localhost)\.?$/i;
+
+function wildcardAddress(host: string): string | undefined {
+  const parts = WILDCARD.exec(host)?.slice(1, 5);
+  if (parts) return parts.map(Number).join('.');
+  return LOOPBACK.test(host) ? '127.0.0.1' : undefined;
+}
+
 interface Named {
   readonly name: string;
   readonly addresses: readonly string[];
@@ -45,10 +56,14 @@ export class Addresses {
   resolve(host: string, namespace?: string): string | undefined {
     if (/^\d{1,3}(\.\d{1,3}){3}$/.test(host)) return host;
     if (host === 'localhost') return '127.0.0.1';
+    const said = wildcardAddress(host);
+    if (said !== undefined) return said;
     const node = this.#store.get('nodes', undefined, host) as Node | undefined;
     if (node) return node.status?.addresses?.find(({ type }) => type === 'InternalIP')?.address;
     if (namespace === undefined) return undefined;
     const words = host.replace(DNS_SUFFIX, '').split('.');
+    const dashed = /^(\d+-\d+-\d+-\d+)\.[^.]+\.pod(\.cluster\.local)?\.?$/.exec(host);
+    if (dashed) return dashed[1]?.replaceAll('-', '.');
     const named = this.#ofPod(words, namespace);
     if (named !== undefined) return named;
     const [name = '', ns = namespace, ...rest] = words;
@@ -63,9 +78,11 @@ export class Addresses {
   }
 
   /** What DNS tells pods of `namespace` of a name: which one it is in full, and all its addresses. */
-  lookup(host: string, namespace: string): Named | undefined {
+  lookup(host: string, namespace: string | undefined): Named | undefined {
     const found = this.resolve(host, namespace);
     if (found === undefined) return undefined;
+    if (namespace === undefined || wildcardAddress(host) !== undefined)
+      return { name: host, addresses: [found] };
     const words = host.replace(DNS_SUFFIX, '').split('.');
     const [name = '', second = namespace, third = namespace] = words;
     if (this.#ofPod(words, namespace) !== undefined)

@@ -3,13 +3,18 @@
  * one answers. A request under way is plain data, so a background load can be saved in the middle of it.
  */
 import type { AppBehaviour, DurationMs, HttpAnswer } from '#lib/cluster/images/catalogue.ts';
+import { versionOf } from '#lib/cluster/images/version.ts';
 import type { Store } from '#lib/cluster/store/store.ts';
 import type { EndpointSlice, Pod, Service, ServicePort } from '#lib/kube/types.ts';
+import { byteLength } from '#lib/net/base64.ts';
+import type { Certificate, HttpFailure, Lookup, PendingHttp, Reach } from '#lib/net/network.ts';
 import type { Simulation } from '#lib/sim/simulation.ts';
 import { Addresses, type Destination } from './addresses.ts';
+import { dnsAnswer } from './dns.ts';
 import { headerOf, routeOf } from './ingress-routes.ts';
 import { nginxPage, type Page } from './pages.ts';
 import { endOf, mayConnect } from './policies.ts';
+import { certificateOf, plainToSecure, speaksTls } from './secure.ts';
 
 /** What the kubelets know of the processes in pods. */
 export interface PodServers {
@@ -46,6 +51,11 @@ export interface Flight {
   readonly port?: number;
   /** What an ingress controller answers by itself. */
   readonly page?: Page;
+  /** The address that the name came to. */
+  readonly ip?: string;
+  /** After so long there was a connection; missing where none came about. */
+  readonly connectMs?: number;
+  readonly certificate?: Certificate;
 }
 
 /** Where a request comes from within the cluster: a pod, or nothing but a namespace. */
@@ -54,7 +64,7 @@ export interface Origin {
   readonly pod?: Pod;
 }
 
-export type Failure = 'unresolved' | 'refused' | 'timeout' | 'unreachable' | 'reset';
+export type Failure = HttpFailure;
 
 export type Outcome =
   | {
@@ -87,6 +97,8 @@ const STATUS_TEXT: Readonly<Record<number, string>> = {
 
 /** How long a client waits for a connection that is dropped on the way (the usual connect timeout of Linux). */
 const CONNECT_TIMEOUT_MS = 130_000;
+/** How long it takes to be connected to somebody in the same cluster. */
+const CONNECT_MS = 1;
 /** How long a resolver asks a DNS server that does not answer. */
 const DNS_TIMEOUT_MS = 10_000;
 
@@ -96,14 +108,6 @@ interface NetworkParts {
   readonly servers: PodServers;
   /** Whether NetworkPolicies are held to; they are unless this is false. */
   readonly policies?: boolean;
-}
-
-interface Lookup {
-  /** After so long the one who asked gave up. */
-  readonly timedOutMs?: number;
-  readonly server?: string;
-  readonly name?: string;
-  readonly addresses?: readonly string[];
 }
 
 export class Network {
@@ -128,36 +132,94 @@ export class Network {
     const url = parseUrl(request.url);
     const base = { method: request.method, path: url?.path ?? '/', source };
     if (!url) return { ...base, tookMs: 0, failure: 'unresolved' };
-    const isName = /[a-z]/i.test(url.host);
-    if (isName && !this.#mayAskDns(from)) return { ...base, tookMs: DNS_TIMEOUT_MS, failure: 'unresolved' };
-    const ip = this.#addresses.resolve(url.host, from?.namespace);
-    if (ip === undefined) return { ...base, tookMs: 5, failure: 'unresolved' };
-    const reached = this.#reach(this.#addresses.destination(ip, url.port), url.port, source);
-    if (typeof reached === 'string') {
-      const failure = reached === 'unreachable' && !this.#mayLeave(from, ip, url.port) ? 'timeout' : reached;
-      return { ...base, tookMs: failure === 'timeout' ? CONNECT_TIMEOUT_MS : 1, failure };
+    const end = this.#connect(url.host, url.port, source, from);
+    if ('error' in end) {
+      const { tookMs, error, ip } = end;
+      return { ...base, tookMs, failure: error, ...(ip !== undefined && { ip }) };
     }
-    if (!this.#mayReach(from?.pod, reached))
-      return { ...base, tookMs: CONNECT_TIMEOUT_MS, failure: 'timeout' };
+    const { ip, reached, listening } = end;
+    const { app } = listening;
+    const isSecure = /^https:/i.test(request.url);
+    const takesTls = speaksTls(app, reached.port);
+    const joined = { ...base, ip, connectMs: CONNECT_MS };
+    const shut = (failure: Failure): Flight => ({ ...joined, tookMs: CONNECT_MS, failure });
+    if (isSecure && !takesTls) return shut('not-tls');
+    if (!isSecure && takesTls) return { ...joined, tookMs: CONNECT_MS, page: plainToSecure() };
+    if (app.speaks) return shut(app.speaks === 'mysql' ? 'greeting' : 'empty');
+    const host = (headerOf(request.headers, 'host') ?? url.host).replace(/:\d+$/, '').toLowerCase();
+    const certificate = isSecure ? certificateOf(this.#store, app, host) : undefined;
+    const begun = { ...joined, ...(certificate && { certificate }) };
+    return app.proxies === 'ingress'
+      ? this.#throughIngress(request, host, url.path, reached.pod, begun)
+      : this.#arrive(reached, listening, begun);
+  }
+
+  /** Who a connection would come to, or why it does not come about. */
+  #connect(host: string, port: number, source: string, from: Origin | undefined): End | NoEnd {
+    const isName = !/^(\d+(\.\d+){3}|\[.*\])$/.test(host);
+    if (isName && !this.#mayAskDns(from)) return { tookMs: DNS_TIMEOUT_MS, error: 'unresolved' };
+    const ip = this.#addresses.resolve(host, from?.namespace);
+    if (ip === undefined) return { tookMs: 5, error: 'unresolved' };
+    const dropped: NoEnd = { ip, tookMs: CONNECT_TIMEOUT_MS, error: 'timeout' };
+    const reached = this.#reach(this.#addresses.destination(ip, port), port, source);
+    if (typeof reached === 'string') {
+      if (reached === 'timeout' || (reached === 'unreachable' && !this.#mayLeave(from, ip, port)))
+        return dropped;
+      return { ip, tookMs: 1, error: reached };
+    }
+    if (!this.#mayReach(from?.pod, reached)) return dropped;
     const listening = this.#servers.podIsListening(reached.pod, reached.port);
-    if (!listening) return { ...base, tookMs: 1, failure: 'refused' };
-    return listening.app.proxies === 'ingress'
-      ? this.#throughIngress(request, url, reached.pod, base)
-      : this.#arrive(reached, listening, base);
+    return listening ? { ip, reached, listening } : { ip, tookMs: 1, error: 'refused' };
   }
 
-  /** What a program in a pod is told that asks DNS for a name. `name` is missing where nobody knows it. */
-  lookUp(host: string, from: Origin): Lookup {
-    if (!this.#mayAskDns(from)) return { timedOutMs: DNS_TIMEOUT_MS };
+  /** Whether somebody is there: a port that takes connections, or a host that answers a ping. */
+  reach(host: string, protocol: 'tcp' | 'udp' | 'icmp', port = 0, from?: Origin): Reach {
+    if (protocol === 'icmp') return this.#ping(host, from);
+    const end = this.#connect(host, port, '', from);
+    if (!('error' in end)) {
+      const { greeting } = end.listening.app;
+      return { ip: end.ip, tookMs: CONNECT_MS, ...(greeting !== undefined && { greeting }) };
+    }
+    // Nobody hears whether a datagram arrived, but for a host that has nothing at that port.
+    if (protocol === 'udp' && end.ip !== undefined && end.error !== 'refused')
+      return { ip: end.ip, tookMs: 0 };
+    return { tookMs: end.tookMs, error: end.error, ...(end.ip !== undefined && { ip: end.ip }) };
+  }
+
+  /** Pods and nodes answer; the address of a Service is a rule in a table, which does not. */
+  #ping(host: string, from: Origin | undefined): Reach {
+    const end = this.#connect(host, 0, '', from);
+    const { ip } = end;
+    if (ip === undefined) return { tookMs: 'tookMs' in end ? end.tookMs : 0, error: 'unresolved' };
+    const found = this.#addresses.destination(ip, 0);
+    const pod = typeof found === 'object' && 'pod' in found ? found.pod : undefined;
+    const isBlocked = pod && !this.#mayReach(from?.pod, { pod, port: 0 });
+    const isThere = pod ? !isBlocked : found === 'refused';
+    return isThere ? { ip, tookMs: 0 } : { ip, tookMs: CONNECT_TIMEOUT_MS, error: 'timeout' };
+  }
+
+  /** What DNS says of a name or an address: to pods of a namespace as CoreDNS does, to a node as its own resolver does. */
+  lookUp(name: string, from?: Origin, server?: string): Lookup {
     const dns = this.#store.get('services', 'kube-system', 'kube-dns') as Service | undefined;
-    return { server: dns?.spec.clusterIP ?? '', ...this.#addresses.lookup(host, from.namespace) };
+    const clusterDns = dns?.spec.clusterIP ?? '';
+    const asked = server ?? (from ? clusterDns : '127.0.0.53');
+    const isCluster = from ? asked === clusterDns : this.#servesDns(asked, clusterDns);
+    if (!this.#mayAskDns(from) || (server !== undefined && !isCluster && server !== '127.0.0.53'))
+      return { server: asked, timedOutMs: DNS_TIMEOUT_MS };
+    const namespace = isCluster ? (from?.namespace ?? '') : undefined;
+    return { server: asked, ...dnsAnswer(this.#store, this.#addresses, name, namespace) };
   }
 
-  #arrive(
-    { pod, port }: Reached,
-    { app }: Listening,
-    base: Pick<Flight, 'method' | 'path' | 'source'>,
-  ): Flight {
+  /** Whether a node that asks this address asks the cluster's own DNS. */
+  #servesDns(server: string, clusterDns: string): boolean {
+    const found = this.#addresses.destination(server, 53);
+    if (server === clusterDns) return typeof found === 'object';
+    return (
+      typeof found === 'object' && 'pod' in found && found.pod.metadata.labels?.['k8s-app'] === 'kube-dns'
+    );
+  }
+
+  #arrive({ pod, port }: Reached, { app }: Listening, base: Begun): Flight {
     const answer = answerOf(app, base.method, base.path);
     const tookMs = 1 + this.#pick(answer?.afterMs ?? [1, 8]);
     const { namespace: ns = 'default', name, uid = '' } = pod.metadata;
@@ -165,13 +227,7 @@ export class Network {
   }
 
   /** The ingress controller answers itself, or asks a pod behind it. */
-  #throughIngress(
-    request: Request,
-    { host, path }: { readonly host: string; readonly path: string },
-    controller: Pod,
-    base: Pick<Flight, 'method' | 'path' | 'source'>,
-  ): Flight {
-    const asked = (headerOf(request.headers, 'host') ?? host).replace(/:\d+$/, '').toLowerCase();
+  #throughIngress(request: Request, asked: string, path: string, controller: Pod, base: Begun): Flight {
     const route = routeOf(this.#store, this.#sim.random, {
       host: asked,
       path,
@@ -230,19 +286,28 @@ export class Network {
       this.#servers.appendLog(pod, listening.container, fill(listening.app.requestLog));
     const body = fill(answer?.body ?? '');
     const headers = {
+      ...serverHeaders(listening, this.#sim.now),
       'Content-Type': answer?.contentType ?? 'text/plain',
-      'Content-Length': String(body.length),
+      'Content-Length': String(byteLength(body)),
+      ...(listening.app.server !== undefined && { Connection: 'keep-alive' }),
     };
     return { ok: true, status, statusText: STATUS_TEXT[status] ?? '', headers, body, version: listening.tag };
   }
 
   /** The shape that programs of the shell know: a request as a pair of functions. */
-  begin(request: Request, source: string): { readonly tookMs: number; finish(): Outcome } {
+  begin(request: Request, source: string): Omit<PendingHttp, 'finish'> & { finish(): Outcome } {
     const flight = this.send(request, source);
-    return { tookMs: flight.tookMs, finish: () => this.finish(flight) };
+    const { tookMs, ip, connectMs, certificate } = flight;
+    return {
+      tookMs,
+      ...(ip !== undefined && { ip }),
+      ...(connectMs !== undefined && { connectMs }),
+      ...(certificate && { certificate }),
+      finish: () => this.finish(flight),
+    };
   }
 
-  #reach(destination: Destination, port: number, source: string): Reached | Failure {
+  #reach(destination: Destination, port: number, source: string): Reached | NoEnd['error'] {
     if (destination === 'dropped') return 'timeout';
     if (destination === 'refused' || destination === 'unreachable') return destination;
     if ('pod' in destination) return { pod: destination.pod, port: destination.port ?? port };
@@ -283,6 +348,20 @@ export class Network {
   }
 }
 
+type Begun = Pick<Flight, 'method' | 'path' | 'source' | 'ip' | 'connectMs' | 'certificate'>;
+
+interface End {
+  readonly ip: string;
+  readonly reached: Reached;
+  readonly listening: Listening;
+}
+
+interface NoEnd {
+  readonly ip?: string;
+  readonly tookMs: number;
+  readonly error: 'unresolved' | 'refused' | 'timeout' | 'unreachable';
+}
+
 interface Reached {
   readonly pod: Pod;
   readonly port: number;
@@ -291,6 +370,12 @@ interface Reached {
 /** The same for the same client, so that it comes to the same endpoint again. */
 const numberOf = (text: string): number =>
   [...text].reduce((sum, letter) => (sum * 31 + letter.charCodeAt(0)) % 65_521, 7);
+
+/** What a server says of itself, where it does. */
+const serverHeaders = ({ app, tag }: Listening, now: number): Record<string, string> =>
+  app.server === undefined
+    ? {}
+    : { Server: app.server.replace('{{version}}', versionOf(app, tag)), Date: new Date(now).toUTCString() };
 
 const answered = ({ status, headers, body }: Page): Outcome => ({
   ok: true,
@@ -305,7 +390,7 @@ const answered = ({ status, headers, body }: Page): Outcome => ({
 function answerOf(app: AppBehaviour, method: string, path: string): HttpAnswer | undefined {
   const [plain = '/'] = path.split('?');
   return app.http?.find((answer) => {
-    if (answer.method !== undefined && answer.method !== method) return false;
+    if (answer.method !== undefined && answer.method !== (method === 'HEAD' ? 'GET' : method)) return false;
     return answer.path.endsWith('*') ? plain.startsWith(answer.path.slice(0, -1)) : plain === answer.path;
   });
 }

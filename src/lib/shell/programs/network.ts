@@ -1,0 +1,17 @@
+/** The programs of the network, by name. Each is loaded when it is first run. */
+import type { NetProgram } from '#lib/net/act.ts';
+import type { Net } from '#lib/net/network.ts';
+import type { Program } from '#lib/shell/program.ts';
+import { netProgram } from './net.ts';
+
+const PROGRAMS: Readonly<Record<string, () => Promise<NetProgram>>> = {
+  curl: () => import('#lib/net/curl/curl.ts').then((part) => part.curl),
+};
+
+export const networkProgramNames: readonly string[] = Object.keys(PROGRAMS);
+
+export const networkPrograms = (net: Net): [string, Program][] =>
+  Object.entries(PROGRAMS).map(([name, load]) => [
+    name,
+    async (process) => netProgram(await process.leash.hold(load()), net, name)(process),
+  ]);
