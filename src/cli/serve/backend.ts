@@ -1,4 +1,5 @@
 /** The cluster behind the server: a lab's session whose virtual time follows the clock on the wall. */
+import { bringCustomKinds } from '#lib/cluster/apiserver/custom/part.ts';
 import type { ServerResponse } from '#lib/cluster/apiserver/stream.ts';
 import type { Cluster } from '#lib/cluster/cluster.ts';
 import type { Outcome, Request } from '#lib/cluster/network/network.ts';
@@ -56,6 +57,7 @@ export async function openBackend({ lab, seed, speed }: BackendOptions): Promise
     sim.settle();
   };
   const docs = await loadFieldDocs();
+  await bringCustomKinds();
   return {
     cluster,
     docs,

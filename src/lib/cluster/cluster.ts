@@ -1,6 +1,8 @@
 /** A whole cluster on one simulation: everything behind the API, introduced to each other. */
 import type { KubeRequest } from '#lib/kube/client.ts';
-import type { Simulation } from '#lib/sim/simulation.ts';
+import type { KubeObject } from '#lib/kube/types.ts';
+import type { Simulation, Snapshot } from '#lib/sim/simulation.ts';
+import { bringCustomKinds } from './apiserver/custom/part.ts';
 import { admission } from './apiserver/admission/index.ts';
 import { InternalClient } from './apiserver/internal.ts';
 import { resources } from './apiserver/kinds/index.ts';
@@ -69,6 +71,18 @@ export class Cluster {
     this.store = store;
     this.api = api;
     bootstrap({ client, config, sim, recorder });
+  }
+
+  /** What has to be there before `handle` can answer the request; whether it is there already does not count. */
+  needs({ method, path }: KubeRequest): (() => Promise<void>) | undefined {
+    const defines = method !== 'GET' && path.startsWith('/apis/apiextensions.k8s.io/');
+    return defines ? bringCustomKinds : undefined;
+  }
+
+  /** What has to be there before a saved state can be restored. */
+  static needsOf({ tables }: Snapshot): (() => Promise<void>) | undefined {
+    const objects = (tables.find(([name]) => name === 'objects')?.[1] ?? []) as [string, KubeObject][];
+    return objects.some(([, { kind }]) => kind === 'CustomResourceDefinition') ? bringCustomKinds : undefined;
   }
 
   /** A request from outside: the caller settles afterwards (`LocalClient` does). */

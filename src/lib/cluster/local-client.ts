@@ -3,16 +3,24 @@ import type { KubeClient, KubeRequest, KubeResponse, KubeStream, StreamItem } fr
 import type { Leash } from '#lib/sim/leash.ts';
 import type { ServerResponse, ServerStream } from './apiserver/stream.ts';
 
+interface Server {
+  /** What the request cannot be answered without. */
+  needs?(request: KubeRequest): (() => Promise<void>) | undefined;
+  handle(request: KubeRequest): ServerResponse;
+}
+
 export class LocalClient implements KubeClient {
-  readonly #cluster: { handle(request: KubeRequest): ServerResponse };
+  readonly #cluster: Server;
   readonly #leash: Leash;
 
-  constructor(cluster: { handle(request: KubeRequest): ServerResponse }, leash: Leash) {
+  constructor(cluster: Server, leash: Leash) {
     this.#cluster = cluster;
     this.#leash = leash;
   }
 
   async request(request: KubeRequest): Promise<KubeResponse> {
+    const part = this.#cluster.needs?.(request);
+    if (part) await this.#leash.load(part);
     const { stream, ...response } = this.#cluster.handle(request);
     // Listening comes before settling: what the request sets off is part of what is watched.
     const result = stream ? { ...response, stream: this.#wrap(stream) } : response;

@@ -18,7 +18,7 @@ import { siege } from '#lib/shell/programs/siege.ts';
 import type { Shell } from '#lib/shell/shell.ts';
 import { Interrupted, type Leash } from '#lib/sim/leash.ts';
 import type { Simulation, Snapshot } from '#lib/sim/simulation.ts';
-import { LessonHost } from './lesson-host.ts';
+import type { LessonHost } from './lesson-host.ts';
 import { MachinePorts } from './local-ports.ts';
 import { plainStreams } from './script.ts';
 
@@ -49,8 +49,10 @@ export async function setUpLab(
   parts: LabParts,
 ): Promise<{ readonly run: LabRun } | { readonly problem: string }> {
   try {
-    const run = new LabRun(parts);
-    const problem = parts.saved ? run.resume(parts.saved) : await run.begin();
+    // A lab brings its checks, and CEL with them. (The caller holds the clock.)
+    const checks = parts.lab && (await import('./lesson-host.ts'));
+    const run = new LabRun(parts, checks?.LessonHost);
+    const problem = parts.saved ? await run.resume(parts.saved) : await run.begin();
     return problem === undefined ? { run } : { problem };
   } catch (error) {
     if (error instanceof ConfigError) return { problem: error.message };
@@ -66,20 +68,21 @@ export class LabRun {
   readonly #parts: LabParts;
   #localPorts: MachinePorts | undefined;
 
-  constructor(parts: LabParts) {
+  constructor(parts: LabParts, Host?: typeof LessonHost) {
     const { sim, leash, files, lab } = parts;
     this.#parts = parts;
     this.cluster = new Cluster(sim, loadConfig(lab?.cluster.config, OUR_FIELDS));
     this.client = new LocalClient(this.cluster, leash);
     this.programs = this.#ownPrograms();
     const startedMs = () => sim.table<number>('session').get('startedMs') ?? sim.startMs;
-    this.lesson = lab && new LessonHost({ lab, sim, cluster: this.cluster, files, startedMs });
+    this.lesson = lab && Host && new Host({ lab, sim, cluster: this.cluster, files, startedMs });
   }
 
   complete: Completer = (words, surroundings) =>
     complete([...words], surroundings, { client: this.client, leash: this.#parts.leash });
 
-  resume(saved: Snapshot): undefined {
+  async resume(saved: Snapshot): Promise<undefined> {
+    await Cluster.needsOf(saved)?.();
     this.#parts.sim.restore(saved);
     this.lesson?.start();
   }
@@ -179,11 +182,11 @@ export class LabRun {
       [
         'wget',
         async (process) => {
-          const part = await process.leash.load(
+          const { wget } = await process.leash.load(
             () => import('#lib/shell/programs/wget.ts'),
             process.interrupt,
           );
-          return part.wget(http)(process);
+          return wget(http)(process);
         },
       ],
       ['siege', siege(http)],

@@ -113,8 +113,8 @@ export class Session {
   );
 
   async #setUp(): Promise<LabRun> {
-    const { setUpLab } = await import('./lab-run.ts');
     const { lab, home = {}, saved } = this.#options;
+    const [{ setUpLab }] = await Promise.all([import('./lab-run.ts'), lab && import('./lesson-host.ts')]);
     const { sim, leash, files } = this;
     const shell = (programs: ReadonlyMap<string, Program>) =>
       new Shell({ files, leash, programs, onYield: this.#options.turn });

@@ -3,7 +3,7 @@ import type { KubeObject } from '#lib/kube/types.ts';
 import { qualified } from '#lib/kube/status.ts';
 import type { Store } from '#lib/cluster/store/store.ts';
 import { DEFINITIONS, type CustomResourceDefinition } from '#lib/kube/types/apiextensions.ts';
-import { customResource, isTrue } from './custom/definition.ts';
+import { customKinds, isTrue } from './custom/part.ts';
 import type { ResourceDefinition } from './resource.ts';
 
 export const groupVersion = ({
@@ -92,7 +92,7 @@ export class ResourceTable {
         let made = this.#made.get(crd);
         if (!made) {
           made = byPriority(crd.spec.versions).map((version) => ({
-            definition: customResource(crd, version),
+            definition: customKinds().customResource(crd, version),
             isServed: version.served,
           }));
           this.#made.set(crd, made);

@@ -1,10 +1,13 @@
-import { beforeEach, expect, test } from 'vitest';
+import { beforeAll, beforeEach, expect, test } from 'vitest';
 import { Cluster } from '#lib/cluster/cluster.ts';
 import { defaultConfig } from '#lib/cluster/images/load.ts';
 import type { KubeRequest } from '#lib/kube/client.ts';
 import type { KubeList, KubeObject } from '#lib/kube/types.ts';
 import type { Status } from '#lib/kube/status.ts';
 import { Simulation } from '#lib/sim/simulation.ts';
+import { bringCustomKinds } from './part.ts';
+
+beforeAll(bringCustomKinds);
 
 const CRDS = '/apis/apiextensions.k8s.io/v1/customresourcedefinitions';
 const PETS = '/apis/zoo.example.com/v1/namespaces/default/pets';

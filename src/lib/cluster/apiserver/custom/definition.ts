@@ -20,9 +20,6 @@ import { listTypeErrors, valueErrors } from './validate.ts';
 /** Anything goes where a version has no schema. */
 const ANYTHING: JsonSchema = { type: 'object', 'x-kubernetes-preserve-unknown-fields': true };
 
-export const isTrue = ({ status }: CustomResourceDefinition, type: string): boolean =>
-  status?.conditions?.some((condition) => condition.type === type && condition.status === 'True') ?? false;
-
 /** The kind in one of its versions, under the names that were accepted. */
 export function customResource(crd: CustomResourceDefinition, version: CustomVersion): ResourceDefinition {
   const { group, scope, names: wanted } = crd.spec;

@@ -2,9 +2,9 @@
 import type { CustomResourceDefinition } from '#lib/kube/types/apiextensions.ts';
 import { parseTime, rfc3339 } from '#lib/kube/time.ts';
 import type { ResourceDefinition } from '#lib/cluster/apiserver/resource.ts';
+import { customKinds } from '#lib/cluster/apiserver/custom/part.ts';
 import { change, fill } from '#lib/cluster/apiserver/kinds/fill.ts';
 import { nameColumn } from '#lib/cluster/apiserver/tables/common.ts';
-import { definitionErrors, definitionUpdateErrors } from './validation.ts';
 
 export const CLEANUP = 'customresourcecleanup.apiextensions.k8s.io';
 
@@ -66,12 +66,12 @@ export const customResourceDefinition: ResourceDefinition<CustomResourceDefiniti
   }),
   prepareForUpdate: (crd, old) => withStoredVersions({ ...crd, ...(old.status && { status: old.status }) }),
   prepareForStatusUpdate: (crd, old) => ({ ...crd, spec: old.spec }),
-  validate: definitionErrors,
+  validate: (crd) => customKinds().definitionErrors(crd),
   warnings: ({ spec }) =>
     spec.conversion?.strategy === 'Webhook'
       ? ['not simulated: conversion webhooks; objects can be used in the version they are stored in only']
       : [],
-  validateUpdate: definitionUpdateErrors,
+  validateUpdate: (crd, old) => customKinds().definitionUpdateErrors(crd, old),
   beginDeletion,
   holdsDeletion: ({ metadata }) => metadata.deletionTimestamp === undefined,
   columns: [

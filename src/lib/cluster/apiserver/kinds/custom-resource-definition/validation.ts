@@ -13,7 +13,7 @@ import type {
   CustomScale,
   CustomVersion,
 } from '#lib/kube/types/apiextensions.ts';
-import { isTrue } from '#lib/cluster/apiserver/custom/definition.ts';
+import { isTrue } from '#lib/cluster/apiserver/custom/part.ts';
 import { dns1035Errors } from '#lib/cluster/apiserver/metadata.ts';
 import { schemaErrors } from './structural.ts';
 
