@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 // `npx drydock …` in a checkout: builds the command line where its sources are newer than the last build, then runs it.
-import { readdirSync, rmSync, statSync } from 'node:fs';
+import { readFileSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
@@ -17,6 +18,21 @@ function newest(folder) {
   }
   return latest;
 }
+
+/** `import text from 'package/file?raw'`, as Vite has it. */
+const textFiles = {
+  name: 'text-files',
+  setup(build) {
+    build.onResolve({ filter: /\?raw$/ }, ({ path }) => ({
+      path: createRequire(built).resolve(path.replace(/\?raw$/, '')),
+      namespace: 'text-file',
+    }));
+    build.onLoad({ filter: /.*/, namespace: 'text-file' }, ({ path }) => ({
+      contents: readFileSync(path, 'utf8'),
+      loader: 'text',
+    }));
+  },
+};
 
 const sources = [
   'cli',
@@ -52,6 +68,7 @@ if (changed > builtAt) {
     target: 'node20',
     logLevel: 'warning',
     external: ['esbuild'],
+    plugins: [textFiles],
     banner: {
       js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
     },

@@ -1,6 +1,7 @@
 /** `drydock sh`: runs a script in a lab's shell, on virtual time, as fast as the machine can. */
 import { readFileSync } from 'node:fs';
 import { text } from 'node:stream/consumers';
+import { utf8 } from '#lib/shell/programs/utf8.ts';
 import { headless } from '#lib/worker/drive.ts';
 import { commandsOf, plainStreams } from '#lib/worker/script.ts';
 import { Session } from '#lib/worker/session.ts';
@@ -46,8 +47,8 @@ async function run(session: Session, script: string, json: boolean): Promise<num
     let stdout = '';
     let stderr = '';
     const write = {
-      stdout: (text: string) => void (json ? (stdout += text) : process.stdout.write(text)),
-      stderr: (text: string) => void (json ? (stderr += text) : process.stderr.write(text)),
+      stdout: (text: string) => void (json ? (stdout += text) : process.stdout.write(utf8(text))),
+      stderr: (text: string) => void (json ? (stderr += text) : process.stderr.write(utf8(text))),
     };
     const finished = shell.run(cmd, plainStreams(write));
     status = await headless(session.sim, session.leash, finished, turn);

@@ -58,7 +58,7 @@ export function fileError(code: keyof typeof WORDS): FileError {
   return new FileError(code, WORDS[code]);
 }
 
-/** Length in bytes of UTF-8. */
+/** Length in bytes of UTF-8; a unit that stands for one byte (see programs/utf8.ts) counts as one. */
 export function byteLength(text: string): number {
   let bytes = text.length;
   for (let i = 0; i < text.length; i += 1) {
@@ -68,7 +68,7 @@ export function byteLength(text: string): number {
     else if (unit >= 0xd800 && unit < 0xdc00 && i + 1 < text.length) {
       bytes += 2;
       i += 1;
-    } else bytes += 2;
+    } else if (unit < 0xdc80 || unit > 0xdcff) bytes += 2;
   }
   return bytes;
 }

@@ -2,6 +2,7 @@
 import type { Program } from '#lib/shell/program.ts';
 import { awk } from './awk.ts';
 import { diskPrograms } from './disk.ts';
+import { jq } from './jq.ts';
 import { miscPrograms } from './misc.ts';
 import { echo, printf, test } from './printing.ts';
 import { processPrograms } from './processes.ts';
@@ -17,5 +18,5 @@ export const everydayPrograms: ReadonlyMap<string, Program> = new Map<string, Pr
     ...searchPrograms,
     ...processPrograms,
   }),
-  ...Object.entries({ echo, printf, test, '[': test, sed, awk, gawk: awk, mawk: awk }),
+  ...Object.entries({ echo, printf, test, '[': test, sed, jq, awk, gawk: awk, mawk: awk }),
 ]);

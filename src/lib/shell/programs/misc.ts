@@ -4,6 +4,7 @@ import { fileError } from '#lib/shell/files.ts';
 import { findCommand } from '#lib/shell/interpreter/process.ts';
 import type { Interpreter } from '#lib/shell/interpreter/interpreter.ts';
 import type { Process, Program } from '#lib/shell/program.ts';
+import { fromBase64, toBase64 } from './base64.ts';
 import { utf8, utf8Text } from './utf8.ts';
 import { diff } from './diff.ts';
 import { envsubst } from './envsubst.ts';
@@ -11,38 +12,6 @@ import { git } from './git.ts';
 import { complain, pathOf, program, ProgramError, readOptions, textOf } from './options.ts';
 import { sudo } from './sudo.ts';
 import { textPrograms } from './text.ts';
-
-const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
-
-export function toBase64(bytes: Uint8Array): string {
-  let out = '';
-  for (let i = 0; i < bytes.length; i += 3) {
-    const bits = ((bytes[i] ?? 0) << 16) | ((bytes[i + 1] ?? 0) << 8) | (bytes[i + 2] ?? 0);
-    const left = bytes.length - i;
-    out +=
-      (ALPHABET[bits >> 18] as string) +
-      ALPHABET[(bits >> 12) & 63] +
-      (left > 1 ? ALPHABET[(bits >> 6) & 63] : '=') +
-      (left > 2 ? ALPHABET[bits & 63] : '=');
-  }
-  return out;
-}
-
-/** Undefined where the text is not base64. */
-export function fromBase64(text: string): Uint8Array | undefined {
-  const bare = text.replace(/\s/g, '').replace(/=+$/, '');
-  if (/[^A-Za-z0-9+/]/.test(bare) || bare.length % 4 === 1) return undefined;
-  const bytes = new Uint8Array(Math.floor((bare.length * 3) / 4));
-  let [held, count, at] = [0, 0, 0];
-  for (const char of bare) {
-    held = ((held << 6) | ALPHABET.indexOf(char)) & 0xffff;
-    count += 6;
-    if (count < 8) continue;
-    count -= 8;
-    bytes[at++] = (held >> count) & 255;
-  }
-  return bytes;
-}
 
 const base64 = program(async (process) => {
   const options = readOptions(process.args, {
@@ -221,7 +190,6 @@ const notSimulated: Program = async (process) => {
 };
 
 const NOT_SIMULATED = [
-  'jq',
   'yq',
   'top',
   'htop',

@@ -1,38 +1,66 @@
-/** UTF-8, without the DOM. */
+/**
+ * Text and bytes, without the DOM. Files, pipes and variables hold text; a byte that is no part of UTF-8 stands in it as
+ * one unit from U+DC80 to U+DCFF (as PEP 383 has it), so that archives and keys come out of a file as they went in.
+ */
 
+const ESCAPE = 0xdc00;
+
+/** The bytes of a text. What stands for a byte is that byte; any other half of a pair becomes U+FFFD. */
 export function utf8(text: string): Uint8Array {
-  const bytes: number[] = [];
-  for (const char of text) {
-    const code = char.codePointAt(0) as number;
-    if (code < 0x80) bytes.push(code);
-    else if (code < 0x800) bytes.push(0xc0 | (code >> 6), 0x80 | (code & 63));
-    else if (code < 0x10000) bytes.push(0xe0 | (code >> 12), 0x80 | ((code >> 6) & 63), 0x80 | (code & 63));
-    else
-      bytes.push(
-        0xf0 | (code >> 18),
-        0x80 | ((code >> 12) & 63),
-        0x80 | ((code >> 6) & 63),
-        0x80 | (code & 63),
-      );
+  const bytes = new Uint8Array(text.length * 3);
+  let at = 0;
+  for (let i = 0; i < text.length; i += 1) {
+    const code = text.codePointAt(i) as number;
+    if (code < 0x80) bytes[at++] = code;
+    else if (code < 0x800) {
+      bytes[at++] = 0xc0 | (code >> 6);
+      bytes[at++] = 0x80 | (code & 63);
+    } else if (code >= 0xd800 && code < 0xe000) {
+      if (code >= ESCAPE + 0x80 && code <= ESCAPE + 0xff) bytes[at++] = code - ESCAPE;
+      else for (const byte of [0xef, 0xbf, 0xbd]) bytes[at++] = byte;
+    } else if (code < 0x10000) {
+      bytes[at++] = 0xe0 | (code >> 12);
+      bytes[at++] = 0x80 | ((code >> 6) & 63);
+      bytes[at++] = 0x80 | (code & 63);
+    } else {
+      i += 1;
+      bytes[at++] = 0xf0 | (code >> 18);
+      bytes[at++] = 0x80 | ((code >> 12) & 63);
+      bytes[at++] = 0x80 | ((code >> 6) & 63);
+      bytes[at++] = 0x80 | (code & 63);
+    }
   }
-  return Uint8Array.from(bytes);
+  return bytes.slice(0, at);
 }
 
-/** What is not UTF-8 becomes U+FFFD. */
+/** How many bytes begin at `at` that are one character of UTF-8 (RFC 3629: shortest forms, no halves of pairs); 0 for none. */
+function lengthAt(bytes: Uint8Array, at: number): number {
+  const lead = bytes[at] as number;
+  if (lead < 0x80) return 1;
+  const size = lead >= 0xc2 && lead < 0xe0 ? 2 : lead >> 4 === 14 ? 3 : lead >= 0xf0 && lead < 0xf5 ? 4 : 0;
+  for (let k = 1; k < size; k += 1) if ((bytes[at + k] ?? 0) >> 6 !== 2) return 0;
+  const next = bytes[at + 1] as number;
+  const tooShort = (lead === 0xe0 && next < 0xa0) || (lead === 0xf0 && next < 0x90);
+  const tooFar = (lead === 0xed && next >= 0xa0) || (lead === 0xf4 && next >= 0x90);
+  return tooShort || tooFar ? 0 : size;
+}
+
+/** The text of some bytes; `utf8` gives the same bytes again. */
 export function utf8Text(bytes: Uint8Array): string {
   let out = '';
+  let units: number[] = [];
   for (let i = 0; i < bytes.length;) {
     const lead = bytes[i] as number;
-    const size = lead < 0x80 ? 1 : lead >> 5 === 6 ? 2 : lead >> 4 === 14 ? 3 : lead >> 3 === 30 ? 4 : 0;
-    let code = size === 1 ? lead : lead & (0xff >> (size + 1));
-    let valid = size > 0 && i + size <= bytes.length;
-    for (let k = 1; k < size && valid; k += 1) {
-      const next = bytes[i + k] as number;
-      if (next >> 6 !== 2) valid = false;
-      code = (code << 6) | (next & 63);
+    const size = lengthAt(bytes, i);
+    let code = size === 0 ? ESCAPE + lead : size === 1 ? lead : lead & (0xff >> (size + 1));
+    for (let k = 1; k < size; k += 1) code = (code << 6) | ((bytes[i + k] as number) & 63);
+    if (code < 0x10000) units.push(code);
+    else units.push(0xd800 + ((code - 0x10000) >> 10), ESCAPE + (code & 0x3ff));
+    i += size || 1;
+    if (units.length > 4096) {
+      out += String.fromCharCode(...units);
+      units = [];
     }
-    out += valid ? String.fromCodePoint(code) : '\ufffd';
-    i += valid ? size : 1;
   }
-  return out;
+  return out + String.fromCharCode(...units);
 }
