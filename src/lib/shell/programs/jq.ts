@@ -2,6 +2,7 @@
 import type { Program } from '#lib/shell/program.ts';
 
 export const jq: Program = async (process) => {
-  const run = await process.leash.hold(import('./jq/program.ts').then((part) => part.runProgram));
+  const { leash, interrupt } = process;
+  const run = await leash.load(() => import('./jq/program.ts').then((part) => part.runProgram), interrupt);
   return run(process);
 };

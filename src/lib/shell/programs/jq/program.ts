@@ -24,7 +24,7 @@ const BUILD = /^jq-1\.7\.1-dirty$/m;
 
 /** Runs jq as this process; gives its exit status. */
 export async function runProgram(process: Process): Promise<number> {
-  return new Jq(process, await process.leash.hold(jqCode())).run();
+  return new Jq(process, await process.leash.load(jqCode, process.interrupt)).run();
 }
 
 class Jq {
