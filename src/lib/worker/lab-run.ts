@@ -18,6 +18,7 @@ import { siege } from '#lib/shell/programs/siege.ts';
 import type { Shell } from '#lib/shell/shell.ts';
 import { Interrupted, type Leash } from '#lib/sim/leash.ts';
 import type { Simulation, Snapshot } from '#lib/sim/simulation.ts';
+import { clusterTools } from './cluster-tools.ts';
 import type { LessonHost } from './lesson-host.ts';
 import { MachinePorts } from './local-ports.ts';
 import { plainStreams } from './script.ts';
@@ -191,6 +192,7 @@ export class LabRun {
       ],
       ['siege', siege(http)],
       ['minikube', minikube(info)],
+      ...clusterTools({ kubectl: this.#kubectl }),
     ]);
   }
 

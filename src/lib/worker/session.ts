@@ -13,6 +13,7 @@ import { everydayNames } from '#lib/shell/programs/names.ts';
 import { Shell } from '#lib/shell/shell.ts';
 import { Leash, loaded } from '#lib/sim/leash.ts';
 import { Simulation, type Snapshot } from '#lib/sim/simulation.ts';
+import { CLUSTER_TOOLS } from './cluster-tool-names.ts';
 import type { Turn } from './drive.ts';
 import type { LabRun } from './lab-run.ts';
 
@@ -32,7 +33,7 @@ export interface SessionOptions {
 }
 
 /** Programs that belong to the lab and come with it. */
-const LAB_PROGRAMS = ['kubectl', 'k', ...networkProgramNames, 'wget', 'siege', 'minikube'];
+const LAB_PROGRAMS = ['kubectl', 'k', ...networkProgramNames, 'wget', 'siege', 'minikube', ...CLUSTER_TOOLS];
 
 export class Session {
   readonly sim: Simulation;
@@ -106,7 +107,7 @@ export class Session {
 
   /** Tab after `kubectl …` and its short name. */
   readonly completers: ReadonlyMap<string, Completer> = new Map(
-    ['kubectl', 'k'].map((name) => [
+    ['kubectl', 'k', 'kubecolor'].map((name) => [
       name,
       async (words, surroundings) => (await this.prepare()).complete(words, surroundings),
     ]),
