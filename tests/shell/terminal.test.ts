@@ -48,7 +48,7 @@ test('a long line wraps and can be edited on every row', async () => {
   expect([screen.row, screen.column]).toEqual([1, 0]);
 });
 
-test('history: up keeps to what was typed, down comes back to it', async () => {
+test('history: up and down go through it, and what was typed is kept below', async () => {
   const { type } = terminal();
   await type('echo one\r');
   await type('true\r');
@@ -57,11 +57,35 @@ test('history: up keeps to what was typed, down comes back to it', async () => {
   expect(await type(UP)).toBe('~$ echo two');
   expect(await type(UP)).toBe('~$ true');
   expect(await type(`${DOWN}${DOWN}`)).toBe('~$');
-  expect(await type(`ec${UP}${UP}`)).toBe('~$ echo one');
+  expect(await type(`ec${UP}${UP}`)).toBe('~$ true');
   expect(await type(`${DOWN}${DOWN}`)).toBe('~$ ec');
-  await type('\x15');
+  expect(await type('\x1b[5~\x1b[5~')).toBe('~$ echo one'); // Page up keeps to what was typed
+  await type('\x1b>\x15');
   expect(await type('\x12on')).toBe("(reverse-i-search)`on': echo one");
   expect(await type('\x05')).toBe('~$ echo one');
+});
+
+test('a command of several lines is one line of history', async () => {
+  const { type, files } = terminal();
+  await type('for i in 1 2\rdo echo n$i\rdone\r');
+  await type('echo "a\rb"\r');
+  await type('if true; then\recho y # yes\rfi\r');
+  await type('case x in\rx) echo 1;;\resac\r');
+  await type('echo a \\\rb\r');
+  await type('f() {\recho 1\r}\r');
+  expect(files.read('/root/.bash_history')).toBe(
+    'for i in 1 2; do echo n$i; done\necho "a\nb"\nif true; then echo y # yes\nfi\n' +
+      'case x in x) echo 1;; esac\necho a b\nf() { echo 1; }\n',
+  );
+});
+
+test('HISTCONTROL and HISTIGNORE say what is remembered', async () => {
+  const { type, shell } = terminal();
+  await type('HISTCONTROL=erasedups HISTIGNORE="ls*:pwd"\r');
+  for (const line of [' a=1', 'b=2', ' a=1', 'ls -l', 'pwd', 'lsb=1']) await type(`${line}\r`);
+  expect(shell.history.slice(1)).toEqual(['b=2', ' a=1']);
+  await type('history -c\r');
+  expect(shell.history).toEqual([]);
 });
 
 test('history is kept in a file that a later terminal reads', async () => {
@@ -182,10 +206,112 @@ test('a line that is run from the page is typed visibly', async () => {
   expect(screen.text()).toBe('~$ echo from the page\nfrom the page\n~$');
 });
 
-test('Ctrl-Z says that it is not simulated', async () => {
-  const { type } = terminal();
-  await type('sleep 10\r');
-  expect(await type('\x1a')).toContain('not simulated: job suspension');
+/** The rows after the first prompt, as bash 5.2 shows them. */
+const rows = (text: string) => text.replaceAll(/\[(\d)\] \d+$/gm, '[$1] PID');
+
+test('Ctrl-Z stops a program; jobs, bg and fg go on with it', async () => {
+  const { type, pass } = terminal({ columns: 80, rows: 60 });
+  await type('sleep 100\r');
+  expect(await type('\x1a')).toBe('~$ sleep 100\n^Z\n[1]+  Stopped                 sleep 100\n~$');
+  await type('\x0csleep 600\r');
+  await type('\x1a');
+  await type('\x0cjobs\r');
+  expect(await type('bg %1\r')).toBe(
+    '~$ jobs\n[1]-  Stopped                 sleep 100\n[2]+  Stopped                 sleep 600\n' +
+      '~$ bg %1\n[1]- sleep 100 &\n~$',
+  );
+  await type('\x0cfg\r');
+  expect(await type('\x1a')).toBe('~$ fg\nsleep 600\n^Z\n[2]+  Stopped                 sleep 600\n~$');
+  await pass(101_000);
+  expect(await type('\x0cjobs\r')).toBe(
+    '~$ jobs\n[1]-  Done                    sleep 100\n[2]+  Stopped                 sleep 600\n~$',
+  );
+  await type('\x0cfg\r');
+  expect(await type('\x03')).toBe('~$ fg\nsleep 600\n^C\n~$');
+});
+
+test('what is stopped prints nothing and reads nothing until it goes on', async () => {
+  const { type, pass } = terminal({ columns: 80, rows: 60 });
+  await type('(sleep 2; echo sub)\r');
+  await type('\x1a');
+  await pass(5000);
+  await type('\x0cecho $?\r');
+  await pass(5000);
+  expect(await type('fg\r')).toBe('~$ echo $?\n148\n~$ fg\n(sleep 2; echo sub)\nsub\n~$');
+  await type('cat | tr a-z A-Z\r');
+  await type('\x1a');
+  await type('\x0cecho typed\r');
+  await type('fg\r');
+  await type('abc\r');
+  expect((await type('\x04')).split('\n').slice(2)).toEqual([
+    '~$ fg',
+    'cat | tr a-z A-Z',
+    'abc',
+    'ABC',
+    '~$',
+  ]);
+});
+
+test('Ctrl-Z leaves a loop and fails an &&, but not a ;', async () => {
+  const { type } = terminal({ columns: 80, rows: 60 });
+  await type('while true; do sleep 3; echo x; done\r');
+  expect(await type('\x1a')).toMatch(/\^Z\n\[1\]\+ {2}Stopped {17}sleep 3\n~\$$/);
+  await type('\x0csleep 9; echo after\r');
+  expect(await type('\x1a')).toMatch(/sleep 9\nafter\n~\$$/);
+  await type('\x0csleep 8 && echo and\r');
+  expect(await type('\x1a')).toMatch(/\[3\]\+ {2}Stopped {17}sleep 8\n~\$$/);
+});
+
+test('a job that reads from the keyboard behind the prompt is stopped', async () => {
+  const { type } = terminal({ columns: 80, rows: 60 });
+  await type('cat &\r');
+  expect(rows(await type('\r'))).toBe('~$ cat &\n[1] PID\n\n[1]+  Stopped                 cat\n~$\n~$');
+  await type('\x0ckill %1\r');
+  expect(await type('\r')).toContain('[1]+  Terminated              cat');
+});
+
+test('kill -STOP and -CONT hold a job and let it go', async () => {
+  const { type, pass } = terminal({ columns: 80, rows: 60 });
+  await type('(sleep 1; echo late) &\r');
+  await type('kill -STOP %1\r');
+  await pass(3000);
+  expect(await type('\x0cjobs\r')).toBe('~$ jobs\n[1]+  Stopped                 (sleep 1; echo late)\n~$');
+  expect(await type('kill -CONT $!\r')).toContain('late');
+});
+
+test.each([
+  ['\\u@\\h:\\w\\$ ', 'root@controlplane:~#'],
+  ['[\\u \\W]$ ', '[root ~]$'],
+  ['\\s-\\v \\! \\j \\\\ \\q> ', 'bash-5.2 3 0 \\ \\q>'],
+  ['$X $(echo hi) `echo z` $ ', '5 hi z $'],
+  ['\\[\\e[31m\\]red\\[\\e[0m\\]> ', 'red>'],
+  ['a\\nb> ', 'a\nb>'],
+])('PS1=%j shows %j', async (ps1, shown) => {
+  const { type, shell } = terminal();
+  await type('X=5\r');
+  shell.setVariable('PS1', ps1);
+  await type('true\r');
+  expect(await type('\x0cecho 1\x15')).toBe(shown);
+});
+
+test('PROMPT_COMMAND runs before each prompt and leaves $? alone', async () => {
+  const { type } = terminal({ columns: 80, rows: 60 });
+  await type("PROMPT_COMMAND='echo before'; PS1='$? > '\r");
+  expect(await type('\x0cfalse\r')).toMatch(/false\nbefore\n1 >$/);
+  expect(await type('echo ahead\recho more\r')).toMatch(/ahead\nbefore\n0 > echo more\nmore\nbefore\n0 >$/);
+});
+
+test('COLUMNS follows the size of the terminal', async () => {
+  const { type, session } = terminal();
+  session.resize({ columns: 33, rows: 9 });
+  expect(await type('echo $COLUMNS $LINES\r')).toContain('\n33 9\n');
+});
+
+test('C-x C-e edits the line in the page’s editor and runs it', async () => {
+  const { type } = terminal({ columns: 80, rows: 24 }, {}, (files, path) =>
+    files.write(path, 'echo edited\n'),
+  );
+  expect(await type('ech\x18\x05')).toBe('~$ echo edited\nedited\n~$');
 });
 
 test('vi opens the page’s editor', async () => {

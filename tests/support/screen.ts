@@ -13,7 +13,7 @@ export class Screen {
 
   write(text: string): void {
     // eslint-disable-next-line no-control-regex
-    for (const [, sequence, char] of text.matchAll(/\x1b(\[[\d;?]*[A-Za-z])|([\s\S])/gu)) {
+    for (const [, sequence, char] of text.matchAll(/\x1b(\[[\d;?]*[@-~])|([\s\S])/gu)) {
       if (sequence) this.#sequence(sequence);
       else this.#put(char as string);
     }
@@ -53,13 +53,25 @@ export class Screen {
     this.#line();
   }
 
+  #home(sequence: string): void {
+    const [row = 1, column = 1] = (/[\d;]+/.exec(sequence)?.[0] ?? '')
+      .split(';')
+      .map((part) => Number(part) || 1);
+    this.row = row - 1;
+    this.column = column - 1;
+  }
+
   #sequence(sequence: string): void {
     const count = Number(/\d+/.exec(sequence)?.[0] ?? 1);
     const kind = sequence.at(-1);
-    if (kind === 'A') this.row = Math.max(0, this.row - count);
+    if (kind === 'K') this.#line().length = Math.min(this.#line().length, this.column);
+    else if (kind === 'P') this.#line().splice(this.column, count);
+    else if (kind === '@') this.#line().splice(this.column, 0, ...Array.from({ length: count }, () => ' '));
+    else if (kind === 'D') this.column = Math.max(0, this.column - count);
+    else if (kind === 'A') this.row = Math.max(0, this.row - count);
     else if (kind === 'B') this.row += count;
     else if (kind === 'C') this.column = Math.min(this.#columns - 1, this.column + count);
-    else if (kind === 'H') this.row = this.column = 0;
+    else if (kind === 'H') this.#home(sequence);
     else if (kind === 'J' && count === 2) this.#rows = [[]];
     else if (kind === 'J') {
       this.#line().length = Math.min(this.#line().length, this.column);

@@ -43,17 +43,27 @@ export function bench(more: Record<string, Program> = {}) {
 }
 
 /** A terminal with a screen to look at; keys go in with `type`. */
-export function terminal(size = { columns: 80, rows: 24 }, more: Record<string, Program> = {}) {
+export function terminal(
+  size = { columns: 80, rows: 24 },
+  more: Record<string, Program> = {},
+  edit?: (files: VirtualFiles, path: string) => void,
+) {
   const base = bench(more);
   const { sim, leash, shell } = base;
   const screen = new Screen(size);
+  shell.setVariable('PS1', '\\w$ ');
   const session = new TerminalSession({
     shell,
     leash,
     size,
     write: (text) => screen.write(text),
     complete: createCompleter(shell),
-    prompt: (of) => `${of.cwd === '/root' ? '~' : of.cwd}$ `,
+    ...(edit && {
+      edit: (path: string) => {
+        edit(base.files, path);
+        return Promise.resolve(true);
+      },
+    }),
   });
   return {
     ...base,

@@ -142,6 +142,11 @@ export abstract class Sink {
 
   async write(text: string, interrupt?: Interrupt): Promise<void> {
     interrupt?.check();
+    const paused = interrupt?.whenRunning();
+    if (paused) {
+      await paused;
+      interrupt?.check();
+    }
     await this.put(text, interrupt);
     const pause = this.#pacer?.tick(1, interrupt);
     if (pause) await pause;

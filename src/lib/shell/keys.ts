@@ -3,12 +3,21 @@
 export type Key =
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'paste'; readonly text: string }
-  /** `ctrl-a`, `alt-b`, `up`, `home`, `delete`, `enter`, `tab`, `backspace`, `ctrl-left`, … */
+  /** `ctrl-a`, `alt-b`, `up`, `home`, `delete`, `enter`, `tab`, `backspace`, `ctrl-left`, `alt-ctrl-y`, … */
   | { readonly kind: 'key'; readonly name: string };
 
-const FINAL: Record<string, string> = { A: 'up', B: 'down', C: 'right', D: 'left', H: 'home', F: 'end' };
+const FINAL: Record<string, string> = {
+  A: 'up',
+  B: 'down',
+  C: 'right',
+  D: 'left',
+  H: 'home',
+  F: 'end',
+  Z: 'shift-tab',
+};
 const TILDE: Record<string, string> = {
   1: 'home',
+  2: 'insert',
   3: 'delete',
   4: 'end',
   5: 'page-up',
@@ -16,8 +25,19 @@ const TILDE: Record<string, string> = {
   7: 'home',
   8: 'end',
 };
+/** By the number in the sequence: 2 is Shift, 3 Alt, 5 Ctrl. */
+const MODIFIERS: Record<string, string> = { 2: 'shift-', 3: 'alt-', 5: 'ctrl-', 7: 'alt-ctrl-' };
 const PASTE_BEGIN = '\x1b[200~';
 const PASTE_END = '\x1b[201~';
+
+/** `ctrl-a` for 0x01; the keys that have a name of their own are told by it. */
+function nameOf(char: string): string | undefined {
+  if (char === '\r' || char === '\n') return 'enter';
+  if (char === '\t') return 'tab';
+  if (char === '\x7f' || char === '\b') return 'backspace';
+  const code = char.charCodeAt(0);
+  return code < 32 ? `ctrl-${String.fromCharCode(code + 64).toLowerCase()}` : undefined;
+}
 
 /** Takes one key off the front of the data; how many units it took. An unfinished paste takes what is there. */
 export function readKey(data: string): { key: Key; length: number } {
@@ -30,22 +50,17 @@ export function readKey(data: string): { key: Key; length: number } {
   // eslint-disable-next-line no-control-regex
   const sequence = /^\x1b(?:\[|O)(?:(\d*)(?:;(\d+))?)([A-Za-z~])/.exec(data);
   if (sequence) {
-    const [whole, number = '', modifier, final = ''] = sequence;
+    const [whole, number = '', modifier = '', final = ''] = sequence;
     const name = final === '~' ? TILDE[number] : FINAL[final];
-    const prefix = modifier === '5' ? 'ctrl-' : modifier === '3' ? 'alt-' : '';
-    return named(name === undefined ? 'unknown' : prefix + name, whole.length);
+    return named(name === undefined ? 'unknown' : (MODIFIERS[modifier] ?? '') + name, whole.length);
   }
   const first = data[0] as string;
   if (first === '\x1b') {
     const next = data[1];
-    if (next === undefined) return named('escape', 1);
-    return named(next === '\x7f' || next === '\b' ? 'alt-backspace' : `alt-${next}`, 2);
+    return next === undefined ? named('escape', 1) : named(`alt-${nameOf(next) ?? next}`, 2);
   }
-  if (first === '\r' || first === '\n') return named('enter', 1);
-  if (first === '\t') return named('tab', 1);
-  if (first === '\x7f' || first === '\b') return named('backspace', 1);
-  const code = first.charCodeAt(0);
-  if (code < 32) return named(`ctrl-${String.fromCharCode(code + 96)}`, 1);
+  const name = nameOf(first);
+  if (name !== undefined) return named(name, 1);
   // eslint-disable-next-line no-control-regex
   const text = /^[^\x00-\x1f\x7f]+/.exec(data)?.[0] ?? first;
   return { key: { kind: 'text', text }, length: text.length };

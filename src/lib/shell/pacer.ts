@@ -37,6 +37,7 @@ export class Pacer {
     if (this.leash.now !== this.#moment) this.#pauses = 0;
     this.#moment = this.leash.now;
     await this.leash.hold(this.#onYield());
+    await interrupt?.whenRunning();
     interrupt?.check();
     if ((this.#pauses += 1) < PAUSES_PER_CHARGE) return;
     this.#pauses = 0;

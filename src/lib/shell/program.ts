@@ -38,6 +38,8 @@ export interface ProcessList {
   list(): readonly { readonly pid: number; readonly args: readonly string[]; readonly startedMs: number }[];
   /** Whether there is such a process; without a signal nothing is sent. */
   kill(pid: number, signal?: Signal): boolean;
+  /** SIGSTOP, or SIGCONT. Whether there is such a process. */
+  pause(pid: number, stops: boolean): boolean;
 }
 
 export interface Input {
@@ -64,6 +66,17 @@ export interface Terminal {
   readonly rows: number;
   /** Opens the page's editor on a file and resolves when it is saved (true) or left without saving (false). */
   edit?(path: string): Promise<boolean>;
+  /** Takes the keys, unechoed and one by one, until closed. */
+  keyboard?(): Keyboard;
+  /** Calls back when the size changed. Returns the way to stop. */
+  onResize?(listener: () => void): () => void;
+}
+
+/** Keys for a program that draws the whole screen (a pager). */
+export interface Keyboard {
+  /** What was pressed, as a terminal sends it; undefined when the keyboard was taken away. */
+  read(interrupt?: Interrupt): Promise<string | undefined>;
+  close(): void;
 }
 
 /** Errors are `FileError`; paths are absolute. */

@@ -7,9 +7,11 @@ import { Jump } from './interpreter/flow.ts';
 import { Interpreter, type Descriptor, type Host } from './interpreter/interpreter.ts';
 import { ProcessTable } from './interpreter/processes.ts';
 import { runShellProgram } from './interpreter/subshell-program.ts';
+import { hereDocText } from './interpreter/redirect.ts';
 import { OWN_VARIABLES, type SavedVariable } from './interpreter/variables.ts';
 import { sinkOf, streamOf } from './io.ts';
 import { Pacer } from './pacer.ts';
+import { decodePrompt } from './prompt.ts';
 import type { Input, Output, Program, Terminal } from './program.ts';
 
 export interface ShellOptions {
@@ -160,6 +162,15 @@ export class Shell {
     return this.#sh.vars.names();
   }
 
+  /** Sets a variable that the shell keeps itself (COLUMNS, LINES); an exported one stays so. */
+  setVariable(name: string, text: string): void {
+    this.#sh.vars.set(name, { ...this.#sh.vars.get(name), text });
+  }
+
+  set lastStatus(status: number) {
+    this.#sh.lastStatus = status;
+  }
+
   /** The value of a variable, exported or not. */
   variable(name: string): string | undefined {
     return this.#sh.value(name);
@@ -172,14 +183,8 @@ export class Shell {
   /** Runs a script to its end and returns the status. State stays for the next run; an interrupt gives 130 and drops the rest. */
   async run(script: string, io: RunIo): Promise<number> {
     const sh = this.#sh;
-    const { pacer } = this.#host;
-    sh.fds = new Map<number, Descriptor>([
-      [0, { input: streamOf(io.stdin).source }],
-      [1, { output: sinkOf(io.stdout, pacer) }],
-      [2, { output: sinkOf(io.stderr, pacer) }],
-    ]);
+    this.#attach(io);
     Object.assign(sh, {
-      interrupt: io.interrupt,
       interactive: io.interactive ?? false,
       guarded: 0,
       loops: 0,
@@ -222,9 +227,66 @@ export class Shell {
     return this.#exitTrap;
   }
 
+  /** A prompt as PS1, PS2 or so has it: escapes decoded and `$` expanded. Only where it runs a command it is a promise. */
+  prompt(text: string, io: RunIo): string | Promise<string> {
+    const sh = this.#sh;
+    const trim = Number(sh.value('PROMPT_DIRTRIM') ?? 0);
+    const decoded = decodePrompt(text, {
+      user: sh.value('USER') ?? 'root',
+      hostname: this.hostname,
+      cwd: sh.cwd,
+      home: sh.value('HOME') ?? HOME,
+      nowMs: this.#host.leash.now,
+      historyNumber: this.#host.history.length + 1,
+      commandNumber: this.#host.history.length + 1,
+      jobs: sh.jobs.all.length,
+      ...(trim > 0 && { trim }),
+    });
+    if (!/(?<!\\)(?:\\\\)*(?:\$[\w{(?!#@*$-]|`)/.test(decoded)) return decoded.replace(/\\([\\$`])/g, '$1');
+    return this.#expand(decoded, io);
+  }
+
+  async #expand(text: string, io: RunIo): Promise<string> {
+    const sh = this.#sh;
+    const command = parse(`cat <<_\n${text}\n_\n`).commands[0]?.command;
+    const node = command?.type === 'Command' ? command.redirects[0] : undefined;
+    if (node?.type !== 'HereDoc') return text;
+    const { lastStatus } = sh;
+    this.#attach(io);
+    let expanded = text;
+    await sh.runToEnd(async () => {
+      expanded = (await hereDocText(sh, node)).replace(/\n$/, '');
+      return 0;
+    });
+    sh.lastStatus = lastStatus;
+    return expanded;
+  }
+
+  #attach(io: RunIo): void {
+    const { pacer } = this.#host;
+    this.#sh.fds = new Map<number, Descriptor>([
+      [0, { input: streamOf(io.stdin).source }],
+      [1, { output: sinkOf(io.stdout, pacer) }],
+      [2, { output: sinkOf(io.stderr, pacer) }],
+    ]);
+    this.#sh.interrupt = io.interrupt;
+    this.#host.jobControl = io.interactive === true && io.stdin.isTerminal;
+  }
+
   /** Lines such as `[1]+  Done  sleep 5` for jobs that ended since last asked. */
   takeEndedJobs(): string[] {
     return this.#sh.jobs.takeEnded();
+  }
+
+  /** The same for jobs that were stopped because they read from the keyboard. */
+  takeStoppedJobs(): string[] {
+    return this.#sh.jobs.takeStopped();
+  }
+
+  /** Ctrl-Z: stops what runs in front of the prompt. False where the shell itself is at work, which cannot be. */
+  suspend(): boolean {
+    this.#host.foreground?.stop();
+    return this.#host.foreground !== undefined;
   }
 
   /** Ends all jobs, as closing the terminal does. */

@@ -1,17 +1,19 @@
 /**
  * A terminal: what the page's xterm is connected to. At the prompt keys go to the line editor; while a command runs they
- * go through a tty line as a kernel has one: echo, erasing, Ctrl-D, and Ctrl-C to the command in the same turn.
+ * go through a tty line as a kernel has one: echo, erasing, Ctrl-D, and Ctrl-C and Ctrl-Z to the command in the same turn.
  */
-import { Interrupt, type Leash, type Mailbox } from '#lib/sim/leash.ts';
+import { Interrupt, type Leash } from '#lib/sim/leash.ts';
 import { HOME } from './files.ts';
-import { expandHistory } from './history.ts';
+import { expandHistory, type HistoryMemory } from './history.ts';
 import { isIncomplete } from './interpreter/syntax.ts';
-import { Source, StreamInput } from './io.ts';
+import { StreamInput } from './io.ts';
 import { readKey } from './keys.ts';
 import { LineEditor, type Completion } from './line-editor.ts';
 import type { Output, Terminal } from './program.ts';
-import type { Shell } from './shell.ts';
-import { charWidth, textWidth } from './text-width.ts';
+import type { RunIo, Shell } from './shell.ts';
+import { textWidth } from './text-width.ts';
+import { TtySource } from './tty.ts';
+import { inOneLine, remembered } from './typed-history.ts';
 
 export interface TerminalSize {
   readonly columns: number;
@@ -27,87 +29,30 @@ export interface TerminalSessionOptions {
   readonly complete: (line: string, cursor: number) => Promise<Completion>;
   /** Opens the page's editor on a file; true when it was saved. */
   readonly edit?: (path: string) => Promise<boolean>;
-  /** What stands before each command; coloured `host:folder$ ` unless given. */
-  readonly prompt?: (shell: Shell) => string;
   /** Called each time a command has ended. */
   readonly onIdle?: () => void;
 }
 
-const HISTORY_FILE = `${HOME}/.bash_history`;
-const HISTORY_LINES = 1000;
+/** Of variables that an interactive shell has: each unless it is set already. */
+const INTERACTIVE: Readonly<Record<string, string>> = {
+  PS1: '\\[\\e[1;32m\\]\\h\\[\\e[0m\\]:\\[\\e[1;34m\\]\\w\\[\\e[0m\\]$ ',
+  PS2: '> ',
+  HISTCONTROL: 'ignoreboth',
+  HISTFILE: `${HOME}/.bash_history`,
+  HISTSIZE: '1000',
+};
 /** What may be on its way to the screen before a program has to wait, in characters. */
 const MOST_UNSEEN = 65_536;
-
-/** The keyboard as a running program reads it: whole lines, unless the program asked for single characters. */
-class TtySource extends Source {
-  override readonly isTerminal = true;
-  /** Nothing is echoed (`read -s`). */
-  silent = false;
-  /** Characters are handed on as they come (`read -n`). */
-  raw = false;
-  readonly #lines: Mailbox<string>;
-  #line: string[] = [];
-  #readers = 0;
-
-  constructor(leash: Leash) {
-    super();
-    this.#lines = leash.mailbox();
-  }
-
-  protected override async next(interrupt?: Interrupt): Promise<string | undefined> {
-    this.#readers += 1;
-    try {
-      const text = await this.#lines.take(interrupt);
-      return text === '' ? undefined : text;
-    } finally {
-      this.#readers -= 1;
-    }
-  }
-
-  /** Takes text that was typed; returns what the terminal shows of it. */
-  type(text: string): string {
-    if (this.raw && this.#readers > 0) this.#lines.put(text);
-    else this.#line.push(...text);
-    return this.silent ? '' : text;
-  }
-
-  enter(): string {
-    this.#lines.put(`${this.#line.join('')}\n`);
-    this.#line = [];
-    return this.silent ? '' : '\r\n';
-  }
-
-  /** Ctrl-D: hands on what is typed, or the end. */
-  end(): void {
-    this.#lines.put(this.#line.join(''));
-    this.#line = [];
-  }
-
-  erase(count = 1): string {
-    const gone = this.#line.splice(Math.max(0, this.#line.length - count));
-    return this.silent ? '' : gone.map((char) => '\b \b'.repeat(charWidth(char))).join('');
-  }
-
-  eraseAll(): string {
-    return this.erase(this.#line.length);
-  }
-
-  /** What nobody read, to be typed at the prompt. */
-  async drain(): Promise<string> {
-    let text = this.pending;
-    this.pending = '';
-    while (this.#lines.length > 0) text += (await this.#lines.take()) ?? '';
-    text += this.#line.join('');
-    this.#line = [];
-    return text.replaceAll('\n', '\r');
-  }
-}
+/** A program's output is kept this far back, to know what stands on the last row. */
+const LONGEST_ROW = 2000;
 
 export class TerminalSession {
   readonly #options: TerminalSessionOptions;
   readonly #tty: TtySource;
   readonly #editor: LineEditor;
   readonly #output: Output;
+  readonly #memory: HistoryMemory = {};
+  readonly #resizeListeners = new Set<() => void>();
   /** Characters on their way to the screen, and who waits for them to get there. */
   #unseen = 0;
   readonly #waiting: (() => void)[] = [];
@@ -128,20 +73,28 @@ export class TerminalSession {
     this.#editor = new LineEditor({
       write: (text) => this.#write(text),
       columns: () => this.#size.columns,
+      rows: () => this.#size.rows,
       complete: options.complete,
       history: () => shell.history,
       isIncomplete,
+      continuation: () => {
+        const text = shell.prompt(shell.variable('PS2') ?? '> ', this.#io());
+        return typeof text === 'string' ? text : '> ';
+      },
       onLine: (text) => this.#entered(text),
+      onInterrupt: () => {
+        shell.lastStatus = 130;
+        this.#lastRow = '';
+        this.#prompt();
+      },
       onEnd: () => this.#leave(),
+      ...(options.edit && { edit: (text) => this.#editText(text) }),
     });
     shell.terminal = this.#terminal();
-    if (shell.history.length === 0 && shell.files.stat(HISTORY_FILE)) {
-      shell.history = shell.files
-        .read(HISTORY_FILE)
-        .split('\n')
-        .filter((line) => line !== '')
-        .slice(-HISTORY_LINES);
-    }
+    for (const [name, text] of Object.entries(INTERACTIVE))
+      if (shell.variable(name) === undefined) shell.setVariable(name, text);
+    this.#tellSize();
+    if (shell.history.length === 0) this.#readHistory();
     this.#write('\x1b[?2004h');
     this.#prompt();
   }
@@ -161,7 +114,9 @@ export class TerminalSession {
 
   resize(size: TerminalSize): void {
     this.#size = size;
+    this.#tellSize();
     if (!this.#busy) this.#editor.redraw();
+    for (const listener of [...this.#resizeListeners]) listener();
   }
 
   /** Types a line and Enter, in place of what is typed there; after the running command where there is one. */
@@ -175,8 +130,9 @@ export class TerminalSession {
     this.input('\r');
   }
 
-  /** Ctrl-C. */
+  /** Ends the command in front, whatever it does with Ctrl-C. */
   interrupt(): void {
+    this.#tty.closeKeyboards();
     this.input('\x03');
   }
 
@@ -194,6 +150,12 @@ export class TerminalSession {
     if (!this.#busy) this.#editor.redraw(true);
   }
 
+  #tellSize(): void {
+    const { shell } = this.#options;
+    shell.setVariable('COLUMNS', String(this.#size.columns));
+    shell.setVariable('LINES', String(this.#size.rows));
+  }
+
   #terminal(): Terminal {
     const size = () => this.#size;
     const { edit, leash } = this.#options;
@@ -203,6 +165,11 @@ export class TerminalSession {
       },
       get rows() {
         return size().rows;
+      },
+      keyboard: () => this.#tty.openKeyboard(),
+      onResize: (listener) => {
+        this.#resizeListeners.add(listener);
+        return () => this.#resizeListeners.delete(listener);
       },
       ...(edit && {
         edit: async (path: string) => {
@@ -215,6 +182,20 @@ export class TerminalSession {
       }),
     };
   }
+
+  /** C-x C-e: the line in a file of its own, opened in the page's editor. */
+  async #editText(text: string): Promise<string | undefined> {
+    const { shell, edit } = this.#options;
+    const path = `/tmp/bash-fc.${shell.history.length + 1}`;
+    shell.files.write(path, `${text}\n`);
+    try {
+      return (await edit?.(path)) ? shell.files.read(path) : undefined;
+    } finally {
+      shell.files.remove(path);
+    }
+  }
+
+  // --- the screen
 
   #write(text: string): void {
     const shown = this.#options.write(text);
@@ -242,19 +223,57 @@ export class TerminalSession {
 
   #print(text: string): void {
     const at = text.lastIndexOf('\n');
-    this.#lastRow = at < 0 ? (this.#lastRow + text).slice(-2000) : text.slice(at + 1).slice(-2000);
+    this.#lastRow =
+      at < 0 ? (this.#lastRow + text).slice(-LONGEST_ROW) : text.slice(at + 1).slice(-LONGEST_ROW);
     this.#write(text.replace(/\r?\n/g, '\r\n'));
   }
 
-  #prompt(): void {
-    const { shell, prompt = coloredPrompt } = this.#options;
-    for (const line of shell.takeEndedJobs()) this.#print(`${line}\n`);
+  /** Columns that output takes on the row of the cursor. */
+  #column(): number {
     const row = this.#lastRow
       .replace(/^.*\r/s, '')
       // eslint-disable-next-line no-control-regex
-      .replace(/\x1b(?:\[[\d;?]*[A-Za-z]|\][^\x07]*\x07|[()]\w)/g, '');
-    this.#editor.begin(prompt(shell), textWidth(row) % this.#size.columns);
+      .replace(/^.*\x1b\[(?:2J|H)/s, '')
+      // eslint-disable-next-line no-control-regex
+      .replace(/\x1b(?:\[[\d;?]*[A-Za-z]|\][^\x07]*\x07|[()]\w|[=>78])/g, '');
+    return textWidth(row) % this.#size.columns;
+  }
+
+  // --- the prompt
+
+  #prompt(): void {
+    const { shell } = this.#options;
+    const text = this.#promptText();
+    if (typeof text === 'string') return this.#begin(text);
+    this.#busy = true;
+    const done = async (prompt: string) => {
+      const ahead = await this.#tty.drain();
+      this.#busy = false;
+      if (this.#closed) return;
+      this.#begin(prompt);
+      if (ahead !== '') this.input(ahead);
+    };
+    void text.catch(() => shell.variable('PS1') ?? '').then(done);
+  }
+
+  #begin(prompt: string): void {
+    this.#editor.begin(prompt, this.#column());
     this.#lastRow = '';
+  }
+
+  /** What ended meanwhile is told, PROMPT_COMMAND is run, PS1 expanded. */
+  #promptText(): string | Promise<string> {
+    const { shell } = this.#options;
+    for (const line of shell.takeStoppedJobs()) this.#print(`\n${line}\n`);
+    for (const line of shell.takeEndedJobs()) this.#print(`${line}\n`);
+    const command = shell.variable('PROMPT_COMMAND') ?? '';
+    const ps1 = () => shell.prompt(shell.variable('PS1') ?? '', this.#io());
+    if (command === '') return ps1();
+    const { lastStatus } = shell;
+    return shell.run(command, this.#io()).then(() => {
+      shell.lastStatus = lastStatus;
+      return ps1();
+    });
   }
 
   #leave(): void {
@@ -262,28 +281,59 @@ export class TerminalSession {
     this.#prompt();
   }
 
+  // --- history
+
+  #readHistory(): void {
+    const { shell } = this.#options;
+    const path = shell.variable('HISTFILE') ?? '';
+    if (path === '' || shell.files.stat(path)?.kind !== 'file') return;
+    const most = Number(shell.variable('HISTSIZE')) || 1000;
+    const lines = shell.files.read(path).split('\n');
+    shell.history = lines.filter((line) => line !== '').slice(-most);
+  }
+
+  #remember(text: string): void {
+    const { shell } = this.#options;
+    const line = inOneLine(text);
+    const next = remembered(shell.history, line, {
+      control: shell.variable('HISTCONTROL'),
+      ignore: shell.variable('HISTIGNORE'),
+      size: shell.variable('HISTSIZE'),
+    });
+    if (!next) return;
+    shell.history = next;
+    const path = shell.variable('HISTFILE') ?? '';
+    try {
+      if (path !== '') shell.files.append(path, `${line}\n`);
+    } catch {
+      // A full disk costs the history file, not the command.
+    }
+  }
+
+  // --- commands
+
   #entered(typed: string): void {
     const { shell } = this.#options;
-    const { text, changed, error } = expandHistory(typed, shell.history);
+    const { text, changed, onlyShown, error } = expandHistory(typed, shell.history, this.#memory);
     if (error !== undefined) {
       this.#print(`bash: ${error}\n`);
       return this.#prompt();
     }
     if (changed) this.#print(`${text}\n`);
-    if (text.trim() === '') return this.#prompt();
-    this.#remember(text);
+    if (text.trim() !== '') this.#remember(text);
+    if (text.trim() === '' || onlyShown) return this.#prompt();
     void this.#run(text);
   }
 
-  #remember(text: string): void {
-    const { shell } = this.#options;
-    if (text.startsWith(' ') || shell.history.at(-1) === text) return;
-    shell.history = [...shell.history, text].slice(-HISTORY_LINES);
-    try {
-      shell.files.append(HISTORY_FILE, `${text}\n`);
-    } catch {
-      // A full disk costs the history file, not the command.
-    }
+  #io(): RunIo {
+    return {
+      stdin: new StreamInput(this.#tty),
+      stdout: this.#output,
+      stderr: this.#output,
+      interrupt: this.#interrupt,
+      renewInterrupt: () => (this.#interrupt = new Interrupt()),
+      interactive: true,
+    };
   }
 
   async #run(text: string): Promise<void> {
@@ -291,30 +341,26 @@ export class TerminalSession {
     this.#busy = true;
     this.#interrupt = new Interrupt();
     try {
-      await shell.run(text, {
-        stdin: new StreamInput(this.#tty),
-        stdout: this.#output,
-        stderr: this.#output,
-        interrupt: this.#interrupt,
-        renewInterrupt: () => (this.#interrupt = new Interrupt()),
-        interactive: true,
-      });
+      await shell.run(text, this.#io());
       if (this.#interrupt.raised && this.#lastRow !== '') this.#print('\n');
     } catch (error) {
       this.#print(
         `\x1b[31mA fault of Drydock's: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\x1b[0m\n`,
       );
     }
+    this.#tty.closeKeyboards();
+    if (shell.exited) {
+      shell.exited = false;
+      this.#print('This terminal stays open as long as the lab does.\n');
+    }
+    this.#interrupt = new Interrupt();
+    const prompt = this.#closed ? '' : await this.#promptText();
     const ahead = await this.#tty.drain();
     Object.assign(this.#tty, { silent: false, raw: false });
     this.#busy = false;
     leash.wake();
     if (this.#closed) return;
-    if (shell.exited) {
-      shell.exited = false;
-      this.#print('This terminal stays open as long as the lab does.\n');
-    }
-    this.#prompt();
+    this.#begin(prompt);
     onIdle?.();
     const next = this.#waitingLines.shift();
     if (next !== undefined) this.runLine(next);
@@ -325,6 +371,7 @@ export class TerminalSession {
   #cooked(data: string): string {
     const { key, length } = readKey(data);
     const tty = this.#tty;
+    if (tty.press(data.slice(0, length))) return data.slice(length);
     const echo = (text: string) => {
       if (text === '') return;
       this.#write(text);
@@ -339,26 +386,18 @@ export class TerminalSession {
     } else if (key.name === 'enter') echo(tty.raw ? tty.type('\n') : tty.enter());
     else if (key.name === 'backspace') echo(tty.erase());
     else if (key.name === 'ctrl-u') echo(tty.eraseAll());
+    else if (key.name === 'ctrl-w') echo(tty.eraseWord());
     else if (key.name === 'tab') echo(tty.type('\t'));
     else if (key.name === 'ctrl-d') tty.end();
-    else if (key.name === 'ctrl-c') {
-      echo('^C');
+    else if (key.name === 'ctrl-c' || key.name === 'ctrl-\\') {
+      echo(key.name === 'ctrl-c' ? '^C' : '^\\');
       void tty.drain();
       this.#waitingLines = [];
-      this.#interrupt.raise('SIGINT');
-    } else if (key.name === 'ctrl-z') this.#print('^Z\nnot simulated: job suspension\n');
-    else if (data.startsWith('\x1c')) {
-      echo('^\\');
-      this.#interrupt.raise('SIGTERM');
+      this.#interrupt.raise(key.name === 'ctrl-c' ? 'SIGINT' : 'SIGTERM');
+    } else if (key.name === 'ctrl-z') {
+      echo('^Z');
+      this.#options.shell.suspend();
     }
     return data.slice(length);
   }
-}
-
-/** `controlplane:~$ `. */
-export function coloredPrompt(shell: Shell): string {
-  const home = shell.env.get('HOME') ?? HOME;
-  const folder =
-    shell.cwd === home || shell.cwd.startsWith(`${home}/`) ? `~${shell.cwd.slice(home.length)}` : shell.cwd;
-  return `\x1b[1;32m${shell.hostname}\x1b[0m:\x1b[1;34m${folder}\x1b[0m$ `;
 }

@@ -16,6 +16,13 @@ export type Signal = 'SIGINT' | 'SIGTERM' | 'SIGKILL' | 'SIGPIPE' | 'SIGHUP';
 export class Interrupt {
   #signal: Signal | undefined;
   #listeners = new Set<(signal: Signal) => void>();
+  #parent: Interrupt | undefined;
+  #leave: () => void = () => {};
+  /** Resolves when what was stopped (Ctrl-Z) goes on; undefined while it runs. */
+  #pause: { readonly over: Promise<void>; readonly end: () => void } | undefined;
+  #stopListeners = new Set<() => void>();
+  /** Of a job: it runs behind the prompt, and reading from the keyboard stops it. */
+  background = false;
 
   get raised(): boolean {
     return this.#signal !== undefined;
@@ -29,6 +36,7 @@ export class Interrupt {
   raise(signal: Signal = 'SIGINT'): void {
     if (this.#signal) return;
     this.#signal = signal;
+    this.resume();
     const listeners = [...this.#listeners];
     this.#listeners.clear();
     for (const listener of listeners) listener(signal);
@@ -41,12 +49,73 @@ export class Interrupt {
     return () => this.#listeners.delete(listener);
   }
 
-  /** A new interrupt that is raised with this one, and can be raised alone. */
+  /** Whether this, or what it is a part of, was stopped and not resumed since. */
+  get stopped(): boolean {
+    return this.#stopper() !== undefined;
+  }
+
+  #stopper(): Interrupt | undefined {
+    if (this.#signal) return undefined;
+    if (this.#pause) return this;
+    return this.#parent === undefined ? undefined : this.#parent.#stopper();
+  }
+
+  /** Ctrl-Z: whoever waits on this waits until it is resumed, and what it waited for waits for it. */
+  stop(): void {
+    if (this.#pause || this.#signal) return;
+    let end = () => {};
+    const over = new Promise<void>((resolve) => (end = resolve));
+    this.#pause = { over, end };
+    for (const listener of [...this.#stopListeners]) listener();
+  }
+
+  /** Goes on after `stop`. */
+  resume(): void {
+    const pause = this.#pause;
+    this.#pause = undefined;
+    pause?.end();
+  }
+
+  /** Calls back each time when this, or what it is a part of, is stopped. Returns the way to stop listening. */
+  onStop(listener: () => void): () => void {
+    this.#stopListeners.add(listener);
+    const parent = this.#parent?.onStop(listener);
+    return () => {
+      this.#stopListeners.delete(listener);
+      parent?.();
+    };
+  }
+
+  /** What to await while stopped; undefined while running. Resolves too when it is raised meanwhile. */
+  whenRunning(): Promise<void> | undefined {
+    const stopper = this.#stopper();
+    const pause = stopper && stopper.#pause;
+    if (!pause) return undefined;
+    let stopListening = () => {};
+    const raised = new Promise<void>((resolve) => (stopListening = this.onRaise(() => resolve())));
+    return Promise.race([pause.over, raised]).then(() => {
+      stopListening();
+      return this.whenRunning();
+    });
+  }
+
+  /** The job in the background that this is a part of, if it is. */
+  get job(): Interrupt | undefined {
+    return this.background ? this : this.#parent?.job;
+  }
+
+  /** A new interrupt that is raised, stopped and resumed with this one, and can be raised alone. */
   child(): Interrupt {
     const child = new Interrupt();
-    const stop = this.onRaise((signal) => child.raise(signal));
-    child.onRaise(stop);
+    child.#parent = this;
+    child.#leave = this.onRaise((signal) => child.raise(signal));
+    child.onRaise(child.#leave);
     return child;
+  }
+
+  /** Ends the tie of a child to what it came from: it is not needed any more. */
+  leave(): void {
+    this.#leave();
   }
 
   /** Throws `Interrupted` where it was raised. */
@@ -126,6 +195,8 @@ export class Leash {
       });
       this.#sleepers.set(key, () => {
         this.#sleepers.delete(key);
+        const paused = interrupt?.whenRunning();
+        if (paused) return void paused.then(() => (stop?.(), this.wake(), resolve()));
         stop?.();
         this.wake();
         resolve();
@@ -177,7 +248,7 @@ export class Leash {
 export class Mailbox<T> {
   readonly #leash: Leash;
   #items: T[] = [];
-  #waiting: ((item: T | undefined) => void)[] = [];
+  #waiting: Waiter<T>[] = [];
   #closed = false;
 
   constructor(leash: Leash) {
@@ -194,11 +265,18 @@ export class Mailbox<T> {
 
   put(item: T): void {
     if (this.#closed) return;
-    const waiter = this.#waiting.shift();
-    if (!waiter) this.#items.push(item);
-    else {
+    this.#items.push(item);
+    this.#deliver();
+  }
+
+  /** Hands items to whoever waits and is not stopped. */
+  #deliver(): void {
+    while (this.#items.length > 0) {
+      const waiter = this.#waiting.find(({ interrupt }) => !interrupt?.stopped);
+      if (!waiter) return;
+      this.#waiting = this.#waiting.filter((other) => other !== waiter);
       this.#leash.wake();
-      waiter(item);
+      waiter.give(this.#items.shift());
     }
   }
 
@@ -208,26 +286,39 @@ export class Mailbox<T> {
     this.#closed = true;
     for (const waiter of this.#waiting.splice(0)) {
       this.#leash.wake();
-      waiter(undefined);
+      waiter.give(undefined);
     }
   }
 
   /** The next item, or undefined when closed and empty. Throws Interrupted when `interrupt` is raised first. */
   take(interrupt?: Interrupt): Promise<T | undefined> {
     if (interrupt?.signal) return Promise.reject(new Interrupted(interrupt.signal));
-    if (this.#items.length > 0) return Promise.resolve(this.#items.shift());
+    const paused = interrupt?.whenRunning();
+    if (!paused && this.#items.length > 0) return Promise.resolve(this.#items.shift());
     if (this.#closed) return Promise.resolve(undefined);
     return new Promise((resolve, reject) => {
-      const waiter = (item: T | undefined) => {
+      const give = (item: T | undefined) => {
         stop?.();
+        stopListening?.();
         resolve(item);
       };
+      const waiter: Waiter<T> = { interrupt, give };
       const stop = interrupt?.onRaise((signal) => {
+        stopListening?.();
         this.#waiting = this.#waiting.filter((other) => other !== waiter);
         this.#leash.wake();
         reject(new Interrupted(signal));
       });
+      // What came while it was stopped is there for it afterwards.
+      const goOn = () => void interrupt?.whenRunning()?.then(() => this.#deliver());
+      const stopListening = interrupt?.onStop(goOn);
       this.#waiting.push(waiter);
+      if (paused) goOn();
     });
   }
+}
+
+interface Waiter<T> {
+  readonly interrupt: Interrupt | undefined;
+  readonly give: (item: T | undefined) => void;
 }

@@ -5,6 +5,7 @@ import { builtins } from './builtins/index.ts';
 import { arithmeticText, expandText, expandWords } from './expand.ts';
 import { runNode } from './execute.ts';
 import { Jump, ShellError } from './flow.ts';
+import { controlsJobs, inForeground } from './foreground.ts';
 import type { Interpreter } from './interpreter.ts';
 import { runProgram } from './process.ts';
 import { shellQuote } from './quoting.ts';
@@ -19,12 +20,14 @@ export async function runSimple(sh: Interpreter, node: Command): Promise<number>
   sh.position = node.pos;
   const pause = sh.host.pacer.tick(1, sh.interrupt);
   if (pause) await pause;
+  await sh.interrupt.whenRunning();
   sh.interrupt.check();
   const command = withoutAlias(sh, node, []);
   if (command.type === 'Text') {
     await sh.runText(command.text);
     return sh.lastStatus;
   }
+  sh.commandText = command.node === node ? sh.source.slice(node.pos, node.end) : '';
   sh.substituted = undefined;
   const assignments = command.node.prefix.filter((part): part is Assignment => part.type === 'Assignment');
   const kept = sh.temporary.length;
@@ -229,7 +232,11 @@ export async function runArguments(
   const environment = sh.vars.environment();
   for (const [key, value] of env) environment.set(key, value);
   environment.set('_', name);
-  const status = await runProgram(sh, args, environment);
+  const run = (child: Interpreter) => runProgram(child, args, environment);
+  const as = { statusOf: (status: number) => status, ifStopped: (status: number) => status };
+  const status = controlsJobs(sh)
+    ? await inForeground(sh, sh.commandText || args.join(' '), run, as)
+    : await run(sh);
   sh.interrupt.check();
   return status;
 }

@@ -18,6 +18,7 @@ import { Pipe, TextSource } from '#lib/shell/io.ts';
 import { runSimple } from './command.ts';
 import { arithmeticText, expandPattern, expandText, expandWords } from './expand.ts';
 import { Jump, ShellError, signalStatus } from './flow.ts';
+import { controlsJobs, inForeground } from './foreground.ts';
 import type { Interpreter } from './interpreter.ts';
 import type { Job } from './jobs.ts';
 import { matches } from './pattern.ts';
@@ -106,7 +107,7 @@ async function runPipeline(sh: Interpreter, node: Pipeline): Promise<number> {
   const start = sh.host.leash.now;
   const run = () =>
     node.commands.length > 1
-      ? pipe(sh, node)
+      ? pipeline(sh, node)
       : Promise.all(node.commands.map((command) => runNode(sh, command)));
   let statuses: number[];
   if (negated) {
@@ -126,6 +127,15 @@ async function runPipeline(sh: Interpreter, node: Pipeline): Promise<number> {
 function timeReport(ms: number): string {
   const real = `${Math.floor(ms / 60_000)}m${((ms % 60_000) / 1000).toFixed(3)}s`;
   return `\nreal\t${real}\nuser\t0m0.000s\nsys\t0m0.000s\n`;
+}
+
+function pipeline(sh: Interpreter, node: Pipeline): Promise<number[]> {
+  if (!controlsJobs(sh)) return pipe(sh, node);
+  const count = node.commands.length;
+  return inForeground(sh, sh.source.slice(node.pos, node.end), (child) => pipe(child, node), {
+    statusOf: (statuses) => statuses.at(-1) ?? 0,
+    ifStopped: (status) => Array.from({ length: count }, () => status),
+  });
 }
 
 /** Runs the commands of a pipeline side by side, each in a part of the shell of its own. */
@@ -153,9 +163,12 @@ function pipe(sh: Interpreter, { commands, operators }: Pipeline): Promise<numbe
 async function startJob(sh: Interpreter, statement: Statement): Promise<void> {
   sh.interrupt.check();
   const fds = new Map(sh.fds);
-  if (sh.fds.get(0)?.input?.isTerminal !== false) fds.set(0, { input: new TextSource() });
+  // At a prompt the job keeps the keyboard, and is stopped when it reads from it.
+  if (!sh.host.jobControl && sh.fds.get(0)?.input?.isTerminal !== false)
+    fds.set(0, { input: new TextSource() });
   const child = sh.fork(fds);
   child.interrupt = new Interrupt();
+  child.interrupt.background = true;
   child.guarded = 0;
   child.interactive = false;
   const command = sh.source.slice(statement.pos, statement.end).replace(/\s*&\s*$/, '');
@@ -167,6 +180,7 @@ async function startJob(sh: Interpreter, statement: Statement): Promise<void> {
     .then(() => child.runToEnd(() => runNode(child, statement.command)))
     .then((status) => {
       job.status = status;
+      job.told = false;
       processes.remove(child.pid);
       for (const sink of sinks) sink.release();
       leash.wake();
@@ -188,9 +202,13 @@ async function runCommand(sh: Interpreter, node: CommandNode): Promise<number> {
     case 'BraceGroup':
       return node.body.commands.length === 0 ? 0 : runList(sh, node.body);
     case 'Subshell': {
-      const child = sh.fork();
-      child.loops = 0;
-      const status = await child.runToEnd(() => runList(child, node.body));
+      const run = (child: Interpreter) => {
+        child.loops = 0;
+        return child.runToEnd(() => runList(child, node.body));
+      };
+      const status = controlsJobs(sh)
+        ? await inForeground(sh, sh.source.slice(node.pos, node.end), run, plainStatus)
+        : await run(sh.fork());
       sh.interrupt.check();
       return status;
     }
@@ -244,6 +262,8 @@ async function compound(
     return error.status;
   }
 }
+
+const plainStatus = { statusOf: (status: number) => status, ifStopped: (status: number) => status };
 
 async function runIf(
   sh: Interpreter,

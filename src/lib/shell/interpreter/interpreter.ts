@@ -30,6 +30,10 @@ export interface Host {
   terminal?: Terminal | undefined;
   /** A fresh interrupt for a shell that caught one with `trap`. */
   renewInterrupt?: (() => Interrupt) | undefined;
+  /** Whether the line at hand was typed at a keyboard: Ctrl-Z makes jobs of what it starts. */
+  jobControl?: boolean | undefined;
+  /** What Ctrl-Z stops. */
+  foreground?: Interrupt | undefined;
   /** How many parts of the shell run at the moment. */
   forks: number;
   /** How often one more was too many. */
@@ -97,6 +101,8 @@ export class Interpreter {
   source = '';
   position = 0;
   lineOffset = 0;
+  /** The simple command at hand as it was typed; '' where an alias changed it. */
+  commandText = '';
   temporary: string[] = [];
   #owner: object = {};
 

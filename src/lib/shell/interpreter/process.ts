@@ -1,5 +1,5 @@
 /** Programs: where the PATH finds them, and how one is run as a process. */
-import { Interrupt, Interrupted, NotLoaded } from '#lib/sim/leash.ts';
+import { Interrupted, NotLoaded, type Interrupt } from '#lib/sim/leash.ts';
 import {
   MEMORY_EXHAUSTED,
   Sink,
@@ -129,8 +129,7 @@ async function runProcess(
     await sh.complain('fork: retry: Resource temporarily unavailable');
     return 254;
   }
-  const interrupt = new Interrupt();
-  const stop = sh.interrupt.onRaise((signal) => interrupt.raise(signal));
+  const interrupt = sh.interrupt.child();
   const pid = processes.newPid();
   processes.add(pid, shownArgs, leash.now, interrupt);
   try {
@@ -154,7 +153,7 @@ async function runProcess(
       );
     return 1;
   } finally {
-    stop();
+    interrupt.leave();
     processes.remove(pid);
   }
 }

@@ -35,6 +35,13 @@ export class ProcessTable implements ProcessList {
     for (const { interrupt } of this.list().slice(1)) interrupt.raise('SIGKILL');
   }
 
+  pause(pid: number, stops: boolean): boolean {
+    const entry = this.#entries.get(pid);
+    if (stops) entry?.interrupt.stop();
+    else entry?.interrupt.resume();
+    return entry !== undefined;
+  }
+
   kill(pid: number, signal?: Signal): boolean {
     const entry = this.#entries.get(pid);
     if (signal) entry?.interrupt.raise(signal);

@@ -40,7 +40,8 @@ async function targetOf(sh: Interpreter, word: Word): Promise<string> {
   return names[0] as string;
 }
 
-async function hereDoc(sh: Interpreter, node: HereDoc): Promise<Descriptor> {
+/** The body of a here-document with its expansions. */
+export async function hereDocText(sh: Interpreter, node: HereDoc): Promise<string> {
   const { body, operator } = node;
   let text = body.text;
   if (body.parts) {
@@ -68,13 +69,13 @@ async function hereDoc(sh: Interpreter, node: HereDoc): Promise<Descriptor> {
       }
     }
   } else if (operator === '<<-') text = text.replace(/^\t+/gm, '');
-  return {
-    input: new TextSource(
-      body.parts || node.delimiter?.quoted
-        ? text
-        : text.replace(/\\([\\$`\n])/g, (_, char: string) => (char === '\n' ? '' : char)),
-    ),
-  };
+  return body.parts || node.delimiter?.quoted
+    ? text
+    : text.replace(/\\([\\$`\n])/g, (_, char: string) => (char === '\n' ? '' : char));
+}
+
+async function hereDoc(sh: Interpreter, node: HereDoc): Promise<Descriptor> {
+  return { input: new TextSource(await hereDocText(sh, node)) };
 }
 
 /** `2>&1`, `>&-`, `0<&3`. */

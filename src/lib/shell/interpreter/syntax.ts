@@ -32,10 +32,15 @@ export function isIncomplete(text: string): boolean {
   const tree = syntaxTree(text);
   if (!tree.errors?.length) return text.includes('<<') && hasOpenHereDoc(tree);
   const end = text.trimEnd().length;
+  const isAtEnd = ({ message, pos }: { message: string; pos: number }) =>
+    message.startsWith('expected') && pos >= end && !message.includes('redirect');
+  const isOpen = tree.errors.some((error) => error.message.endsWith('brace group') && isAtEnd(error));
   return tree.errors.every(
-    ({ message, pos }) =>
-      message.startsWith('unterminated') ||
-      (message.startsWith('expected') && pos >= end && !message.includes('redirect')),
+    (error) =>
+      error.message.startsWith('unterminated') ||
+      isAtEnd(error) ||
+      // An open brace with nothing after it yet.
+      (isOpen && error.message === 'expected command in brace group'),
   );
 }
 

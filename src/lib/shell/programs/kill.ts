@@ -32,8 +32,10 @@ export const kill: Program = async (process) => {
     );
     return 2;
   }
+  const bare = (signal ?? '').toUpperCase().replace(/^SIG/, '');
+  const pauses = { STOP: true, TSTP: true, CONT: false, '19': true, '20': true, '18': false }[bare];
   const named = signal === '0' ? undefined : signalNamed(signal ?? '');
-  if (signal !== '0' && !named) {
+  if (signal !== '0' && !named && pauses === undefined) {
     const known = (signal ?? '').toUpperCase().replace(/^SIG/, '') in SIGNALS;
     return complain(known ? `not simulated: SIG${signal}` : `${signal}: invalid signal specification`);
   }
@@ -43,7 +45,11 @@ export const kill: Program = async (process) => {
       status = await complain(
         word.startsWith('%') ? `${word}: no such job` : `${word}: arguments must be process or job IDs`,
       );
-    else if (!processes?.kill(Math.abs(Number(word)), named))
+    else if (
+      !(pauses === undefined
+        ? processes?.kill(Math.abs(Number(word)), named)
+        : processes?.pause(Math.abs(Number(word)), pauses))
+    )
       status = await complain(`(${word}) - No such process`);
   }
   return status;

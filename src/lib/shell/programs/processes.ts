@@ -43,8 +43,7 @@ const timeout = program(async (process) => {
     throw new ProgramError(`invalid time interval ‘${limit}’`, { status: 125, hint: true });
   const signal = signalNamed(options.value('s') ?? 'TERM');
   if (!signal) throw new ProgramError(`‘${options.value('s')}’: invalid signal`, { status: 125, hint: true });
-  const child = new Interrupt();
-  const stop = process.interrupt.onRaise((raised) => child.raise(raised));
+  const child = process.interrupt.child();
   const timer = new Interrupt();
   let timedOut = false;
   if (ms > 0) {
@@ -61,7 +60,7 @@ const timeout = program(async (process) => {
     if (!timedOut || options.has('p')) return status;
     return signal === 'SIGKILL' ? 137 : 124;
   } finally {
-    stop();
+    child.leave();
     timer.raise();
   }
 });

@@ -115,8 +115,7 @@ async function withTimeout<T>(
   ms: number | undefined,
   body: (interrupt: Interrupt) => Promise<T>,
 ): Promise<T | undefined> {
-  const interrupt = new Interrupt();
-  const stop = sh.interrupt.onRaise((signal) => interrupt.raise(signal));
+  const interrupt = sh.interrupt.child();
   const timer = new Interrupt();
   if (ms !== undefined) {
     sh.host.leash.sleep(ms, timer).then(
@@ -130,7 +129,7 @@ async function withTimeout<T>(
     if (error instanceof Interrupted && error.signal === 'SIGHUP' && !sh.interrupt.raised) return undefined;
     throw error;
   } finally {
-    stop();
+    interrupt.leave();
     timer.raise();
   }
 }

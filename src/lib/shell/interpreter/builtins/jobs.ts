@@ -2,7 +2,8 @@
 import { Interrupt, Interrupted } from '#lib/sim/leash.ts';
 import { ShellError, signalStatus } from '#lib/shell/interpreter/flow.ts';
 import type { Interpreter } from '#lib/shell/interpreter/interpreter.ts';
-import type { Job } from '#lib/shell/interpreter/jobs.ts';
+import { waitInForeground } from '#lib/shell/interpreter/foreground.ts';
+import { isStopped, type Job } from '#lib/shell/interpreter/jobs.ts';
 import type { Builtin } from './index.ts';
 
 /** Waits for something that programs bring about; an interrupt ends the wait. */
@@ -61,7 +62,7 @@ const wait: Builtin = async (sh, args) => {
   return status;
 };
 
-/** Ctrl-C then reaches the job. */
+/** Ctrl-C then reaches the job, and Ctrl-Z. */
 const fg: Builtin = async (sh, [, spec = '']) => {
   if (!sh.interactive) throw new ShellError('no job control');
   const job = findJob(sh, spec);
@@ -69,26 +70,34 @@ const fg: Builtin = async (sh, [, spec = '']) => {
   const stop = sh.interrupt.onRaise((signal) => job.interrupt.raise(signal));
   try {
     job.told = true;
-    const status = job.status ?? (await job.ended);
-    sh.jobs.forget(job);
-    if (sh.interrupt.signal) return signalStatus(sh.interrupt.signal);
-    return status;
+    job.interrupt.background = false;
+    job.interrupt.resume();
+    const status = job.status ?? (await waitInForeground(sh, job));
+    if (job.status !== undefined) sh.jobs.forget(job);
+    return sh.interrupt.signal ? signalStatus(sh.interrupt.signal) : status;
   } finally {
     stop();
   }
 };
 
+const bg: Builtin = async (sh, [, spec = '']) => {
+  if (!sh.interactive) throw new ShellError('no job control');
+  const job = findJob(sh, spec);
+  if (job.status !== undefined) throw new ShellError('job has terminated');
+  if (!isStopped(job)) throw new ShellError(`job ${job.id} already in background`, { status: 0 });
+  await sh.print(`${sh.jobs.label(job)} ${job.command} &\n`);
+  job.told = false;
+  job.interrupt.background = true;
+  job.interrupt.resume();
+  sh.jobs.touch(job);
+  sh.lastBackground = job.pid;
+  return 0;
+};
+
 export const jobBuiltins: Record<string, Builtin> = {
   wait,
   fg,
-  bg: (sh, [, spec = '']) => {
-    if (!sh.interactive) throw new ShellError('no job control');
-    const job = findJob(sh, spec);
-    throw new ShellError(
-      job.status === undefined ? `job ${job.id} already in background` : 'job has terminated',
-      { status: job.status === undefined ? 0 : 1 },
-    );
-  },
+  bg,
   jobs: async (sh, args) => {
     const flags = args
       .slice(1)
@@ -97,7 +106,8 @@ export const jobBuiltins: Record<string, Builtin> = {
     const specs = args.slice(1).filter((arg) => !arg.startsWith('-'));
     const jobs = specs.length > 0 ? specs.map((spec) => findJob(sh, spec)) : sh.jobs.all;
     for (const job of [...jobs]) {
-      if (flags.includes('r') && job.status !== undefined) continue;
+      if (flags.includes('r') && (job.status !== undefined || isStopped(job))) continue;
+      if (flags.includes('s') && !isStopped(job)) continue;
       await sh.print(
         flags.includes('p') ? `${job.pid}\n` : `${sh.jobs.describe(job, flags.includes('l'))}\n`,
       );
