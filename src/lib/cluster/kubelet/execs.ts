@@ -8,7 +8,7 @@ import { containerNotFound } from './logs.ts';
 import { waitsForInput, type Processes } from './processes.ts';
 import type { Run } from './record.ts';
 import { hasProgram, isShell, runProgram } from './sh/run.ts';
-import type { Answer, RunResult } from './sh/run-options.ts';
+import { goesOnFrom, type Answer, type RunOptions, type RunResult, type Turn } from './sh/run-options.ts';
 import { isRunning } from './status.ts';
 
 const EXEC = 'kubelet/exec';
@@ -34,6 +34,8 @@ interface Session {
     readonly stdin: string;
     readonly startMs: number;
     answers: Answer[];
+    /** How far it is, where it asks the network. */
+    turn?: Turn;
     told: number;
     /** How many of its changes to files were kept. */
     files: number;
@@ -200,7 +202,7 @@ export class Execs {
     const untilMs = now + LOOK_AHEAD_MS;
     // Its own changes are made by the run itself.
     const changes = this.#processes.changes(pod, container, run, untilMs, `exec/${key}`);
-    return runProgram({
+    const options: RunOptions = {
       argv: work?.argv ?? [],
       stdin: work?.stdin ?? '',
       answers: work?.answers ?? [],
@@ -215,7 +217,11 @@ export class Execs {
       untilMs,
       serving: run.app && (run.listensAt ?? Infinity) <= now,
       main: this.#mainOf(pod, container) ?? run.argv,
-    });
+    };
+    const from = work?.turn && goesOnFrom(work.turn, options) ? work.turn : undefined;
+    const result = runProgram({ ...options, ...(from && { from }) });
+    if (work && result.turn) work.turn = result.turn;
+    return result;
   }
 
   /** What process 1 is where the container was added to look at another one. */

@@ -6,7 +6,16 @@ import { containerNamed, containersOf, type Context } from './context.ts';
 import { runHook } from './hooks.ts';
 import type { Ending, PodRecord, Run } from './record.ts';
 import { hasProgram, isShell, runProgram } from './sh/run.ts';
-import type { Answer, FileChange, Question, RunResult, User } from './sh/run-options.ts';
+import {
+  goesOnFrom,
+  type Answer,
+  type FileChange,
+  type Question,
+  type RunOptions,
+  type RunResult,
+  type Turn,
+  type User,
+} from './sh/run-options.ts';
 import { isRunning } from './status.ts';
 import type { Volumes } from './volumes.ts';
 
@@ -23,6 +32,7 @@ const MESSAGE_LOG_LENGTH = 2048;
 const MIN_GRACE_MS = 2000;
 /** A program that cannot work ends about so soon. */
 const FAULT_MS = 60;
+const TURNS_KEPT = 100;
 
 /** What a container's words come to. */
 export type Program =
@@ -89,12 +99,15 @@ export class Processes {
   linesOf: (pod: Pod, container: string, run: Run) => readonly string[] = () => [];
   readonly volumes: Volumes;
   readonly #context: Context;
+  /** How far the scripts are that ask the network, by container id: derived, and nothing to keep. */
+  readonly #turns = new Map<string, Turn>();
 
   constructor(context: Context, volumes: Volumes) {
     this.#context = context;
     this.volumes = volumes;
     volumes.writes = (pod, name, run, untilMs) => this.script(pod, name, run, untilMs).files;
     volumes.onChanged = (uid) => this.#volumesChanged(uid);
+    context.sim.onRestored(() => this.#turns.clear());
     context.sim.onTimer(EXIT, (key) => this.#due(key));
     context.sim.onTimer(HOOK, (key) => this.#hookFailed(key));
   }
@@ -185,7 +198,7 @@ export class Processes {
   script(pod: Pod, name: string, run: Run, untilMs: number): RunResult {
     const container = containerNamed(pod, name);
     const until = run.ended ? run.ended.at : untilMs;
-    return runProgram({
+    const options: RunOptions = {
       argv: waitsForInput(container, run.argv) ? ['sleep', 'infinity'] : run.argv,
       env: run.env,
       hostname: run.env['HOSTNAME'] ?? '',
@@ -196,7 +209,20 @@ export class Processes {
       untilMs: until,
       cwd: container?.workingDir ?? '/',
       shared: container?.volumeMounts !== undefined && this.volumes.isShared(pod, name, run),
-    });
+    };
+    return this.#goOnFrom(run.id, options);
+  }
+
+  /** Runs from the last turn that is known, where it is good still. */
+  #goOnFrom(id: string, options: RunOptions): RunResult {
+    const from = options.answers?.length ? this.#turns.get(id) : undefined;
+    const result = runProgram({ ...options, ...(from && goesOnFrom(from, options) && { from }) });
+    // Who looks further back than it is does not take it back.
+    if (result.turn && !(from && from.now > options.untilMs)) {
+      if (this.#turns.size >= TURNS_KEPT) this.#turns.clear();
+      this.#turns.set(id, result.turn);
+    }
+    return result;
   }
 
   /** What a container has from its image, and which folders its volumes add. */

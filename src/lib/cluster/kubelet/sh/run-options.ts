@@ -39,7 +39,37 @@ export interface User {
 
 export const ROOT: User = { uid: 0, gid: 0, groups: [0] };
 
+/**
+ * A run between two turns of its script's outermost loop: from here it goes on without what came before being run again. Good as
+ * long as what happened until then stays so (`goesOnFrom`).
+ */
+export interface Turn {
+  readonly now: number;
+  /** Which command of the script the loop is. */
+  readonly command: number;
+  /** Of the last command, and of the loop's last turn. */
+  readonly status: number;
+  readonly loopStatus: number;
+  readonly steps: number;
+  readonly env: Readonly<Record<string, string>>;
+  readonly cwd: string;
+  readonly files: ReadonlyMap<string, string>;
+  /** When the network was asked of late. */
+  readonly asked: readonly number[];
+  readonly answersSeen: number;
+  readonly lastAnswer: Answer | undefined;
+  readonly changesSeen: number;
+  readonly changes: readonly FileChange[];
+  /** What the run had written, made and sent, at the beginning of these lists. */
+  readonly output: readonly Written[];
+  readonly made: readonly FileChange[];
+  readonly signals: RunResult['signals'];
+  readonly counts: { readonly output: number; readonly made: number; readonly signals: number };
+}
+
 export interface RunOptions {
+  /** Where to go on instead of at the beginning. */
+  readonly from?: Turn;
   readonly argv: readonly string[];
   readonly env: Readonly<Record<string, string>>;
   readonly hostname: string;
@@ -80,4 +110,18 @@ export interface RunResult {
   readonly endless?: boolean;
   readonly env: Readonly<Record<string, string>>;
   readonly cwd: string;
+  /** The last turn of its outermost loop, in scripts that ask the network: they are run anew with each answer. */
+  readonly turn?: Turn;
+}
+
+/** Whether what a run is given now agrees with what the turn came from. */
+export function goesOnFrom(turn: Turn, { answers = [], changes = [], untilMs }: RunOptions): boolean {
+  if (turn.now > untilMs || answers[turn.answersSeen - 1] !== turn.lastAnswer) return false;
+  const next = changes[turn.changesSeen];
+  if (next && next.at <= turn.now) return false;
+  for (let at = 0; at < turn.changesSeen; at += 1) {
+    const [was, is] = [turn.changes[at], changes[at]];
+    if (was !== is && (was?.at !== is?.at || was?.path !== is?.path || was?.text !== is?.text)) return false;
+  }
+  return true;
 }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { runProgram } from './run.ts';
-import type { RunOptions } from './run-options.ts';
+import { goesOnFrom, type Answer, type RunOptions, type Turn } from './run-options.ts';
 
 const run = (script: string, more: Partial<RunOptions> = {}) =>
   runProgram({
@@ -63,4 +63,57 @@ test('a loop that never rests does not hang the page', () =>
 
 test('a program that is not there is not run', () => {
   expect(run('', { argv: ['nosuch'] }).notFound).toBe('nosuch');
+});
+
+/** Every question up to a moment is answered alike. Also: whether going on from each turn comes to the same as beginning anew. */
+function asked(script: string, answer: Answer, untilMs: number, more: Partial<RunOptions> = {}) {
+  const answers: Answer[] = [];
+  let turn: Turn | undefined;
+  for (;;) {
+    const options = { untilMs, answers: [...answers], ...more };
+    const { turn: next, ...anew } = run(script, options);
+    if (turn) {
+      const { turn: __, ...gone } = run(script, { ...options, from: turn });
+      expect(gone).toEqual(anew);
+    }
+    turn = next;
+    if (!anew.asks || anew.asks.at > untilMs) return { ...anew, answers, turn };
+    answers.push({ ...answer });
+  }
+}
+
+test('who asks the network without a rest gets twenty answers a second, and who rests as many as it asks for', () => {
+  const quick = { ok: true, status: 200, body: 'x\n', tookMs: 4 };
+  const hurried = asked('while sleep 0.01; do wget -q -O- http://web; done', quick, 10_000).answers.length;
+  expect(hurried).toBeGreaterThan(150);
+  expect(hurried).toBeLessThanOrEqual(10 * 20 + 20);
+  const busy = asked('while true; do wget -q -O- http://web; done', quick, 2_000).answers.length;
+  expect(busy).toBeLessThanOrEqual(2 * 20 + 20);
+  const five = 'i=0; while [ $i -lt 5 ]; do i=$((i+1)); curl -s http://web; done; date +%s%3N';
+  expect(asked(five, quick, 10_000).exit).toEqual({ at: 20, code: 0 });
+  expect(asked('while sleep 0.2; do wget -q http://web; done', quick, 10_200).answers.length).toBe(50);
+});
+
+test.each([
+  'while sleep 1; do wget -q -O- http://web && echo $NAME; done',
+  'echo a; i=0; until [ $i -ge 6 ]; do i=$((i+1)); curl -s http://web; echo $i >> /tmp/log; done; cat /tmp/log; exit 3',
+  'set=1; while true; do sleep 2; test -f /tmp/stop && break; nc -z web 80 || echo no; done; echo done',
+  'for i in 1 2; do wget -q -O- http://web; done; while true; do x=$(wget -q -O- http://web); echo $x $?; sleep 1; done',
+  'while wget -q http://web; do if [ -e /tmp/stop ]; then exit 4; fi; sleep 1; done',
+])('a script that is gone on with from a turn of its loop comes to the same: %s', (script) => {
+  const changes = [{ at: 7_000, path: '/tmp/stop', text: '' }];
+  const { turn } = asked(script, { ok: true, status: 200, body: 'x\n', tookMs: 30 }, 12_000, { changes });
+  expect(turn).toBeDefined();
+});
+
+test('a turn is no good where something else happened before it', () => {
+  const script = 'while sleep 1; do wget -q http://web; done';
+  const { turn, answers } = asked(script, { ok: true }, 5_500);
+  const good = { argv: [], env: {}, hostname: '', files: {}, startMs: 0, untilMs: 9_000, answers };
+  if (!turn) throw new Error('no turn');
+  expect(goesOnFrom(turn, good)).toBe(true);
+  expect(goesOnFrom(turn, { ...good, untilMs: 1_000 })).toBe(false);
+  expect(goesOnFrom(turn, { ...good, answers: answers.map((one) => ({ ...one })) })).toBe(false);
+  expect(goesOnFrom(turn, { ...good, changes: [{ at: 500, path: '/a', text: 'b' }] })).toBe(false);
+  expect(goesOnFrom(turn, { ...good, changes: [{ at: 8_000, path: '/a', text: 'b' }] })).toBe(true);
 });

@@ -12,10 +12,14 @@ import {
   type Written,
   type RunOptions,
   type RunResult,
+  type Turn,
 } from './run-options.ts';
 
 /** More commands than this between two moments is a loop that never rests. */
 const MAX_STEPS = 20_000;
+/** Whoever asks the network more often than this in a second waits at least so long for each answer: nobody's loop may eat up the time of all. */
+const ASKS_A_SECOND = 20;
+const HURRIED_MS = 1000 / ASKS_A_SECOND;
 
 class Exit {
   readonly code: number;
@@ -89,6 +93,9 @@ export class Run {
   #files: Map<string, string>;
   #changesSeen = 0;
   #answersSeen = 0;
+  /** When it asked the network in the last second. */
+  #asked: number[] = [];
+  #turn: Turn | undefined;
   #asks?: Question;
   #notFound?: string;
   #endless = false;
@@ -103,7 +110,53 @@ export class Run {
     this.cwd = options.cwd ?? '/';
     this.env = { ...options.env };
     this.#files = new Map(Object.entries(options.files));
+    if (options.from) this.#goOn(options.from);
     this.#applyChanges();
+  }
+
+  #goOn(turn: Turn): void {
+    const { counts } = turn;
+    this.now = turn.now;
+    this.cwd = turn.cwd;
+    this.env = { ...turn.env };
+    this.#files = new Map(turn.files);
+    this.#output = turn.output.slice(0, counts.output);
+    this.#made = turn.made.slice(0, counts.made);
+    this.#signals = turn.signals.slice(0, counts.signals);
+    this.#changesSeen = turn.changesSeen;
+    this.#answersSeen = turn.answersSeen;
+    this.#asked = [...turn.asked];
+    this.#steps = turn.steps;
+    this.#status = turn.status;
+    this.#turn = turn;
+  }
+
+  #noteTurn(command: number, loopStatus: number): void {
+    const { answers = [], changes = [] } = this.options;
+    if (this.#answersSeen === 0) return;
+    this.#turn = {
+      now: this.now,
+      command,
+      status: this.#status,
+      loopStatus,
+      steps: this.#steps,
+      env: { ...this.env },
+      cwd: this.cwd,
+      files: new Map(this.#files),
+      asked: [...this.#asked],
+      answersSeen: this.#answersSeen,
+      lastAnswer: answers[this.#answersSeen - 1],
+      changesSeen: this.#changesSeen,
+      changes,
+      output: this.#output,
+      made: this.#made,
+      signals: this.#signals,
+      counts: {
+        output: this.#output.length,
+        made: this.#made.length,
+        signals: this.#signals.length,
+      },
+    };
   }
 
   result(): RunResult {
@@ -125,13 +178,14 @@ export class Run {
       ...(this.#asks && { asks: this.#asks }),
       ...(this.#notFound !== undefined && { notFound: this.#notFound }),
       ...(this.#endless && { endless: true }),
+      ...(this.#turn && { turn: this.#turn }),
     };
   }
 
   /** Runs one program by its words. Returns its status. */
   exec(argv: readonly string[], stdin: string): number {
     const [name = '', ...rest] = argv;
-    if (isShell(name)) return this.#shell(rest, stdin);
+    if (isShell(name)) return this.#shell(rest, stdin, argv === this.options.argv);
     const program = programs[name.replace(/^(\/usr(\/local)?)?\/s?bin\//, '')];
     if (!program || !hasProgram(name)) {
       if (argv === this.options.argv) this.#notFound = name;
@@ -184,8 +238,7 @@ export class Run {
     throw new Leave(again);
   }
 
-  /** What the network says; stops the run until somebody knows. */
-  /** Asks the network, and gives up after the limit. */
+  /** Asks the network, and gives up after the limit; stops the run until somebody knows the answer. */
   ask(url: string, method = 'GET', limitMs = Infinity): Answer {
     const answer = this.options.answers?.[this.#answersSeen];
     if (!answer) {
@@ -193,7 +246,10 @@ export class Run {
       throw new Pause();
     }
     this.#answersSeen += 1;
-    if (answer.tookMs) this.sleep(Math.min(answer.tookMs, limitMs));
+    this.#asked = [...this.#asked.filter((at) => at > this.now - 1000), this.now];
+    const leastMs = this.#asked.length > ASKS_A_SECOND ? HURRIED_MS : 0;
+    const tookMs = Math.max(Math.min(answer.tookMs ?? 0, limitMs), leastMs);
+    if (tookMs > 0) this.sleep(tookMs);
     // Who asks for the address of a name has a patience of its own.
     if (answer.error === 'unresolved') return answer;
     return (answer.tookMs ?? 0) > limitMs ? { ok: false, error: 'timeout', tookMs: limitMs } : answer;
@@ -281,7 +337,8 @@ export class Run {
     }
   }
 
-  #shell(args: readonly string[], stdin: string): number {
+  /** `outermost`: it is what the run itself is. */
+  #shell(args: readonly string[], stdin: string, outermost: boolean): number {
     const flag = args.findIndex((arg) => /^-\w*c$/.test(arg));
     const script =
       flag >= 0
@@ -293,7 +350,8 @@ export class Run {
       this.write(`sh: can't open '${args[0]}': No such file or directory\n`, true);
       return 2;
     }
-    args.slice(flag + 2).forEach((arg, index) => (this.env[String(index)] = arg));
+    if (!outermost || !this.options.from)
+      args.slice(flag + 2).forEach((arg, index) => (this.env[String(index)] = arg));
     let commands: readonly Command[];
     try {
       commands = parseShell(script);
@@ -303,12 +361,26 @@ export class Run {
       return 2;
     }
     try {
-      return this.#list(commands);
+      return outermost ? this.#script(commands) : this.#list(commands);
     } catch (stop) {
       // An inner shell's exit ends the inner shell alone.
       if (stop instanceof Exit && args !== this.options.argv) return stop.code;
       throw stop;
     }
+  }
+
+  /** The script itself, from the turn that is given on; those of its own loops are noted. */
+  #script(commands: readonly Command[]): number {
+    const { from } = this.options;
+    for (let at = from?.command ?? 0; at < commands.length; at += 1) {
+      const command = commands[at] as Command;
+      const resumed = at === from?.command ? from : undefined;
+      if (command.do === 'while') {
+        if (!resumed) this.#step();
+        this.#status = this.#while(command, resumed?.loopStatus, (status) => this.#noteTurn(at, status));
+      } else this.#status = this.#command(command);
+    }
+    return commands.length > 0 ? this.#status : 0;
   }
 
   #list(commands: readonly Command[]): number {
@@ -317,7 +389,7 @@ export class Run {
   }
 
   #command(command: Command, stdin = ''): number {
-    if ((this.#steps += 1) > MAX_STEPS) this.sleep(Infinity);
+    this.#step();
     switch (command.do) {
       case 'run':
         return this.#run(command, stdin);
@@ -335,7 +407,7 @@ export class Run {
         for (const [test, body] of command.arms) if (this.#list(test) === 0) return this.#list(body);
         return this.#list(command.otherwise);
       case 'while':
-        return this.#loop(command.body, () => (this.#list(command.test) === 0) !== command.until);
+        return this.#while(command);
       case 'for': {
         const items = command.items.flatMap((word) => this.#expand(word));
         return this.#loop(command.body, () => {
@@ -362,18 +434,37 @@ export class Run {
     return 0;
   }
 
-  #loop(body: readonly Command[], more: () => boolean): number {
-    let status = 0;
-    while (more()) {
+  #while(
+    { body, test, until }: Extract<Command, { do: 'while' }>,
+    statusBefore = 0,
+    turn?: (status: number) => void,
+  ): number {
+    return this.#loop(body, () => (this.#list(test) === 0) !== until, statusBefore, turn);
+  }
+
+  /** One command more between two moments. */
+  #step(): void {
+    if ((this.#steps += 1) > MAX_STEPS) this.sleep(Infinity);
+  }
+
+  #loop(
+    body: readonly Command[],
+    more: () => boolean,
+    statusBefore = 0,
+    turn?: (status: number) => void,
+  ): number {
+    let status = statusBefore;
+    for (;;) {
+      turn?.(status);
+      if (!more()) return status;
       try {
         status = this.#list(body);
       } catch (stop) {
         if (!(stop instanceof Leave)) throw stop;
-        if (!stop.again) break;
+        if (!stop.again) return status;
       }
-      if ((this.#steps += 1) > MAX_STEPS) this.sleep(Infinity);
+      this.#step();
     }
-    return status;
   }
 
   #pipe(parts: readonly Command[]): number {
