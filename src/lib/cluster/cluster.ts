@@ -53,6 +53,7 @@ export class Cluster {
       store,
       servers: this.kubelets,
       policies: config.networkPolicies ?? true,
+      ...(config.web && { web: config.web }),
     });
     this.kubelets.network = this.network;
     this.network.onServed = (pod) => usage.note(pod);

@@ -17,6 +17,8 @@ export interface ClusterConfig {
   readonly ingress?: IngressConfig;
   /** Whether the network holds to NetworkPolicies (not every CNI plugin does); it does unless this is false. */
   readonly networkPolicies?: boolean;
+  /** The web outside the cluster: the text at each address. */
+  readonly web?: Readonly<Record<string, string>>;
   /** Whether somebody measures what pods take (`kubectl top`, autoscalers); nobody does unless this is true. */
   readonly metricsServer?: boolean;
 }

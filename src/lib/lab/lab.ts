@@ -24,6 +24,8 @@ export interface LabFile {
 export interface LabCluster {
   /** `cluster/cluster.yaml`, parsed; checked by whoever builds the cluster. */
   readonly config: Readonly<Record<string, unknown>>;
+  /** The web outside the cluster: the text at each address. */
+  readonly urls?: Readonly<Record<string, string>>;
   /** Manifests by file name, in the order in which they are applied. */
   readonly manifests: readonly { readonly name: string; readonly text: string }[];
 }

@@ -1,5 +1,6 @@
 /** Reads a lab's folder, given as text by path, into a `Lab`. Says with file and line what is wrong with it. */
 import { isMap, LineCounter, parseDocument, type Document } from 'yaml';
+import { readUrls } from './urls.ts';
 import type { Check, Lab, LabFile, Step, When } from './lab.ts';
 
 /** Something wrong with a lab, for its author. */
@@ -47,6 +48,7 @@ export function readLab(id: string, files: Readonly<Record<string, string>>): Re
     steps: stepFolders(paths).map((folder) => readStep(folder, files, problems)),
     cluster: {
       config: config?.value ?? {},
+      urls: config ? readUrls(config.value['urls'], files, config.wrong) : {},
       manifests: manifests.map((path) => ({ name: path.slice('cluster/'.length), text: files[path] ?? '' })),
     },
     home: homeFiles(files),

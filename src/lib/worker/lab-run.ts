@@ -36,7 +36,7 @@ export interface LabParts {
 }
 
 /** What `cluster.yaml` holds beyond the cluster itself. */
-const OUR_FIELDS = ['traffic', 'hostname'] as const;
+const OUR_FIELDS = ['traffic', 'hostname', 'urls'] as const;
 
 /** Programs whose every request is on record. */
 const LOAD_GENERATORS: ReadonlySet<string> = new Set(['siege', 'hey', 'ab', 'wrk', 'fortio']);
@@ -72,7 +72,8 @@ export class LabRun {
   constructor(parts: LabParts, Host?: typeof LessonHost) {
     const { sim, leash, files, lab } = parts;
     this.#parts = parts;
-    this.cluster = new Cluster(sim, loadConfig(lab?.cluster.config, OUR_FIELDS));
+    const config = loadConfig(lab?.cluster.config, OUR_FIELDS);
+    this.cluster = new Cluster(sim, { ...config, web: lab?.cluster.urls ?? {} });
     this.client = new LocalClient(this.cluster, leash);
     this.programs = this.#ownPrograms();
     const startedMs = () => sim.table<number>('session').get('startedMs') ?? sim.startMs;

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { Cluster } from '#lib/cluster/cluster.ts';
 import { loadConfig } from '#lib/cluster/images/load.ts';
 import { Simulation } from '#lib/sim/simulation.ts';
-import { parseUrl } from './network.ts';
+import { parseUrl } from './url.ts';
 
 /** A cluster with two ready nginx pods behind Services of each type, after a minute. */
 function web(config: object = {}): Cluster {

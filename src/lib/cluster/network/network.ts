@@ -15,6 +15,8 @@ import { headerOf, routeOf } from './ingress-routes.ts';
 import { nginxPage, type Page } from './pages.ts';
 import { endOf, mayConnect } from './policies.ts';
 import { certificateOf, plainToSecure, speaksTls } from './secure.ts';
+import { parseUrl } from './url.ts';
+import { OUTSIDE_IP, Web } from './web.ts';
 
 /** What the kubelets know of the processes in pods. */
 export interface PodServers {
@@ -49,7 +51,7 @@ export interface Flight {
   /** Who was reached: namespace, name and uid of the pod, and its port. */
   readonly pod?: { readonly namespace: string; readonly name: string; readonly uid: string };
   readonly port?: number;
-  /** What an ingress controller answers by itself. */
+  /** What an ingress controller answers by itself, or a server outside the cluster. */
   readonly page?: Page;
   /** The address that the name came to. */
   readonly ip?: string;
@@ -102,12 +104,17 @@ const CONNECT_MS = 1;
 /** How long a resolver asks a DNS server that does not answer. */
 const DNS_TIMEOUT_MS = 10_000;
 
+/** How long an answer from outside takes. */
+const WEB_MS: DurationMs = [30, 120];
+
 interface NetworkParts {
   readonly sim: Simulation;
   readonly store: Store;
   readonly servers: PodServers;
   /** Whether NetworkPolicies are held to; they are unless this is false. */
   readonly policies?: boolean;
+  /** The text at each address outside the cluster. */
+  readonly web?: Readonly<Record<string, string>>;
 }
 
 export class Network {
@@ -116,15 +123,17 @@ export class Network {
   readonly #servers: PodServers;
   readonly #addresses: Addresses;
   readonly #policies: boolean;
+  readonly #web: Web;
   /** Told of each request that a pod answered. */
   onServed: ((pod: Pod) => void) | undefined;
 
-  constructor({ sim, store, servers, policies = true }: NetworkParts) {
+  constructor({ sim, store, servers, policies = true, web }: NetworkParts) {
     this.#sim = sim;
     this.#store = store;
     this.#servers = servers;
     this.#addresses = new Addresses(sim, store);
     this.#policies = policies;
+    this.#web = new Web(web);
   }
 
   /** Sends a request. `source` names who asks; `from` is the pod (or its namespace) it is sent from, undefined on a node. */
@@ -132,6 +141,8 @@ export class Network {
     const url = parseUrl(request.url);
     const base = { method: request.method, path: url?.path ?? '/', source };
     if (!url) return { ...base, tookMs: 0, failure: 'unresolved' };
+    const outside = this.#web.answer(request);
+    if (outside) return this.#fromWeb(outside, url, base, from);
     const end = this.#connect(url.host, url.port, source, from);
     if ('error' in end) {
       const { tookMs, error, ip } = end;
@@ -152,6 +163,21 @@ export class Network {
     return app.proxies === 'ingress'
       ? this.#throughIngress(request, host, url.path, reached.pod, begun)
       : this.#arrive(reached, listening, begun);
+  }
+
+  /** An answer of the world outside: for whoever may ask DNS for its name, and may leave the cluster. */
+  #fromWeb(
+    page: Page,
+    { host, port }: { readonly host: string; readonly port: number },
+    base: Pick<Flight, 'method' | 'path' | 'source'>,
+    from: Origin | undefined,
+  ): Flight {
+    const isName = !/^(\d+(\.\d+){3}|\[.*\])$/.test(host);
+    if (isName && !this.#mayAskDns(from)) return { ...base, tookMs: DNS_TIMEOUT_MS, failure: 'unresolved' };
+    const ip = isName ? OUTSIDE_IP : host;
+    if (!this.#mayLeave(from, ip, port))
+      return { ...base, ip, tookMs: CONNECT_TIMEOUT_MS, failure: 'timeout' };
+    return { ...base, ip, connectMs: CONNECT_MS, tookMs: this.#pick(WEB_MS), page };
   }
 
   /** Who a connection would come to, or why it does not come about. */
@@ -403,14 +429,3 @@ const filled = (
   text.replace(/\{\{([\w.]+)\}\}/g, (all, mark: string) =>
     mark.startsWith('env.') ? (env[mark.slice(4)] ?? '') : (marks[mark] ?? all),
   );
-
-/** Host, port and path of an http or https URL; the scheme may be missing, as curl allows. */
-export function parseUrl(text: string): { host: string; port: number; path: string } | undefined {
-  const match = /^(?:(https?):\/\/)?(?:[^@/]*@)?(\[[^\]]*\]|[^:/?#]+)(?::(\d+))?([/?][^#]*)?(?:#.*)?$/i.exec(
-    text,
-  );
-  if (!match) return undefined;
-  const [, scheme = 'http', host = '', port, path = '/'] = match;
-  const at = port === undefined ? (scheme.toLowerCase() === 'https' ? 443 : 80) : Number(port);
-  return at > 65_535 ? undefined : { host, port: at, path: path.startsWith('?') ? `/${path}` : path };
-}
