@@ -2,7 +2,6 @@
 import { StatusError } from '#lib/kube/status.ts';
 import type { Process, Program } from '#lib/shell/program.ts';
 import { commandGroups } from './data/groups.ts';
-import { isRealFlag, realFlags } from './data/real-flags.ts';
 import type { Command } from './command.ts';
 import { CommandError, explain, ExitError, notSimulated, PlainError, usageError } from './errors.ts';
 import { firstWord, suggestions, type Found } from './find.ts';
@@ -42,11 +41,10 @@ async function runWords(
     if (status !== undefined) return status;
   }
   const path = found.chain.map(({ name }) => name).join(' ');
-  const parsed = parseFor(found, path);
+  const parsed = await parseFor(found, path, process);
   if (parsed.help)
     return process.stdout.write(found.command === rootCommand ? rootHelp() : helpText(found.command, path));
   const { command } = found;
-  checkSimulated(path, parsed.args);
   if (!command.run) return withoutRun(process, found, path, parsed.args);
   await warnDeprecated(process, command, parsed);
   checkRequired(command, parsed);
@@ -91,7 +89,11 @@ function checkGlobals(command: Command, { values }: Parsed, path: string, now: n
   if (modules) throw notSimulated(`--vmodule=${modules}`);
 }
 
-function parseFor({ command, words, chain }: Found, path: string): Parsed {
+async function parseFor(
+  { command, words, chain }: Found,
+  path: string,
+  { leash, interrupt }: Process,
+): Promise<Parsed> {
   if (command === rootCommand) unknownCommand(words);
   try {
     return parseFlags({ ...globalFlags, ...command.flags }, words);
@@ -99,6 +101,7 @@ function parseFor({ command, words, chain }: Found, path: string): Parsed {
     if (error instanceof UnknownFlag) {
       const names = chain.slice(1).map(({ name }) => name);
       const shown = error.flag.length === 1 ? `-${error.flag}` : `--${error.flag}`;
+      const { isRealFlag } = await leash.load(() => import('./data/real-flags.ts'), interrupt);
       if (isRealFlag(names.join(' '), error.flag)) throw notSimulated(shown);
     } else if (!(error instanceof FlagMistake)) throw error;
     throw new CommandError(`${(error as Error).message}\nSee '${path} --help' for usage.`);
@@ -136,13 +139,6 @@ async function withoutRun(
   if (args.length) throw usageError(path, `unknown command "${args.join(' ')}"`);
   await (command.helpOn === 'stdout' ? process.stdout : process.stderr).write(helpText(command, path));
   throw new ExitError(1);
-}
-
-/** A sub-command that kubectl has and we have not would otherwise be taken for an argument. Throws. */
-function checkSimulated(path: string, [word]: readonly string[]): void {
-  const names = [...path.split(' ').slice(1), word];
-  if (word !== undefined && names.length > 1 && realFlags[names.join(' ')] !== undefined)
-    throw notSimulated(`${path} ${word}`);
 }
 
 async function warnDeprecated(process: Process, { flags }: Command, { changed }: Parsed): Promise<void> {

@@ -4,6 +4,9 @@ import type { Snapshot } from '#lib/sim/simulation.ts';
 import { headless } from './drive.ts';
 import { plainStreams } from './script.ts';
 
+/** A fresh page imports everything anew, which a busy machine takes its time for. */
+vi.setConfig({ testTimeout: 240_000 });
+
 const turn = () => new Promise<void>((resolve) => setImmediate(resolve));
 
 const definition = `cat > pets.yaml <<END

@@ -4,7 +4,6 @@ import { ConfigError, loadConfig } from '#lib/cluster/images/load.ts';
 import { LocalClient } from '#lib/cluster/local-client.ts';
 import type { KubeClient, KubeRequest } from '#lib/kube/client.ts';
 import type { Node, Service } from '#lib/kube/types.ts';
-import { complete } from '#lib/kubectl/complete.ts';
 import { defaultKubeconfig } from '#lib/kubectl/config/kubeconfig.ts';
 import { createKubectl } from '#lib/kubectl/kubectl.ts';
 import type { Lab } from '#lib/lab/lab.ts';
@@ -13,8 +12,6 @@ import { HOME, type VirtualFiles } from '#lib/shell/files.ts';
 import type { Net } from '#lib/net/network.ts';
 import type { Program } from '#lib/shell/program.ts';
 import { networkPrograms } from '#lib/shell/programs/network.ts';
-import { minikube } from '#lib/shell/programs/minikube.ts';
-import { siege } from '#lib/shell/programs/siege.ts';
 import type { Shell } from '#lib/shell/shell.ts';
 import { Interrupted, type Leash } from '#lib/sim/leash.ts';
 import type { Simulation, Snapshot } from '#lib/sim/simulation.ts';
@@ -61,6 +58,12 @@ export async function setUpLab(
   }
 }
 
+/** A program that is brought when it is first run. */
+const late =
+  (bring: () => Promise<Program>): Program =>
+  async (process) =>
+    (await process.leash.load(bring, process.interrupt))(process);
+
 export class LabRun {
   readonly cluster: Cluster;
   readonly client: KubeClient;
@@ -80,8 +83,12 @@ export class LabRun {
     this.lesson = lab && Host && new Host({ lab, sim, cluster: this.cluster, files, startedMs });
   }
 
-  complete: Completer = (words, surroundings) =>
-    complete([...words], surroundings, { client: this.client, leash: this.#parts.leash });
+  complete: Completer = async (words, surroundings) => {
+    const { client } = this;
+    const { leash } = this.#parts;
+    const { complete } = await leash.hold(import('#lib/kubectl/complete.ts'));
+    return complete([...words], surroundings, { client, leash });
+  };
 
   async resume(saved: Snapshot): Promise<undefined> {
     await Cluster.needsOf(saved)?.();
@@ -181,18 +188,9 @@ export class LabRun {
       ['kubectl', this.#kubectl],
       ['k', this.#kubectl],
       ...networkPrograms(http),
-      [
-        'wget',
-        async (process) => {
-          const { wget } = await process.leash.load(
-            () => import('#lib/shell/programs/wget.ts'),
-            process.interrupt,
-          );
-          return wget(http)(process);
-        },
-      ],
-      ['siege', siege(http)],
-      ['minikube', minikube(info)],
+      ['wget', late(async () => (await import('#lib/shell/programs/wget.ts')).wget(http))],
+      ['siege', late(async () => (await import('#lib/shell/programs/siege.ts')).siege(http))],
+      ['minikube', late(async () => (await import('#lib/shell/programs/minikube.ts')).minikube(info))],
       ...clusterTools({ kubectl: this.#kubectl }),
     ]);
   }

@@ -13,5 +13,5 @@ export const networkProgramNames: readonly string[] = Object.keys(PROGRAMS);
 export const networkPrograms = (net: Net): [string, Program][] =>
   Object.entries(PROGRAMS).map(([name, load]) => [
     name,
-    async (process) => netProgram(await process.leash.hold(load()), net, name)(process),
+    async (process) => netProgram(await process.leash.load(load, process.interrupt), net, name)(process),
   ]);

@@ -30,7 +30,7 @@ export const history = command({
         return;
       }
       const ref = objectRef(target.object);
-      if (chosen) return run.print(`${ref} with revision #${flags.revision}\n${chosen.text()}`);
+      if (chosen) return run.print(`${ref} with revision #${flags.revision}\n${await chosen.text()}`);
       if (all.length === 0) return run.print(`${ref} \nNo rollout history found.`);
       const rows = all.map(({ number, cause }) => `${number}\t${cause || '<none>'}\n`);
       await run.print(`${ref} \n${alignTabs(`REVISION\tCHANGE-CAUSE\n${rows.join('')}`)}`);

@@ -1,8 +1,7 @@
 /** The revisions of a Deployment: its ReplicaSets by the number in their annotation (polymorphichelpers: history.go, rollback.go). */
 import type { Deployment, KubeList, PodTemplateSpec, ReplicaSet } from '#lib/kube/types.ts';
 import { formatSelector } from '#lib/kube/labels.ts';
-import { describeTemplate } from '#lib/kubectl/describe/pod-template.ts';
-import { Writer } from '#lib/kubectl/describe/writer.ts';
+import { templateText } from '#lib/kubectl/kinds/rollouts/template-text.ts';
 import type { Basics } from '#lib/kubectl/write/requests.ts';
 
 export const REVISION = 'deployment.kubernetes.io/revision';
@@ -31,13 +30,11 @@ export async function revisionsOf(
 }
 
 /** The template as history shows it: with the cause of the change, not aligned. */
-export function templateText(set: ReplicaSet): string {
+export function revisionText(run: Basics, set: ReplicaSet): Promise<string> {
   const cause = set.metadata.annotations?.[CHANGE_CAUSE];
   const { metadata = {}, spec } = set.spec.template;
   const annotations = cause ? { ...metadata.annotations, [CHANGE_CAUSE]: cause } : metadata.annotations;
-  const w = new Writer();
-  describeTemplate(w, { spec, metadata: { ...metadata, ...(annotations && { annotations }) } });
-  return w.raw();
+  return templateText(run, { spec, metadata: { ...metadata, ...(annotations && { annotations }) } });
 }
 
 /** The template without the label that the Deployment controller adds. */

@@ -5,7 +5,7 @@ import { CommandError } from '#lib/kubectl/errors.ts';
 import { restart } from '#lib/kubectl/kinds/rollouts/restart.ts';
 import type { Progress, Rollout, UndoOptions } from '#lib/kubectl/kinds/rollouts/rollout.ts';
 import { patchObject, type Basics, type Place } from '#lib/kubectl/write/requests.ts';
-import { CHANGE_CAUSE, revisionOf, revisionsOf, REVISION, templateText, withoutHash } from './revisions.ts';
+import { CHANGE_CAUSE, revisionOf, revisionsOf, revisionText, REVISION, withoutHash } from './revisions.ts';
 
 /** Annotations that stay the Deployment's own; all others come from the revision. */
 const OWN_ANNOTATIONS = [
@@ -23,7 +23,7 @@ export const deploymentRollout: Rollout = {
     (await revisionsOf(run, object as Deployment)).map((set) => ({
       number: revisionOf(set),
       cause: set.metadata.annotations?.[CHANGE_CAUSE],
-      text: () => templateText(set),
+      text: () => revisionText(run, set),
       object: set,
     })),
   undo: (run, place, object, options) => rollBack(run, place, object as Deployment, options),
@@ -79,7 +79,7 @@ async function rollBack(
   { toRevision, dryRun }: UndoOptions,
 ): Promise<string> {
   const set = chosen(await revisionsOf(run, deployment), deployment, toRevision);
-  if (dryRun === 'client') return templateText(set);
+  if (dryRun === 'client') return revisionText(run, set);
   if (deployment.spec.paused) {
     throw new CommandError(
       "you cannot rollback a paused deployment; resume it first with 'kubectl rollout resume' and try again",

@@ -4,12 +4,11 @@ import { deepEqual } from '#lib/kube/equal.ts';
 import { StatusError } from '#lib/kube/status.ts';
 import type { ControllerRevision } from '#lib/kube/types/apps.ts';
 import type { KubeList, KubeObject, LabelSelector, PodTemplateSpec } from '#lib/kube/types.ts';
-import { describeTemplate } from '#lib/kubectl/describe/pod-template.ts';
-import { Writer } from '#lib/kubectl/describe/writer.ts';
 import { CommandError } from '#lib/kubectl/errors.ts';
 import { fieldOf } from '#lib/kubectl/kinds/kind.ts';
 import { patchObject, type Basics, type Place } from '#lib/kubectl/write/requests.ts';
 import type { Revision, UndoOptions } from './rollout.ts';
+import { templateText } from './template-text.ts';
 
 const CHANGE_CAUSE = 'kubernetes.io/change-cause';
 
@@ -33,12 +32,6 @@ function templateOf({ data }: ControllerRevision): PodTemplateSpec {
   return template as PodTemplateSpec;
 }
 
-function textOf(template: PodTemplateSpec): string {
-  const w = new Writer();
-  describeTemplate(w, template);
-  return w.raw();
-}
-
 export async function revisions(run: Basics, object: KubeObject): Promise<readonly Revision[]> {
   const spec = object['spec'] as object;
   return (await owned(run, object)).map((revision) => {
@@ -46,7 +39,7 @@ export async function revisions(run: Basics, object: KubeObject): Promise<readon
     return {
       number: revision.revision,
       cause: revision.metadata.annotations?.[CHANGE_CAUSE],
-      text: () => textOf(template),
+      text: () => templateText(run, template),
       object: { ...object, spec: { ...spec, template } },
     };
   });
@@ -65,7 +58,7 @@ export async function undo(
   const chosen = toRevision === 0 ? all.at(-2) : all.find(({ revision }) => revision === toRevision);
   if (!chosen) throw unknown();
   const template = templateOf(chosen);
-  if (dryRun === 'client') return `will roll back to ${textOf(template)}`;
+  if (dryRun === 'client') return `will roll back to ${await templateText(run, template)}`;
   if (deepEqual(template, fieldOf(object, 'spec', 'template')))
     return `skipped rollback (current template already matches revision ${toRevision})`;
   try {

@@ -13,7 +13,7 @@ export interface Revision {
   readonly number: number;
   readonly cause: string | undefined;
   /** The template as `--revision` shows it. */
-  readonly text: () => string;
+  readonly text: () => Promise<string>;
   /** What `-o` prints of it. */
   readonly object: KubeObject;
 }
