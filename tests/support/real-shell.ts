@@ -114,7 +114,7 @@ export async function runOurs(script: string, folder: string): Promise<Answer> {
   files.makeDir(folder, true);
   const quoted = script.replaceAll("'", "'\\''");
   const { stdout, stderr, status } = await run(
-    `cd ${folder}; export TZ=UTC; exec bash -c '${quoted}' < /dev/null`,
+    `cd ${folder}; unset OLDPWD; export SHLVL=0 TZ=UTC; exec bash -c '${quoted}' < /dev/null`,
   );
   return { stdout, stderr, status };
 }

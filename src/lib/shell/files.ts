@@ -4,11 +4,11 @@
  */
 import type { Simulation } from '#lib/sim/simulation.ts';
 import type { Table } from '#lib/sim/table.ts';
-import { FileError, type FileStat, type FileSystem } from './program.ts';
+import { FileError, type FileStat, type FileSystem, type LinkStat } from './program.ts';
 
 interface FileNode {
-  readonly kind: 'file' | 'dir';
-  /** Empty for folders. */
+  readonly kind: 'file' | 'dir' | 'link';
+  /** Empty for folders; where a symbolic link points. */
   readonly text: string;
   /** In bytes of UTF-8. */
   readonly size: number;
@@ -40,6 +40,8 @@ const FIRST_DIRS = [
   '/var/log',
 ];
 const DEVICES = new Set(['/dev/null', '/dev/tty']);
+/** How many symbolic links a path may go through. */
+const MAX_LINKS = 40;
 
 /** What the system calls each error (strerror). */
 const WORDS = {
@@ -52,6 +54,7 @@ const WORDS = {
   EINVAL: 'Invalid argument',
   ENOSPC: 'No space left on device',
   EBUSY: 'Device or resource busy',
+  ELOOP: 'Too many levels of symbolic links',
 } as const;
 
 export function fileError(code: keyof typeof WORDS): FileError {
@@ -92,6 +95,7 @@ export class VirtualFiles implements FileSystem {
   readonly #nodes: Table<FileNode>;
   #names = new Map<string, Set<string>>();
   #used = 0;
+  #links = 0;
   #listeners = new Set<(path: string) => void>();
 
   constructor(sim: Simulation) {
@@ -110,13 +114,43 @@ export class VirtualFiles implements FileSystem {
     return this.#used;
   }
 
+  /** The path behind all symbolic links; the last name itself is followed unless `keepLast`. */
+  realPath(path: string, keepLast = false): string {
+    if (this.#links === 0) return path;
+    for (let hops = 0; ; hops += 1) {
+      const link = this.#firstLink(path, keepLast);
+      if (link === undefined) return path;
+      if (hops >= MAX_LINKS) throw fileError('ELOOP');
+      const target = this.#nodes.get(link)?.text ?? '';
+      path = resolvePath(parentOf(link), `${target}${path.slice(link.length)}`);
+    }
+  }
+
+  #firstLink(path: string, keepLast: boolean): string | undefined {
+    for (let end = path.indexOf('/', 1); end >= 0; end = path.indexOf('/', end + 1)) {
+      const part = path.slice(0, end);
+      if (this.#nodes.get(part)?.kind === 'link') return part;
+    }
+    return !keepLast && this.#nodes.get(path)?.kind === 'link' ? path : undefined;
+  }
+
+  /** Makes a symbolic link. */
+  link(path: string, target: string): void {
+    path = this.realPath(path, true);
+    if (this.#nodes.has(path)) throw fileError('EEXIST');
+    this.#checkFolder(parentOf(path));
+    this.#put(path, { ...this.#file(target, 0o777), kind: 'link' });
+  }
+
   read(path: string): string {
+    path = this.realPath(path);
     const node = this.#get(path);
     if (node.kind === 'dir') throw fileError('EISDIR');
     return node.text;
   }
 
   write(path: string, text: string, mode?: number): void {
+    path = this.realPath(path);
     if (DEVICES.has(path)) return;
     const old = this.#forWriting(path);
     this.#put(path, { ...this.#file(text, mode ?? old?.mode ?? 0o644) });
@@ -124,6 +158,7 @@ export class VirtualFiles implements FileSystem {
 
   /** Adds to the end of a file, which is made where it is missing. Costs no more than what is added. */
   append(path: string, text: string): void {
+    path = this.realPath(path);
     if (DEVICES.has(path)) return;
     const old = this.#forWriting(path);
     if (!old) this.write(path, text);
@@ -138,27 +173,49 @@ export class VirtualFiles implements FileSystem {
 
   /** Sets the time of the last change, as `touch -d` does. */
   touch(path: string, modifiedMs: number): void {
+    path = this.realPath(path);
     this.#put(path, { ...this.#get(path), modifiedMs });
   }
 
+  /** What is there, behind symbolic links. */
   stat(path: string): FileStat | undefined {
-    const node = this.#nodes.get(path);
-    return (
-      node && {
-        kind: node.kind,
-        size: node.kind === 'dir' ? 4096 : node.size,
-        mode: node.mode,
-        modifiedMs: node.modifiedMs,
+    if (this.#links > 0) {
+      try {
+        path = this.realPath(path);
+      } catch {
+        return undefined; // links that go round
       }
-    );
+    }
+    const node = this.#nodes.get(path);
+    if (!node || node.kind === 'link') return undefined;
+    const { kind, size, mode, modifiedMs } = node;
+    return { kind, size: kind === 'dir' ? 4096 : size, mode, modifiedMs };
+  }
+
+  /** As `stat`, and of a symbolic link itself with where it points. */
+  lstat(path: string): LinkStat | undefined {
+    if (this.#links === 0) return this.stat(path);
+    let real: string;
+    try {
+      real = this.realPath(path, true);
+    } catch {
+      return undefined;
+    }
+    const node = this.#nodes.get(real);
+    if (node?.kind !== 'link') return this.stat(path);
+    const { size, mode, modifiedMs, text } = node;
+    return { kind: 'link', size, mode, modifiedMs, target: text };
   }
 
   list(path: string): readonly string[] {
+    path = this.realPath(path);
     if (this.#get(path).kind !== 'dir') throw fileError('ENOTDIR');
     return [...(this.#names.get(path) ?? [])].sort((a, b) => (a < b ? -1 : 1));
   }
 
   makeDir(path: string, parents = false): void {
+    path = this.realPath(path, true);
+    if (parents && this.#nodes.get(path)?.kind === 'link') path = this.realPath(path);
     const there = this.#nodes.get(path);
     if (there) {
       if (parents && there.kind === 'dir') return;
@@ -169,7 +226,9 @@ export class VirtualFiles implements FileSystem {
     this.#put(path, this.#folder());
   }
 
+  /** Removes a file, a symbolic link (not what it points to) or a folder. */
   remove(path: string, recursive = false): void {
+    path = this.realPath(path, true);
     const node = this.#get(path);
     if (FIRST_DIRS.includes(path) || DEVICES.has(path)) throw fileError('EBUSY');
     if (node.kind === 'dir') {
@@ -177,6 +236,7 @@ export class VirtualFiles implements FileSystem {
       for (const name of this.list(path)) this.remove(`${path}/${name}`, true);
     }
     this.#nodes.delete(path);
+    if (node.kind === 'link') this.#links -= 1;
     this.#names.get(parentOf(path))?.delete(nameOf(path));
     this.#names.delete(path);
     this.#used -= node.size;
@@ -184,19 +244,22 @@ export class VirtualFiles implements FileSystem {
   }
 
   rename(from: string, to: string): void {
+    from = this.realPath(from, true);
+    to = this.realPath(to, true);
     const node = this.#get(from);
     if (from === to) return;
     if (FIRST_DIRS.includes(from) || DEVICES.has(from)) throw fileError('EBUSY');
     if (node.kind === 'dir' && within(from, to)) throw fileError('EINVAL');
     this.#checkFolder(parentOf(to));
     const target = this.#nodes.get(to);
-    if (target?.kind === 'dir' && node.kind === 'file') throw fileError('EISDIR');
-    if (target?.kind === 'file' && node.kind === 'dir') throw fileError('ENOTDIR');
+    if (target?.kind === 'dir' && node.kind !== 'dir') throw fileError('EISDIR');
+    if (target && target.kind !== 'dir' && node.kind === 'dir') throw fileError('ENOTDIR');
     if (target) this.remove(to);
     this.#move(from, to);
   }
 
   chmod(path: string, mode: number): void {
+    path = this.realPath(path);
     this.#put(path, { ...this.#get(path), mode });
   }
 
@@ -235,7 +298,7 @@ export class VirtualFiles implements FileSystem {
   }
 
   #checkFolder(path: string): void {
-    if (this.#get(path).kind !== 'dir') throw fileError('ENOTDIR');
+    if (this.#get(this.realPath(path)).kind !== 'dir') throw fileError('ENOTDIR');
   }
 
   /** The file that is there, if one is; throws where none can be. */
@@ -250,6 +313,8 @@ export class VirtualFiles implements FileSystem {
     const used = this.#used - (this.#nodes.get(path)?.size ?? 0) + node.size;
     if (used > CAPACITY_BYTES && used > this.#used) throw fileError('ENOSPC');
     if (this.#nodes.size >= MAX_NODES && !this.#nodes.has(path)) throw fileError('ENOSPC');
+    if (this.#nodes.get(path)?.kind === 'link') this.#links -= 1;
+    if (node.kind === 'link') this.#links += 1;
     this.#nodes.set(path, node);
     this.#used = used;
     this.#addName(path);
@@ -271,8 +336,10 @@ export class VirtualFiles implements FileSystem {
   #index(): void {
     this.#names.clear();
     this.#used = 0;
+    this.#links = 0;
     for (const [path, node] of this.#nodes.entries()) {
       this.#addName(path);
+      if (node.kind === 'link') this.#links += 1;
       this.#used += node.size;
     }
   }

@@ -85,7 +85,16 @@ export interface FileSystem {
   read(path: string): string;
   /** Creates or replaces; `mode` is kept where the file exists. The folder must exist. */
   write(path: string, text: string, mode?: number): void;
+  /** What is there, behind symbolic links. */
   stat(path: string): FileStat | undefined;
+  /** As `stat`, and of a symbolic link itself. */
+  lstat(path: string): LinkStat | undefined;
+  /** Makes a symbolic link. */
+  link(path: string, target: string): void;
+  /** The path behind all symbolic links, the last name itself followed unless `keepLast`. Throws ELOOP. */
+  realPath(path: string, keepLast?: boolean): string;
+  /** Sets the time of the last change. */
+  touch(path: string, modifiedMs: number): void;
   /** Names in a folder, sorted by code unit. */
   list(path: string): readonly string[];
   makeDir(path: string, parents?: boolean): void;
@@ -107,10 +116,25 @@ export interface FileStat {
   readonly modifiedMs: number;
 }
 
+export interface LinkStat extends Omit<FileStat, 'kind'> {
+  readonly kind: FileStat['kind'] | 'link';
+  /** Where a symbolic link points, as it was given. */
+  readonly target?: string;
+}
+
 /** The message is what the system says (`No such file or directory`), to be put after `program: path: `. */
 export class FileError extends Error {
   readonly code:
-    'ENOENT' | 'EISDIR' | 'ENOTDIR' | 'EEXIST' | 'ENOTEMPTY' | 'EACCES' | 'EINVAL' | 'ENOSPC' | 'EBUSY';
+    | 'ENOENT'
+    | 'EISDIR'
+    | 'ENOTDIR'
+    | 'EEXIST'
+    | 'ENOTEMPTY'
+    | 'EACCES'
+    | 'EINVAL'
+    | 'ENOSPC'
+    | 'EBUSY'
+    | 'ELOOP';
 
   constructor(code: FileError['code'], message: string) {
     super(message);

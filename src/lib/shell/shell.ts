@@ -107,6 +107,7 @@ export class Shell {
       this.#sh.vars.set(name, { text, exported: true });
     for (const [name, text] of Object.entries(OWN_VARIABLES)) this.#sh.vars.set(name, { text });
     this.#sh.shopts.add('extglob');
+    this.#sh.shopts.add('expand_aliases');
     this.#aliases = new Map(Object.entries(aliases));
     this.#sh.aliases = new Map(this.#aliases);
   }
@@ -313,7 +314,10 @@ export class Shell {
     sh.cwd = saved.cwd;
     sh.vars.restore(saved.variables);
     sh.functions = new Map(
-      saved.functions.map(([name, source]) => [name, { script: parse(source), source, lineOffset: 0 }]),
+      saved.functions.map(([name, source]) => [
+        name,
+        { script: parse(source), source, lineOffset: 0, file: 'environment' },
+      ]),
     );
     sh.aliases = new Map(saved.aliases);
     sh.completions = new Map(saved.completions);

@@ -10,7 +10,8 @@ import type { Simulation } from './simulation.ts';
 import type { Table } from './table.ts';
 
 /** What ended a program from outside: Ctrl-C, kill or timeout, a pipe nobody reads any more. */
-export type Signal = 'SIGINT' | 'SIGTERM' | 'SIGKILL' | 'SIGPIPE' | 'SIGHUP';
+export type Signal =
+  'SIGINT' | 'SIGTERM' | 'SIGKILL' | 'SIGPIPE' | 'SIGHUP' | 'SIGQUIT' | 'SIGUSR1' | 'SIGUSR2';
 
 /** Ctrl-C, or the end of a job: what `AbortSignal` is elsewhere, without the DOM. */
 export class Interrupt {

@@ -20,6 +20,9 @@ e='1+2'; echo $((e*2)) $(($e*2))
 echo $((1/0)); echo never
 #### division by zero in (( ))
 ((1/0)); echo $?
+#### modulo by zero
+x=0; echo $((5%x))
+echo after
 #### syntax error in arithmetic
 echo $((1+)); echo never
 #### bad token
@@ -28,6 +31,8 @@ echo $((1 2)); echo never
 echo $((08)); echo never
 #### value too great for base
 echo $((2#3)); echo never
+#### name with a bad character
+x=1; echo $((x.5)); echo never
 #### let
 let x=5 y=x*2; echo $x $y; let 0; echo $?; let 1; echo $?; let "z = 3 + 4"; echo $z
 #### (( )) statuses
@@ -52,6 +57,8 @@ declare -i n=2+3; n=n*2; echo $n; n=abc; echo $n
 x=x; echo $((x)); echo never
 #### negative exponent
 echo $((2**-1)); echo never
+#### assignment to a number
+echo $((5=3)); echo never
 #### unmatched parenthesis
 echo $(( (1+2 )); echo never
 #### hex output

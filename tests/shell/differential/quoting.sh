@@ -59,5 +59,7 @@ echo "a$(echo "b  c")d"
 echo "hi!" !! !x
 #### glob characters in quotes
 touch a b; echo "*" '*' \* *
+#### printf %q
+printf '%q\n' 'a b' "it's" '' 'a$b' $'x\ny' 'é' '~' 'a~' '#x' '{a,b}' '-'
 #### @Q
 x="it's"; y='a b'; z=; echo ${x@Q} ${y@Q} ${z@Q}

@@ -4,6 +4,8 @@
 [[ abc123 =~ ^([a-z]+)([0-9]+)$ ]] && echo "${BASH_REMATCH[@]}"; [[ x =~ y ]] || echo no; re='^a b$'; [[ 'a b' =~ $re ]] && echo space; [[ a.c =~ a\.c ]] && echo dot; [[ abc =~ "a.c" ]] || echo lit
 #### regex with groups that are empty
 [[ ab =~ a(x)?b ]]; declare -p BASH_REMATCH
+#### invalid regex
+[[ a =~ '(' ]]; echo $?; r='('; [[ a =~ $r ]]; echo $?
 #### numbers
 [[ 5 -gt 3 && 5 -ge 5 && 3 -lt 5 && 3 -le 3 && 3 -eq 3 && 3 -ne 4 ]] && echo ok; [ 010 -eq 10 ] && echo ten; [[ 010 -eq 8 ]] && echo eight
 #### newer and older
@@ -26,6 +28,8 @@ x='a b'; [ $x = 'a b' ]; echo $?
 x=1; [[ -v x && ! -v y ]] && echo v; [[ -o errexit ]] || echo off; set -e; [[ -o errexit ]] && echo on; [ -t 0 ] || echo notty
 #### string comparisons in [
 [ a \< b ] && echo lt; [ b \> a ] && echo gt; [ a == a ] && echo eq; [ -n a -a -z "" ] && echo both
+#### nocasematch
+shopt -s nocasematch; [[ ABC = abc ]] && echo eq; case ABC in abc) echo case;; esac; [[ ABC =~ b ]] && echo re
 #### patterns with extglob in [[
 [[ aab == +(a)b ]] && echo 1; [[ foo.txt == *.@(txt|md) ]] && echo 2; [[ x == !(y) ]] && echo 3
 #### ! with three arguments

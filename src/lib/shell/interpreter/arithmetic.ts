@@ -116,13 +116,21 @@ class Parser {
       });
       if (end >= text.length) break;
     }
-    if (text.slice(end).trim() !== '') this.#fail('syntax error: operand expected', text.slice(end).trim());
+    const rest = text.slice(end).trim();
+    if (rest === '') return;
+    const operand = this.#tokens.length > 0 && this.#tokens.at(-1)?.kind !== 'operator';
+    this.#fail(
+      operand ? 'syntax error: invalid arithmetic operator' : 'syntax error: operand expected',
+      rest,
+    );
   }
 
   whole(): Eval {
     if (this.#tokens.length === 0) return () => 0n;
     const value = this.#comma();
     const rest = this.#tokens[this.#next];
+    if (rest && /^([-+*/%&|^]|<<|>>)?=$/.test(rest.text))
+      this.#fail('attempted assignment to non-variable', this.#text.slice(rest.at));
     if (rest)
       this.#fail(
         rest.kind === 'operator' ? 'syntax error: operand expected' : 'syntax error in expression',

@@ -6,11 +6,12 @@ import { arithmeticText, expandText, expandWords } from './expand.ts';
 import { runNode } from './execute.ts';
 import { Jump, ShellError } from './flow.ts';
 import { controlsJobs, inForeground } from './foreground.ts';
-import type { Interpreter } from './interpreter.ts';
+import type { Interpreter, ShellFunction } from './interpreter.ts';
 import { runProgram } from './process.ts';
 import { shellQuote } from './quoting.ts';
 import { redirected, withRedirects } from './redirect.ts';
 import { syntaxTree } from './syntax.ts';
+import { trace } from './trace.ts';
 import type { Variable } from './variables.ts';
 
 /** Builtins to which `a=(1 2)` is an argument. */
@@ -28,6 +29,9 @@ export async function runSimple(sh: Interpreter, node: Command): Promise<number>
     return sh.lastStatus;
   }
   sh.commandText = command.node === node ? sh.source.slice(node.pos, node.end) : '';
+  if (!sh.inTrap) sh.command = sh.source.slice(node.pos, node.end);
+  const debug = sh.inTrap ? undefined : sh.traps.get('DEBUG');
+  if (debug) await sh.runTrap(debug);
   sh.substituted = undefined;
   const assignments = command.node.prefix.filter((part): part is Assignment => part.type === 'Assignment');
   const kept = sh.temporary.length;
@@ -54,7 +58,9 @@ type Resolved = { type: 'Node'; node: Command } | { type: 'Text'; text: string }
 /** Replaces an alias by what it stands for: words before the others where that is a simple command, text otherwise. */
 function withoutAlias(sh: Interpreter, node: Command, seen: readonly string[]): Resolved {
   const name =
-    node.name && !node.name.parts && node.name.text === node.name.value ? node.name.value : undefined;
+    sh.shopts.has('expand_aliases') && node.name && !node.name.parts && node.name.text === node.name.value
+      ? node.name.value
+      : undefined;
   const alias = name !== undefined && !seen.includes(name) ? sh.aliases.get(name) : undefined;
   if (alias === undefined || name === undefined || !node.name) return { type: 'Node', node };
   const first = syntaxTree(alias).commands[0]?.command;
@@ -69,7 +75,13 @@ function withoutAlias(sh: Interpreter, node: Command, seen: readonly string[]): 
       text: sh.source.slice(node.pos, node.name.pos) + alias + sh.source.slice(node.name.end, node.end),
     };
   }
-  const suffix = [...first.suffix, ...node.suffix];
+  // An alias that ends with a blank lets the word after it be one too.
+  const [next, ...others] = node.suffix;
+  const second =
+    /\s$/.test(alias) && next?.type === 'Word' && !next.parts ? sh.aliases.get(next.value) : undefined;
+  const after =
+    second !== undefined && next ? [...(commandOf(`: ${second}`)?.suffix ?? [next]), ...others] : node.suffix;
+  const suffix = [...first.suffix, ...after];
   const args = suffix.filter(
     (part): part is Word | Assignment => part.type === 'Word' || part.type === 'Assignment',
   );
@@ -85,6 +97,11 @@ function withoutAlias(sh: Interpreter, node: Command, seen: readonly string[]): 
     redirects,
   };
   return withoutAlias(sh, merged, [...seen, name]);
+}
+
+function commandOf(text: string): Command | undefined {
+  const command = syntaxTree(text).commands[0]?.command;
+  return command?.type === 'Command' ? command : undefined;
 }
 
 interface Arguments {
@@ -119,20 +136,20 @@ export async function assign(
   local = false,
 ): Promise<void> {
   const { name, value, index, append } = node;
+  if (index?.text === '') throw new ShellError(`${name}[]: bad array subscript`);
+  if (index && value.type === 'ArrayValue')
+    throw new ShellError(`${name}[${index.text}]: cannot assign list to array member`);
   if (value.type === 'ArrayValue') {
     const assoc = attributes.assoc ?? (local && !sh.vars.isLocal(name) ? false : sh.variable(name)?.assoc);
     const items = new Map(append ? (sh.variable(name)?.items ?? []) : []);
     await fillItems(sh, items, value.elements, assoc ?? false);
-    if (sh.options.has('xtrace')) await sh.print(`${'+'.repeat(sh.trace)} ${node.text}\n`, 2);
+    if (sh.options.has('xtrace')) await trace(sh, node.text);
     sh.assignList(name, items, attributes, local);
     return;
   }
   const text = await expandText(sh, value, true);
   if (sh.options.has('xtrace'))
-    await sh.print(
-      `${'+'.repeat(sh.trace)} ${node.text.split('=')[0]}=${text === '' ? '' : shellQuote(text)}\n`,
-      2,
-    );
+    await trace(sh, `${node.text.split('=')[0]}=${text === '' ? '' : shellQuote(text)}`);
   if (index) {
     const place = await sh.indexOf(name, index);
     sh.assignElement(name, place, append ? added(sh, name, sh.element(name, place), text) : text);
@@ -149,6 +166,11 @@ async function fillItems(
   words: readonly Word[],
   assoc: boolean,
 ): Promise<void> {
+  if (assoc && words.length > 0 && !words.some((word) => word.text.startsWith('['))) {
+    const pairs = await expandWords(sh, words);
+    for (let i = 0; i < pairs.length; i += 2) items.set(pairs[i] as string, pairs[i + 1] ?? '');
+    return;
+  }
   let next = items.size === 0 ? 0 : Math.max(...[...items.keys()].map(Number)) + 1;
   for (const word of words) {
     const keyed = /^\[((?:[^\][]|\[[^\]]*\])*)\](\+?)=/.exec(word.text);
@@ -204,11 +226,7 @@ async function runWith(
     env.set(assignment.name, sh.value(assignment.name) ?? '');
     restore.push(() => (before ? sh.vars.set(assignment.name, before) : sh.vars.delete(assignment.name)));
   }
-  if (sh.options.has('xtrace'))
-    await sh.print(
-      `${sh.value('PS4')?.slice(0, 1).repeat(sh.trace) ?? '+'.repeat(sh.trace)} ${args.map((arg) => shellQuote(arg)).join(' ')}\n`,
-      2,
-    );
+  if (sh.options.has('xtrace')) await trace(sh, args.map((arg) => shellQuote(arg)).join(' '));
   if (!shellRuns) for (const undo of restore.splice(0).reverse()) undo();
   try {
     return await runArguments(sh, args, env, lists);
@@ -230,6 +248,10 @@ export async function runArguments(
   if (functions && sh.functions.has(name)) return runFunction(sh, name, args.slice(1));
   if (Object.hasOwn(builtins, name)) return runBuiltin(sh, args, lists);
   const environment = sh.vars.environment();
+  for (const exported of sh.exportedFunctions) {
+    const known = sh.functions.get(exported);
+    if (known) environment.set(`BASH_FUNC_${exported}%%`, known.source);
+  }
   for (const [key, value] of env) environment.set(key, value);
   environment.set('_', name);
   const run = (child: Interpreter) => runProgram(child, args, environment);
@@ -241,20 +263,35 @@ export async function runArguments(
   return status;
 }
 
+/** Whether functions and subshells inherit the trap: `set -E` for ERR, `set -T` for DEBUG and RETURN. */
+const passesOn = (sh: Interpreter, signal: string) =>
+  sh.options.has(signal === 'ERR' ? 'errtrace' : 'functrace');
+
+async function bodyOf(sh: Interpreter, body: Parameters<typeof runNode>[1]): Promise<number> {
+  try {
+    return await runNode(sh, body);
+  } catch (error) {
+    if (error instanceof Jump && error.kind === 'return') return error.value;
+    throw error;
+  }
+}
+
 async function runFunction(sh: Interpreter, name: string, params: readonly string[]): Promise<number> {
-  const { script, source, lineOffset } = sh.functions.get(name) as {
-    script: ReturnType<typeof syntaxTree>;
-    source: string;
-    lineOffset: number;
-  };
+  const { script, source, lineOffset, file } = sh.functions.get(name) as ShellFunction;
   const saved = {
     params: sh.params,
     source: sh.source,
     position: sh.position,
     lineOffset: sh.lineOffset,
     calls: sh.calls,
+    files: sh.files,
     loops: sh.loops,
   };
+  const inherited = ['ERR', 'DEBUG', 'RETURN'].filter(
+    (signal) => !passesOn(sh, signal) && sh.traps.has(signal),
+  );
+  const traps = inherited.map((signal) => [signal, sh.traps.get(signal) as string] as const);
+  for (const [signal] of traps) sh.traps.delete(signal);
   const depth = sh.vars.depth;
   if ((sh.depth += 1) > 1000) {
     sh.depth -= 1;
@@ -262,15 +299,23 @@ async function runFunction(sh: Interpreter, name: string, params: readonly strin
   }
   await Promise.resolve(); // keeps the stack of a deep recursion short
   sh.vars.enter();
-  Object.assign(sh, { params, source, lineOffset, calls: [name, ...sh.calls], loops: 0 });
+  Object.assign(sh, {
+    params,
+    source,
+    lineOffset,
+    calls: [name, ...sh.calls],
+    files: [file, ...sh.files],
+    loops: 0,
+  });
   try {
     const body = script.commands[0]?.command;
     if (body?.type !== 'Function' || body.body.type === 'CompoundList') return 0;
-    return await runNode(sh, body.body);
-  } catch (error) {
-    if (error instanceof Jump && error.kind === 'return') return error.value;
-    throw error;
+    const status = await bodyOf(sh, body.body);
+    const action = sh.traps.get('RETURN');
+    if (action) await sh.runTrap(action);
+    return status;
   } finally {
+    for (const [signal, action] of traps) if (!sh.traps.has(signal)) sh.traps.set(signal, action);
     Object.assign(sh, saved);
     sh.depth -= 1;
     while (sh.vars.depth > depth) sh.vars.leave();
@@ -290,8 +335,11 @@ async function runBuiltin(
       await sh.complain(`${name}: write error: ${error.message}`);
       return 1;
     }
-    if (!(error instanceof ShellError) || error.fatal) throw error;
-    await sh.complain(`${name}: ${error.message}`);
+    if (!(error instanceof ShellError)) throw error;
+    const isReadonly = error.message.endsWith(': readonly variable');
+    if (error.fatal && !isReadonly) throw error;
+    const unnamed = isReadonly && (!DECLARING.has(name) || name === 'export');
+    await sh.complain(unnamed ? error.message : `${name}: ${error.message}`);
     return error.status;
   }
 }

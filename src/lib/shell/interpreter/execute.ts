@@ -24,10 +24,13 @@ import type { Job } from './jobs.ts';
 import { matches } from './pattern.ts';
 import { withRedirects } from './redirect.ts';
 import { testExpression } from './test-command.ts';
+import { trace } from './trace.ts';
+import { textWidth } from '#lib/shell/text-width.ts';
 
 /** Runs a list; returns the status of its last command. A signal that `trap` caught is dealt with here, and the list goes on. */
 export async function runStatements(sh: Interpreter, statements: readonly Statement[]): Promise<number> {
   for (const statement of statements) {
+    if (sh.options.has('noexec') && !sh.interactive) return sh.lastStatus;
     try {
       if (statement.background) await startJob(sh, statement);
       else await runNode(sh, statement.command);
@@ -53,6 +56,9 @@ async function caught(sh: Interpreter, error: unknown): Promise<void> {
   sh.lastStatus = signalStatus(signal);
   if (action !== '') await sh.runTrap(action);
 }
+
+/** Runs the commands of the last stage in this shell (`shopt -s lastpipe`). */
+const inThisShell = (sh: Interpreter) => sh.shopts.has('lastpipe') && !sh.interactive;
 
 /** `set -e` and `trap ERR`, after a command that failed. */
 async function failed(sh: Interpreter, status: number): Promise<void> {
@@ -84,6 +90,7 @@ export async function runNode(sh: Interpreter, node: PipelineNode | AndOr): Prom
       break;
     default:
       status = sh.lastStatus = await runCommand(sh, node);
+      sh.pipeStatus = [status];
       if (!['Command', 'Subshell', 'TestCommand', 'ArithmeticCommand', 'Redirected'].includes(node.type))
         return status;
   }
@@ -114,19 +121,26 @@ async function runPipeline(sh: Interpreter, node: Pipeline): Promise<number> {
     statuses = [];
     await guarded(sh, async () => (statuses = await run()).at(-1) ?? 0);
   } else statuses = await run();
-  if (node.commands.length > 1)
-    sh.assignList('PIPESTATUS', new Map(statuses.map((status, i) => [String(i), String(status)])));
+  if (node.commands.length > 1) sh.pipeStatus = statuses;
   const last = statuses.at(-1) ?? 0;
   const status = sh.options.has('pipefail') ? (statuses.findLast((one) => one !== 0) ?? 0) : last;
-  if (timed) await sh.print(timeReport(sh.host.leash.now - start), 2);
+  if (timed) await sh.print(timeReport(sh.host.leash.now - start, sh.value('TIMEFORMAT')), 2);
   sh.lastStatus = negated ? Number(status === 0) : status;
   sh.interrupt.check();
   return negated ? 0 : sh.lastStatus;
 }
 
-function timeReport(ms: number): string {
-  const real = `${Math.floor(ms / 60_000)}m${((ms % 60_000) / 1000).toFixed(3)}s`;
-  return `\nreal\t${real}\nuser\t0m0.000s\nsys\t0m0.000s\n`;
+/** What `time` prints: `%R`, `%U`, `%S` (with digits and `l` for minutes) and `%P` of TIMEFORMAT. */
+function timeReport(ms: number, format = '\nreal\t%3lR\nuser\t%3lU\nsys\t%3lS'): string {
+  if (format === '') return '';
+  const text = format.replace(/%(?:([0-3])?(l)?([RUS])|([%P]))/g, (_, digits, long, what, other) => {
+    if (other) return other === '%' ? '%' : '0.00';
+    const spent = what === 'R' ? ms : 0;
+    const places = Number(digits ?? 3);
+    const seconds = ((long ? spent % 60_000 : spent) / 1000).toFixed(places);
+    return long ? `${Math.floor(spent / 60_000)}m${seconds}s` : seconds;
+  });
+  return `${text}\n`;
 }
 
 function pipeline(sh: Interpreter, node: Pipeline): Promise<number[]> {
@@ -141,13 +155,21 @@ function pipeline(sh: Interpreter, node: Pipeline): Promise<number[]> {
 /** Runs the commands of a pipeline side by side, each in a part of the shell of its own. */
 function pipe(sh: Interpreter, { commands, operators }: Pipeline): Promise<number[]> {
   let before: Pipe | undefined;
-  const running = commands.map((command, i) => {
+  const running = commands.map(async (command, i) => {
     const [from, to] = [before, i < commands.length - 1 ? new Pipe(sh.host.leash, sh.host.pacer) : undefined];
     before = to;
     const fds = new Map(sh.fds);
     if (from) fds.set(0, { input: from.source });
     if (to) fds.set(1, { output: to });
     if (to && operators[i] === '|&') fds.set(2, { output: to });
+    if (!to && inThisShell(sh)) {
+      const kept = sh.fds;
+      sh.fds = fds;
+      return runNode(sh, command).finally(() => {
+        sh.fds = kept;
+        from?.source.close();
+      });
+    }
     const child = sh.fork(fds);
     return child
       .runToEnd(() => runNode(child, command))
@@ -227,18 +249,19 @@ async function runCommand(sh: Interpreter, node: CommandNode): Promise<number> {
     case 'Function': {
       const source = sh.source.slice(node.pos, node.end);
       sh.position = node.pos;
-      sh.functions.set(node.name.value, { script: parse(source), source, lineOffset: sh.line - 1 });
+      if (!/^[^\s$`'"\\<>&|;()=]+$/.test(node.name.text))
+        throw new ShellError(`\`${node.name.text}': not a valid identifier`);
+      const file = sh.files[0] ?? (sh.scripted ? sh.name : 'environment');
+      sh.functions.set(node.name.value, { script: parse(source), source, lineOffset: sh.line - 1, file });
       return 0;
     }
     case 'TestCommand':
       return compound(sh, node.pos, '', async () => {
-        if (sh.options.has('xtrace'))
-          await sh.print(`${'+'.repeat(sh.trace)} ${sh.source.slice(node.pos, node.end)}\n`, 2);
         return (await testExpression(sh, node.expression)) ? 0 : 1;
       });
     case 'ArithmeticCommand':
       return compound(sh, node.pos, '((: ', async () => {
-        if (sh.options.has('xtrace')) await sh.print(`${'+'.repeat(sh.trace)} (( ${node.body} ))\n`, 2);
+        if (sh.options.has('xtrace')) await trace(sh, `(( ${node.body} ))`);
         return sh.evaluate(await arithmeticText(sh, node.body)) === 0n ? 1 : 0;
       });
     case 'Coproc':
@@ -258,7 +281,7 @@ async function compound(
     return await body();
   } catch (error) {
     if (!(error instanceof ShellError) || error.fatal) throw error;
-    await sh.complain(label + error.message);
+    if (error.message !== '') await sh.complain(label + error.message);
     return error.status;
   }
 }
@@ -295,13 +318,17 @@ async function round(sh: Interpreter, body: CompoundList): Promise<boolean> {
 
 async function runFor(sh: Interpreter, node: For): Promise<number> {
   sh.position = node.pos;
+  if (!/^[A-Za-z_]\w*$/.test(node.name.text)) {
+    await sh.complain(`\`${node.name.text}': not a valid identifier`);
+    return 1;
+  }
   const words = node.wordlist ? await expandWords(sh, node.wordlist) : sh.params;
   sh.lastStatus = 0;
   for (const word of words) {
     if (sh.options.has('xtrace'))
-      await sh.print(
-        `${'+'.repeat(sh.trace)} for ${node.name.value} in ${(node.wordlist ?? []).map((one) => one.text).join(' ') || '"$@"'}\n`,
-        2,
+      await trace(
+        sh,
+        `for ${node.name.value} in ${(node.wordlist ?? []).map((one) => one.text).join(' ') || '"$@"'}`,
       );
     sh.assign(node.name.value, word);
     if (!(await round(sh, node.body))) break;
@@ -351,12 +378,13 @@ async function runWhile(sh: Interpreter, node: While): Promise<number> {
 
 async function runCase(sh: Interpreter, node: Case): Promise<number> {
   const text = await expandText(sh, node.word);
-  if (sh.options.has('xtrace')) await sh.print(`${'+'.repeat(sh.trace)} case ${node.word.text} in\n`, 2);
+  if (sh.options.has('xtrace')) await trace(sh, `case ${node.word.text} in`);
   let fallsThrough = false;
   let status = 0;
   for (const item of node.items) {
     let hit = fallsThrough;
-    for (const pattern of item.pattern) hit ||= matches(text, await expandPattern(sh, pattern));
+    for (const pattern of item.pattern)
+      hit ||= matches(text, await expandPattern(sh, pattern), sh.shopts.has('nocasematch'));
     if (!hit) continue;
     sh.lastStatus = 0;
     status = await runList(sh, item.body);
@@ -366,9 +394,37 @@ async function runCase(sh: Interpreter, node: Case): Promise<number> {
   return status;
 }
 
+/** The menu of `select` as bash lays it out: numbered, down and then across, within 80 columns. */
+function selectMenu(words: readonly string[]): string {
+  const digits = String(words.length).length;
+  const room = Math.max(0, ...words.map((word) => textWidth(word))) + digits + 4;
+  const fitting = Math.max(1, Math.floor(80 / room));
+  let rows = Math.ceil(words.length / fitting);
+  if (rows === 1) rows = words.length;
+  let out = '';
+  for (let row = 0; row < rows; row += 1) {
+    let at = 0;
+    for (let i = row; i < words.length; i += rows) {
+      const width = i === row ? String(rows).length : digits;
+      const cell = `${String(i + 1).padStart(width)}) ${words[i]}`;
+      out += cell;
+      if (i + rows >= words.length) break;
+      let from = at + textWidth(cell);
+      at += room;
+      while (from < at) {
+        const tab = Math.floor(at / 8) > Math.floor(from / 8);
+        out += tab ? '\t' : ' ';
+        from += tab ? 8 - (from % 8) : 1;
+      }
+    }
+    out += '\n';
+  }
+  return out;
+}
+
 async function runSelect(sh: Interpreter, node: Select): Promise<number> {
   const words = node.wordlist ? await expandWords(sh, node.wordlist) : sh.params;
-  const menu = words.map((word, i) => `${i + 1}) ${word}\n`).join('');
+  const menu = selectMenu(words);
   await sh.print(menu, 2);
   for (;;) {
     await sh.print(sh.value('PS3') ?? '#? ', 2);

@@ -4,6 +4,7 @@
  */
 import { parse, type CommandExpansionPart, type ParsedScript, type Word, type WordPart } from 'unbash';
 import { expandBraces } from './brace.ts';
+import { ShellError } from './flow.ts';
 import type { Interpreter } from './interpreter.ts';
 import { listPieces, parameterPieces } from './parameter.ts';
 import { escapePattern, escapeRegex, glob, isPattern } from './pattern.ts';
@@ -122,6 +123,8 @@ async function partPieces(
       return doubleQuoted(sh, part.parts);
     case 'SimpleExpansion': {
       const name = part.text.slice(1).replaceAll('\\\n', '');
+      if (name === '*' && options.assignment)
+        return [quoted(sh.params.join((sh.value('IFS') ?? ' ').slice(0, 1)))];
       if (name === '@' || name === '*') return listPieces(sh, sh.params, name === '*', isQuoted);
       return result(sh.required(name));
     }
@@ -237,7 +240,7 @@ function withoutBraces(word: Word): readonly Word[] {
   if (!words) {
     const command = parse(
       `: ${expandBraces(word.text)
-        .map((text) => (text === '' ? "''" : text))
+        .filter((text) => text !== '')
         .join(' ')}`,
     ).commands[0]?.command;
     words =
@@ -264,8 +267,13 @@ export async function expandWords(sh: Interpreter, words: readonly Word[]): Prom
           out.push(field.text);
           continue;
         }
-        const paths = glob(sh.host.files, sh.cwd, field.pattern, sh.shopts.has('dotglob'));
+        const paths = glob(sh.host.files, sh.cwd, field.pattern, {
+          dotfiles: sh.shopts.has('dotglob'),
+          anyCase: sh.shopts.has('nocaseglob'),
+          deep: sh.shopts.has('globstar'),
+        });
         if (paths.length > 0) for (const path of paths) out.push(path);
+        else if (sh.shopts.has('failglob')) throw new ShellError(`no match: ${field.text}`);
         else if (!sh.shopts.has('nullglob')) out.push(field.text);
       }
     }

@@ -39,7 +39,16 @@ export const SIGNALS: Record<string, number> = {
   CONT: 18,
   STOP: 19,
 };
-const NAMED: Record<Signal, number> = { SIGHUP: 1, SIGINT: 2, SIGKILL: 9, SIGPIPE: 13, SIGTERM: 15 };
+const NAMED: Record<Signal, number> = {
+  SIGHUP: 1,
+  SIGINT: 2,
+  SIGQUIT: 3,
+  SIGKILL: 9,
+  SIGUSR1: 10,
+  SIGUSR2: 12,
+  SIGPIPE: 13,
+  SIGTERM: 15,
+};
 
 /** The status of what a signal ended. */
 export const signalStatus = (signal: Signal) => 128 + NAMED[signal];
@@ -50,6 +59,5 @@ export function signalNamed(text: string): Signal | undefined {
   const entry = Object.entries(NAMED).find(
     ([name, number]) => name === `SIG${bare}` || String(number) === text,
   );
-  if (bare === 'QUIT' || text === '3' || /^USR[12]$/.test(bare)) return 'SIGTERM';
   return entry?.[0] as Signal | undefined;
 }

@@ -13,6 +13,7 @@ import { runStatements } from './execute.ts';
 import { arithmeticText, expandText } from './expand.ts';
 import { Jump, ShellError, signalStatus } from './flow.ts';
 import { JobTable } from './jobs.ts';
+import { optionLetters } from './options.ts';
 import type { ProcessTable } from './processes.ts';
 import { syntaxError, syntaxTree } from './syntax.ts';
 import { elements, OwnItems, scalar, Variables, type Variable } from './variables.ts';
@@ -54,6 +55,8 @@ export interface ShellFunction {
   readonly source: string;
   /** Lines before it in its file. */
   readonly lineOffset: number;
+  /** The file it was defined in, for errors and BASH_SOURCE. */
+  readonly file: string;
 }
 
 const MAX_FORKS = 400;
@@ -64,6 +67,8 @@ export class Interpreter {
   readonly host: Host;
   vars = new Variables();
   functions = new Map<string, ShellFunction>();
+  /** Functions that `export -f` passes on. */
+  exportedFunctions: ReadonlySet<string> = new Set();
   aliases = new Map<string, string>();
   /** By command, the function that `complete -F` named for it. */
   completions: ReadonlyMap<string, string> = new Map();
@@ -76,6 +81,15 @@ export class Interpreter {
   cwd: string;
   /** `$0`. */
   name = 'bash';
+  /** The files of the running function, its caller and so on; what errors name. */
+  files: readonly string[] = [];
+  /** Whether it is a part of another shell. */
+  isPart = false;
+  /** The statuses of the last pipeline. */
+  pipeStatus: readonly number[] = [0];
+  /** The command that is run, as `$BASH_COMMAND` has it. */
+  command = '';
+  inTrap = false;
   params: readonly string[] = [];
   folders: readonly string[] = [];
   calls: readonly string[] = [];
@@ -123,6 +137,10 @@ export class Interpreter {
     child.functions = new Map(this.functions);
     child.aliases = this.aliases;
     child.completions = this.completions;
+    child.exportedFunctions = this.exportedFunctions;
+    child.files = this.files;
+    child.pipeStatus = this.pipeStatus;
+    child.isPart = true;
     child.options = new Set(this.options);
     child.shopts = new Set(this.shopts);
     for (const [signal, action] of this.traps) if (action === '') child.traps.set(signal, action);
@@ -171,7 +189,7 @@ export class Interpreter {
 
   /** `bash: `, or where a script is run `deploy.sh: line 3: `. */
   get prefix(): string {
-    return this.interactive ? 'bash: ' : `${this.name}: line ${this.line}: `;
+    return this.interactive ? 'bash: ' : `${this.files[0] ?? this.name}: line ${this.line}: `;
   }
 
   async complain(message: string): Promise<void> {
@@ -187,12 +205,30 @@ export class Interpreter {
   // --- variables
 
   variable(name: string): Variable | undefined {
-    return this.vars.get(name);
+    return this.#list(name) ?? this.vars.get(name);
   }
 
   /** `$name`, special parameters included; undefined where unset. */
   value(name: string): string | undefined {
     return this.special(name) ?? scalar(this.vars.get(name));
+  }
+
+  /** The arrays that the shell keeps itself. */
+  #list(name: string): Variable | undefined {
+    const list = (values: readonly (string | number)[]): Variable => ({
+      items: new Map(values.map((value, i) => [String(i), String(value)])),
+    });
+    switch (name) {
+      case 'PIPESTATUS':
+        return list(this.pipeStatus);
+      case 'FUNCNAME':
+        return this.calls.length === 0 ? undefined : list(this.calls);
+      case 'BASH_SOURCE':
+        return list([...this.files, ...(this.scripted ? [this.name] : [])]);
+      case 'BASH_VERSINFO':
+        return list([5, 2, 15, 1, 'release', 'x86_64-pc-linux-gnu']);
+    }
+    return undefined;
   }
 
   special(name: string): string | undefined {
@@ -207,16 +243,7 @@ export class Interpreter {
       case '!':
         return this.lastBackground === undefined ? undefined : String(this.lastBackground);
       case '-':
-        return (
-          [
-            ['errexit', 'e'],
-            ['noglob', 'f'],
-            ['nounset', 'u'],
-            ['xtrace', 'x'],
-          ]
-            .map(([option, letter]) => (this.options.has(option as string) ? letter : ''))
-            .join('') + (this.interactive ? 'hiBHs' : 'hBc')
-        );
+        return optionLetters(this);
       case '@':
       case '*':
         return this.params.length === 0 ? undefined : this.params.join(' ');
@@ -235,7 +262,17 @@ export class Interpreter {
       case 'BASHPID':
         return String(this.pid);
       case 'FUNCNAME':
-        return this.calls[0];
+      case 'BASH_SOURCE':
+      case 'PIPESTATUS':
+      case 'BASH_VERSINFO':
+        return this.#list(name)?.items?.get('0');
+      case 'BASH_COMMAND':
+        return this.command;
+      case 'PPID':
+        return '1';
+      case 'UID':
+      case 'EUID':
+        return '0';
     }
     return undefined;
   }
@@ -248,13 +285,18 @@ export class Interpreter {
     return value ?? '';
   }
 
+  /** What a shell ends with that stumbles in an expansion: 127 for `bash -c` itself, else 1. */
+  get fatalStatus(): number {
+    return this.interactive || this.scripted || this.isPart ? 1 : 127;
+  }
+
   unbound(name: string): never {
-    throw new ShellError(`${name}: unbound variable`, { fatal: true, status: this.interactive ? 1 : 127 });
+    throw new ShellError(`${name}: unbound variable`, { fatal: true, status: this.fatalStatus });
   }
 
   /** An element; negative indexes count from the end. */
   element(name: string, index: string): string | undefined {
-    const variable = this.vars.get(name);
+    const variable = this.variable(name);
     if (!variable?.items) return index === '0' ? (variable?.text ?? this.special(name)) : undefined;
     return variable.items.get(this.#place(variable, index));
   }
@@ -274,7 +316,8 @@ export class Interpreter {
   assign(name: string, text: string, attributes: Partial<Variable> = {}, local = false): void {
     const old = local && !this.vars.isLocal(name) ? undefined : this.vars.get(name);
     this.#mayChange(name);
-    const variable: Variable = { ...old, ...attributes };
+    const { declared: _declared, ...known } = old ?? {};
+    const variable: Variable = { ...known, ...attributes };
     const value = this.#shaped(variable, text);
     const next = variable.items
       ? { ...variable, items: new Map(variable.items).set('0', value) }
@@ -294,7 +337,7 @@ export class Interpreter {
         : new OwnItems(this.#owner, elements(old));
     items.set(place, this.#shaped(old, text));
     if (old.items === items) return;
-    const { text: _scalar, ...rest } = old;
+    const { text: _scalar, declared: _declared, ...rest } = old;
     this.vars.set(name, { ...rest, items });
   }
 
@@ -305,8 +348,11 @@ export class Interpreter {
     local = false,
   ): void {
     this.#mayChange(name);
-    const { text: _scalar, ...old } =
-      (local && !this.vars.isLocal(name) ? undefined : this.vars.get(name)) ?? {};
+    const {
+      text: _scalar,
+      declared: _declared,
+      ...old
+    } = (local && !this.vars.isLocal(name) ? undefined : this.vars.get(name)) ?? {};
     const variable: Variable = { ...old, ...attributes };
     const shaped = new OwnItems(
       this.#owner,
@@ -357,11 +403,11 @@ export class Interpreter {
   // --- running
 
   /** Runs text; a syntax error is told in bash's words and gives 2. What came before the line of the error is run. */
-  async runText(text: string, label = ''): Promise<number> {
+  async runText(text: string, label = '', lineOffset = 0): Promise<number> {
     const script = syntaxTree(text);
     const saved = { source: this.source, position: this.position, lineOffset: this.lineOffset };
     this.source = text;
-    this.lineOffset = 0;
+    this.lineOffset = lineOffset;
     if ((this.depth += 1) > MAX_DEPTH)
       throw new ShellError('maximum nesting level exceeded', { fatal: true });
     try {
@@ -372,7 +418,9 @@ export class Interpreter {
         text,
       );
       if (!error) return this.lastStatus;
-      const where = this.interactive ? `bash: ${label}` : `${this.name}: ${label}line ${error.line}: `;
+      const where = this.interactive
+        ? `bash: ${label}`
+        : `${this.files[0] ?? this.name}: ${label}line ${error.line + lineOffset}: `;
       await this.fds.get(2)?.output?.write(`${error.lines(where).join('\n')}\n`);
       return (this.lastStatus = 2);
     } finally {
@@ -384,14 +432,18 @@ export class Interpreter {
   /** An error within an expansion gives up the rest of the line; in a file the next line is run. */
   async #runLines(statements: readonly Statement[], text: string): Promise<void> {
     let from = 0;
+    let shown = 0;
     for (const [i, statement] of statements.entries()) {
       if (statement.pos < from) continue;
+      const lineEnd = text.indexOf('\n', statement.end) + 1 || text.length;
+      if (this.options.has('verbose') && lineEnd > shown)
+        await this.print(`${text.slice(shown, lineEnd).replace(/\n$/, '')}\n`, 2);
+      shown = lineEnd;
       try {
         await runStatements(this, statements.slice(i, i + 1));
       } catch (error) {
         if (!(error instanceof Jump) || error.kind !== 'discard') throw error;
         this.lastStatus = error.value;
-        if (!this.scripted || this.calls.length > 0) throw error;
         from = text.indexOf('\n', statement.end) < 0 ? Infinity : text.indexOf('\n', statement.end);
       }
     }
@@ -439,9 +491,14 @@ export class Interpreter {
 
   /** Runs what a `trap` says; the status from before stays. */
   async runTrap(action: string): Promise<void> {
-    const before = this.lastStatus;
-    await this.runText(action);
-    this.lastStatus = before;
+    const { lastStatus, pipeStatus, inTrap } = this;
+    this.inTrap = true;
+    try {
+      await this.runText(action, '', this.line - 1);
+    } finally {
+      this.inTrap = inTrap;
+    }
+    Object.assign(this, { lastStatus, pipeStatus });
   }
 
   /** What a command substitution prints. */

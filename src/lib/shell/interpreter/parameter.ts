@@ -5,7 +5,8 @@ import { ShellError } from './flow.ts';
 import type { Interpreter } from './interpreter.ts';
 import { patternRegex, patternSource } from './pattern.ts';
 import { shellQuote, unescapeAnsiC } from './quoting.ts';
-import { elements } from './variables.ts';
+import { attributeLetters, declaration, inQuotes } from './declaration.ts';
+import { elements, scalar } from './variables.ts';
 
 interface Found {
   /** `@` or `*`: a list. */
@@ -74,9 +75,14 @@ function replace(value: string, operator: string, pattern: string, by: Replaceme
   return value.replace(new RegExp(anchored, operator === '//' ? 'sgu' : 'su'), by);
 }
 
+function toggled(char: string): string {
+  return char === char.toUpperCase() ? char.toLowerCase() : char.toUpperCase();
+}
+
 function changeCase(value: string, operator: string, pattern: string): string {
   const change = (char: string) => {
     if (pattern !== '' && !patternRegex(pattern).test(char)) return char;
+    if (operator.startsWith('~')) return toggled(char);
     return operator.startsWith('^') ? char.toUpperCase() : char.toLowerCase();
   };
   const all = characters(value);
@@ -114,6 +120,51 @@ function slice(
   return cut;
 }
 
+/** The escapes of a prompt that make sense without a terminal. */
+function promptText(sh: Interpreter, text: string): string {
+  const home = sh.value('HOME') ?? '/root';
+  const values: Record<string, string> = {
+    $: '#',
+    u: 'root',
+    h: sh.host.hostname,
+    H: sh.host.hostname,
+    w: sh.cwd === home ? '~' : sh.cwd,
+    W: sh.cwd === home ? '~' : sh.cwd.slice(sh.cwd.lastIndexOf('/') + 1),
+    n: '\n',
+    s: sh.name,
+    '\\': '\\',
+    '[': '',
+    ']': '',
+    e: '\x1b',
+  };
+  return text.replace(/\\([\s\S])/g, (whole, letter: string) => values[letter] ?? whole);
+}
+
+/** `${name@a}`, `${name@A}`, `${name[@]@K}`: what is said of the variable, not of its value. */
+function ofVariable(
+  sh: Interpreter,
+  name: string,
+  how: string,
+  found: Found,
+): { values: readonly string[]; single: boolean } | undefined {
+  const variable = sh.variable(name);
+  if (how === 'a') return { values: [variable ? attributeLetters(variable) : ''], single: true };
+  if (how === 'A') {
+    if (!variable) return { values: [''], single: true };
+    if (variable.items && found.list) return { values: [declaration(name, variable)], single: true };
+    const letters = attributeLetters(variable);
+    const value = scalar(variable);
+    const assigned = value === undefined ? name : `${name}=${shellQuote(value, true)}`;
+    return { values: [letters === '' ? assigned : `declare -${letters} ${assigned}`], single: true };
+  }
+  if ((how === 'K' || how === 'k') && found.list && name !== '@' && name !== '*') {
+    const pairs = elements(variable);
+    if (how === 'k') return { values: pairs.flat(), single: false };
+    return { values: [pairs.map(([key, value]) => `${key} ${inQuotes(value)}`).join(' ')], single: true };
+  }
+  return undefined;
+}
+
 type Operation = NonNullable<ParameterExpansionPart['operation']>;
 
 /** The values after the operation; Default operations are not among them. */
@@ -146,6 +197,7 @@ async function operate(
     case 'Transform':
       if (!/^[QULuEPAKak]$/.test(operation.operand.text))
         throw new ShellError(`${part.text}: bad substitution`);
+      if (operation.operand.text === 'P') return each((value) => promptText(sh, value));
       return each((value) => transform(value, operation.operand.text));
     default:
       throw new ShellError(`${part.text}: bad substitution`);
@@ -162,6 +214,8 @@ async function indirect(sh: Interpreter, part: ParameterExpansionPart): Promise<
     const keys = elements(sh.variable(part.parameter)).map(([key]) => key);
     return { list: part.index.text, values: keys, isSet: keys.length > 0 };
   }
+  const pointed = part.index ? undefined : sh.vars.reference(part.parameter);
+  if (pointed !== undefined) return { values: [pointed], isSet: true };
   const target = part.index
     ? sh.element(part.parameter, await sh.indexOf(part.parameter, part.index))
     : sh.value(part.parameter);
@@ -190,7 +244,7 @@ async function withDefault(
   if (operator.endsWith('?')) {
     throw new ShellError(
       `${name}: ${text || `parameter ${operator === ':?' ? 'null or not set' : 'not set'}`}`,
-      { fatal: true, status: 127 },
+      { fatal: true, status: sh.fatalStatus },
     );
   }
   if (part.index) sh.assignElement(name, await sh.indexOf(name, part.index), text);
@@ -212,8 +266,13 @@ export async function parameterPieces(
 ): Promise<Pieces> {
   let name = part.parameter;
   let index = part.index;
+  const toggles = /^\$\{(\w+)(~~?)\}$/.exec(part.text);
+  if (toggles) {
+    const text = changeCase(sh.required(toggles[1] as string), toggles[2] as string, '');
+    return [isQuoted ? quoted(text) : unquoted(text)];
+  }
   if (name === '' || part.operation?.type === 'Unknown')
-    throw new ShellError(`${part.text}: bad substitution`, { fatal: true });
+    throw new ShellError(`${part.text}: bad substitution`);
   let found: Found;
   if (part.prefix === '!') {
     const target = await indirect(sh, part);
@@ -229,6 +288,13 @@ export async function parameterPieces(
     name = target;
     index = undefined;
   } else found = await find(sh, name, index);
+  if (part.operation?.type === 'Transform' && !part.prefix) {
+    const said = ofVariable(sh, name, part.operation.operand.text, found);
+    if (said) {
+      const { list: _list, ...rest } = found;
+      return result(sh, { ...(said.single ? rest : found), values: said.values }, isQuoted);
+    }
+  }
   if (part.operation?.type === 'Default') return withDefault(sh, part, name, found, isQuoted);
   if (!found.isSet && !found.list && sh.options.has('nounset'))
     sh.unbound(index ? `${name}[${index.text}]` : name);

@@ -143,8 +143,8 @@ export function patternRegex(pattern: string, flags = 'su', any = '.'): RegExp {
   return regex;
 }
 
-export function matches(text: string, pattern: string): boolean {
-  return patternRegex(pattern).test(text);
+export function matches(text: string, pattern: string, anyCase = false): boolean {
+  return patternRegex(pattern, anyCase ? 'sui' : 'su').test(text);
 }
 
 /** Whether anything in the pattern is special. */
@@ -161,8 +161,21 @@ interface Folders {
   list(path: string): readonly string[];
 }
 
+export interface GlobOptions {
+  /** Whether names that begin with a dot count too. */
+  readonly dotfiles?: boolean;
+  readonly anyCase?: boolean;
+  /** Whether `**` stands for any number of folders. */
+  readonly deep?: boolean;
+}
+
 /** The paths a pattern matches, sorted; none where it matches nothing. Relative patterns give relative paths. */
-export function glob(files: Folders, cwd: string, pattern: string, dotfiles: boolean): string[] {
+export function glob(
+  files: Folders,
+  cwd: string,
+  pattern: string,
+  { dotfiles = false, anyCase = false, deep = false }: GlobOptions,
+): string[] {
   const absolute = pattern.startsWith('/');
   let found = [absolute ? '/' : ''];
   const steps = pattern.split('/').filter((step) => step !== '');
@@ -179,7 +192,9 @@ export function glob(files: Folders, cwd: string, pattern: string, dotfiles: boo
       }
       const folder = full(base === '' ? '.' : base).replace(/\/\.$/, '') || '/';
       if (files.stat(folder)?.kind !== 'dir') return [];
-      const regex = patternRegex(step);
+      if (deep && step === '**')
+        return allBelow(files, folder, base, !more, pattern.endsWith('/') || more, dotfiles);
+      const regex = patternRegex(step, anyCase ? 'sui' : 'su');
       return files
         .list(folder)
         .filter(
@@ -191,5 +206,30 @@ export function glob(files: Folders, cwd: string, pattern: string, dotfiles: boo
         .map(name);
     });
   }
-  return found.sort((a, b) => (a < b ? -1 : 1));
+  return [...new Set(found)].sort((a, b) => (a < b ? -1 : 1));
+}
+
+/** What `**` stands for: nothing, folders (ended by a slash where more follows), and at the end of a pattern files too. */
+function allBelow(
+  files: Folders,
+  folder: string,
+  base: string,
+  withFiles: boolean,
+  slash: boolean,
+  dotfiles: boolean,
+): string[] {
+  const out = base === '' && withFiles ? [] : [base];
+  for (const name of files.list(folder)) {
+    if (!dotfiles && name.startsWith('.')) continue;
+    const path = `${folder.replace(/\/$/, '')}/${name}`;
+    if (files.stat(path)?.kind === 'dir') {
+      if (withFiles) out.push(base + name);
+      out.push(
+        ...allBelow(files, path, `${base}${name}/`, withFiles, slash, dotfiles).filter(
+          (one) => !withFiles || !one.endsWith('/'),
+        ),
+      );
+    } else if (withFiles) out.push(base + name);
+  }
+  return out.filter((path) => path !== '' || !withFiles);
 }

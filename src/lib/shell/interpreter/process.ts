@@ -22,7 +22,7 @@ export const DEFAULT_PATH = SYSTEM_FOLDERS.join(':');
 
 export type Found =
   | { readonly kind: 'program'; readonly path: string; readonly program: Program }
-  | { readonly kind: 'file'; readonly path: string }
+  | { readonly kind: 'file'; readonly path: string; readonly shown?: string }
   | {
       readonly kind: 'none';
       readonly status: 126 | 127;
@@ -56,10 +56,12 @@ export function findCommand(sh: Interpreter, name: string, path = sh.value('PATH
       ? { kind: 'file', path: full }
       : { kind: 'none', status: 126, message: `${name}: Permission denied` };
   }
-  const folders = path.split(':').map((folder) => files.resolve(sh.cwd, folder || '.'));
-  for (const folder of folders) {
+  const named = path.split(':').map((folder) => folder || '.');
+  const folders = named.map((folder) => files.resolve(sh.cwd, folder));
+  for (const [i, folder] of folders.entries()) {
     const stat = files.stat(`${folder}/${name}`);
-    if (stat?.kind === 'file' && stat.mode & 0o111) return { kind: 'file', path: `${folder}/${name}` };
+    if (stat?.kind === 'file' && stat.mode & 0o111)
+      return { kind: 'file', path: `${folder}/${name}`, shown: `${named[i]}/${name}` };
   }
   // One list of programs stands in all system folders; what is asked for by name is found where Debian has it.
   if (folders.includes('/usr/bin')) return programAt('/usr/bin', name) ?? notFound(name);
@@ -97,10 +99,10 @@ export async function runProgram(
   const options = (line[2] ?? '').trim() === '' ? [] : [(line[2] as string).trim()];
   const through = findCommand(sh, interpreter);
   if (through.kind !== 'program') {
-    await sh.complain(`${args[0]}: ${interpreter}: bad interpreter: No such file or directory`);
-    return 126;
+    await sh.complain(`${args[0]}: cannot execute: required file not found`);
+    return 127;
   }
-  const script = (args[0] as string).includes('/') ? (args[0] as string) : found.path;
+  const script = (args[0] as string).includes('/') ? (args[0] as string) : (found.shown ?? found.path);
   return runProcess(
     sh,
     through.program,

@@ -44,7 +44,10 @@ export function backslashQuote(text: string): string {
   if (text === '') return "''";
   // eslint-disable-next-line no-control-regex
   if (/[\x00-\x1f\x7f]/.test(text)) return ansiQuote(text);
-  return text.replace(/[^\w%+./:=@\u0080-\uffff-]/g, '\\$&').replace(/^~/, '\\~');
+  return text
+    .replace(/[^\w%+./:=@~#\u0080-\uffff-]/g, '\\$&')
+    .replace(/(^|[:=])~/g, '$1\\~')
+    .replace(/^#/, '\\#');
 }
 
 const ESCAPE =

@@ -1,13 +1,20 @@
 /** Redirections: which stream goes where while a command runs. */
 import type { HereDoc, Redirect, Redirection, Word } from 'unbash';
 import { FileError } from '#lib/shell/program.ts';
-import { FileSink, Sink, TextSource } from '#lib/shell/io.ts';
+import { FileSink, Sink, Source, TextSource } from '#lib/shell/io.ts';
 import { expandText, expandWords } from './expand.ts';
 import { ShellError } from './flow.ts';
 import type { Descriptor, Descriptors, Interpreter } from './interpreter.ts';
 
 class NullSink extends Sink {
   protected override put(): void {}
+}
+
+/** A folder can be opened; it is reading it that fails. */
+class FolderSource extends Source {
+  protected override next(): Promise<never> {
+    return Promise.reject(new FileError('EISDIR', 'Is a directory'));
+  }
 }
 
 function openForWriting(sh: Interpreter, fds: Descriptors, name: string, append: boolean): Descriptor {
@@ -31,6 +38,7 @@ function openForReading(sh: Interpreter, name: string): Descriptor {
   const open = device && sh.fds.get(Number(device[1] ?? 0));
   if (open?.input) return open;
   const path = sh.host.files.resolve(sh.cwd, name);
+  if (sh.host.files.stat(path)?.kind === 'dir') return { input: new FolderSource() };
   return { input: new TextSource(sh.host.files.read(path)) };
 }
 

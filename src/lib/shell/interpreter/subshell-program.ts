@@ -2,7 +2,9 @@
 import { sinkOf, streamOf } from '#lib/shell/io.ts';
 import { FileError, type Process, type Program } from '#lib/shell/program.ts';
 import type { ShellProcess } from './process.ts';
+import { parse } from 'unbash';
 import { Jump } from './flow.ts';
+import { isIncomplete, syntaxError, syntaxTree } from './syntax.ts';
 import { Interpreter, type Descriptor } from './interpreter.ts';
 import { setOption } from './options.ts';
 import { OWN_VARIABLES } from './variables.ts';
@@ -26,9 +28,21 @@ const LETTERS: Record<string, string> = {
   C: 'noclobber',
 };
 
+const USAGE = `Usage:\tbash [GNU long option] [option] ...
+\tbash [GNU long option] [option] script-file ...
+GNU long options:
+${'debug debugger dump-po-strings dump-strings help init-file login noediting noprofile norc posix pretty-print rcfile restricted verbose version'
+  .split(' ')
+  .map((name) => `\t--${name}\n`)
+  .join('')}Shell options:
+\t-ilrsD or -c command or -O shopt_option\t\t(invocation only)
+\t-abefhkmnptuvxBCEHPT or -o option
+`;
+
 function readArguments(args: readonly string[]): Invocation {
   const options: string[] = [];
   let wantsCommand = false;
+  let fromInput = false;
   let i = 1;
   for (; i < args.length; i += 1) {
     const arg = args[i] as string;
@@ -44,16 +58,19 @@ function readArguments(args: readonly string[]): Invocation {
     if (!/^[-+]./.test(arg)) break;
     for (const letter of arg.slice(1)) {
       if (letter === 'c') wantsCommand = true;
+      else if (letter === 's') fromInput = true;
       else if (letter === 'o') options.push(args[(i += 1)] ?? '');
       else if (LETTERS[letter]) options.push(LETTERS[letter]);
-      else if (!'lisB'.includes(letter)) return { args: [], options, error: `-${letter}: invalid option` };
+      else if (!'liBhmE'.includes(letter)) return { args: [], options, error: `-${letter}: invalid option` };
     }
   }
   const rest = args.slice(i);
   if (wantsCommand && rest[0] === undefined)
     return { args: [], options, error: '-c: option requires an argument' };
   if (wantsCommand) return { command: rest[0] as string, args: rest.slice(1), options };
-  return rest[0] === undefined ? { args: [], options } : { script: rest[0], args: rest.slice(1), options };
+  return rest[0] === undefined || fromInput
+    ? { args: rest, options }
+    : { script: rest[0], args: rest.slice(1), options };
 }
 
 /** The program for interpreters started from `parent`. */
@@ -69,7 +86,8 @@ async function run(parent: Interpreter, process: Process): Promise<number> {
     return 0;
   }
   if (invocation.error) {
-    await process.stderr.write(`${shellName}: ${invocation.error}\n`);
+    const usage = invocation.error.endsWith('invalid option') ? USAGE : '';
+    await process.stderr.write(`${shellName}: ${invocation.error}\n${usage}`);
     return 2;
   }
   const fds = new Map<number, Descriptor>(parent.fds);
@@ -81,6 +99,7 @@ async function run(parent: Interpreter, process: Process): Promise<number> {
   sh.pid = sh.mainPid = (process as Partial<ShellProcess>).pid ?? sh.pid;
   for (const [name, text] of process.env)
     if (/^[A-Za-z_]\w*$/.test(name)) sh.vars.set(name, { text, exported: true });
+    else receiveFunction(sh, name, text);
   sh.assign('PWD', process.cwd, { exported: true });
   sh.assign('SHLVL', String(Number(process.env.get('SHLVL') ?? 0) + 1), { exported: true });
   for (const [name, text] of Object.entries(OWN_VARIABLES)) sh.vars.set(name, { text });
@@ -103,7 +122,7 @@ async function start(
   if (script === undefined)
     return process.stdin.isTerminal
       ? converse(sh, process)
-      : sh.runToEnd(async () => sh.runText(await process.stdin.readAll()));
+      : sh.runToEnd(() => readScript(sh, process, args));
   try {
     const text = process.files.read(process.files.resolve(process.cwd, script));
     Object.assign(sh, { name: script, params: args, scripted: true });
@@ -112,6 +131,37 @@ async function start(
     if (!(error instanceof FileError)) throw error;
     await process.stderr.write(`${sh.name === script ? 'bash' : sh.name}: ${script}: ${error.message}\n`);
     return error.code === 'ENOENT' ? 127 : 126;
+  }
+}
+
+/** A function that the parent exported. */
+function receiveFunction(sh: Interpreter, name: string, source: string): void {
+  const bare = /^BASH_FUNC_(.+)%%$/.exec(name)?.[1];
+  if (bare === undefined) return;
+  sh.functions.set(bare, { script: parse(source), source, lineOffset: 0, file: 'environment' });
+  sh.exportedFunctions = new Set([...sh.exportedFunctions, bare]);
+}
+
+/** A script from standard input, read command by command, so that `read` in it gets the lines after. */
+async function readScript(sh: Interpreter, process: Process, args: readonly string[]): Promise<number> {
+  sh.params = args;
+  let text = '';
+  let lines = 0;
+  let before = 0;
+  for (let line = await process.stdin.readLine(); ; line = await process.stdin.readLine()) {
+    if (line !== undefined) {
+      text += `${line}\n`;
+      lines += 1;
+    }
+    if (text.trim() === '' && line !== undefined) continue;
+    if (line !== undefined && isIncomplete(text.replace(/\n$/, ''))) continue;
+    if (text.trim() !== '') {
+      const status = await sh.runText(text, '', before);
+      if (status === 2 && syntaxError(syntaxTree(text), text)) return 2;
+    }
+    text = '';
+    before = lines;
+    if (line === undefined) return sh.lastStatus;
   }
 }
 

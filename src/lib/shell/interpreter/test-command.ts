@@ -6,6 +6,7 @@ import { ShellError } from './flow.ts';
 import type { Interpreter } from './interpreter.ts';
 import { matches } from './pattern.ts';
 import { regexOf } from '#lib/shell/regex.ts';
+import { trace, traced } from './trace.ts';
 
 export interface TestContext {
   readonly files: FileSystem;
@@ -33,6 +34,7 @@ function unary(context: TestContext, operator: string, operand: string): boolean
   if (operator === '-v') return context.isSet(operand);
   if (operator === '-o') return context.hasOption(operand);
   const path = context.files.resolve(context.cwd, operand);
+  if (operator === '-L' || operator === '-h') return context.files.lstat(path)?.kind === 'link';
   const stat = operand === '' ? undefined : context.files.stat(path);
   if (!stat) return false;
   const device = path.startsWith('/dev/');
@@ -104,14 +106,24 @@ export async function testExpression(sh: Interpreter, node: TestExpression): Pro
       for (const operand of node.operands) if ((await testExpression(sh, operand)) !== all) return !all;
       return all;
     }
-    case 'TestUnary':
-      return unary(contextOf(sh), node.operator, await expandText(sh, node.operand));
+    case 'TestUnary': {
+      const operand = await expandText(sh, node.operand);
+      if (sh.options.has('xtrace')) await trace(sh, `[[ ${node.operator} ${traced(operand)} ]]`);
+      if (node.operator === '-R') return sh.vars.reference(operand) !== undefined;
+      return unary(contextOf(sh), node.operator, operand);
+    }
     case 'TestBinary': {
       const left = await expandText(sh, node.left);
       if (node.operator === '=~') return matchRegex(sh, left, await expandRegex(sh, node.right));
-      if (['=', '==', '!='].includes(node.operator))
-        return matches(left, await expandPattern(sh, node.right)) === (node.operator !== '!=');
+      if (['=', '==', '!='].includes(node.operator)) {
+        const pattern = await expandPattern(sh, node.right);
+        if (sh.options.has('xtrace'))
+          await trace(sh, `[[ ${traced(left)} ${node.operator} ${pattern || "''"} ]]`);
+        return matches(left, pattern, sh.shopts.has('nocasematch')) === (node.operator !== '!=');
+      }
       const right = await expandText(sh, node.right);
+      if (sh.options.has('xtrace'))
+        await trace(sh, `[[ ${traced(left)} ${node.operator} ${traced(right)} ]]`);
       if (node.operator === '<') return left < right;
       if (node.operator === '>') return left > right;
       const compare = NUMERIC[node.operator];
@@ -128,9 +140,9 @@ export async function testExpression(sh: Interpreter, node: TestExpression): Pro
 function matchRegex(sh: Interpreter, text: string, pattern: string): boolean {
   let regex: RegExp;
   try {
-    regex = regexOf(pattern, { extended: true });
+    regex = regexOf(pattern, { extended: true, ignoreCase: sh.shopts.has('nocasematch') });
   } catch {
-    throw new ShellError(`[[: invalid regular expression \`${pattern}'`, { status: 2 });
+    throw new ShellError('', { status: 2 }); // bash 5.2 says nothing
   }
   const match = regex.exec(text);
   if (match) sh.assignList('BASH_REMATCH', new Map(match.map((group, i) => [String(i), group ?? ''])));

@@ -1,4 +1,5 @@
 /** Shell variables: scalars, indexed and associative arrays, in scopes that functions open with `local`. */
+import { utf8 } from '#lib/shell/programs/utf8.ts';
 
 /** Never changed in place, except `items` of an array that has not been forked. */
 export interface Variable {
@@ -12,6 +13,8 @@ export interface Variable {
   readonly integer?: boolean;
   readonly letters?: 'lower' | 'upper';
   readonly nameref?: boolean;
+  /** An array that was declared and has no value yet. */
+  readonly declared?: boolean;
 }
 
 /** Plain data, for a saved session. */
@@ -23,12 +26,31 @@ type Scope = Map<string, Variable>;
 
 const byNumber = ([a]: readonly [string, string], [b]: readonly [string, string]) => Number(a) - Number(b);
 
+const BUCKETS = 1024;
+
+/** Which of its 1024 buckets bash's hash (FNV-1 over the bytes) puts a key into. */
+function bucketOf(key: string): number {
+  let hash = 2166136261;
+  for (const byte of utf8(key)) {
+    hash = Math.imul(hash, 16777619);
+    hash ^= byte > 127 ? byte - 256 : byte;
+  }
+  return (hash >>> 0) & (BUCKETS - 1);
+}
+
+/** Associative arrays are listed by bucket, within one the latest key first. */
+function inBuckets(all: readonly [string, string][]): [string, string][] {
+  const placed = all.map((item, i) => ({ item, i, bucket: bucketOf(item[0]) }));
+  placed.sort((a, b) => a.bucket - b.bucket || b.i - a.i);
+  return placed.map(({ item }) => item);
+}
+
 /** The elements of an array in order; a scalar is its own element 0. */
 export function elements(variable: Variable | undefined): [string, string][] {
   if (!variable) return [];
   if (!variable.items) return variable.text === undefined ? [] : [['0', variable.text]];
   const all = [...variable.items];
-  return variable.assoc ? all : all.sort(byNumber);
+  return variable.assoc ? inBuckets(all) : all.sort(byNumber);
 }
 
 /** What `$name` is: element 0 of an array. */
@@ -47,6 +69,12 @@ export class Variables {
       name = variable.text;
     }
     return name;
+  }
+
+  /** What a nameref points to; undefined where the name is none. */
+  reference(name: string): string | undefined {
+    const variable = this.#find(name)?.get(name);
+    return variable?.nameref ? variable.text : undefined;
   }
 
   get(name: string): Variable | undefined {

@@ -1,6 +1,7 @@
 /** Files and folders: cp, mv, rm, mkdir, rmdir, touch, chmod, stat, du, df. */
 import { FileError, type Process, type Program } from '#lib/shell/program.ts';
 import { dateText, parseDate } from './date-format.ts';
+import { changedMode } from '#lib/shell/mode.ts';
 import { find } from './find.ts';
 import { ls } from './ls.ts';
 import { pathOf, program, ProgramError, readOptions, type Options } from './options.ts';
@@ -204,27 +205,6 @@ const touch = program((process) => {
     },
   );
 });
-
-/** `755`, `u+x,go-w`, `a=r`; undefined where it is no mode. */
-export function changedMode(mode: number, text: string, isFolder: boolean): number | undefined {
-  if (/^[0-7]{1,4}$/.test(text)) return Number.parseInt(text, 8);
-  for (const clause of text.split(',')) {
-    const match = /^([ugoa]*)((?:[-+=][rwxX]*)+)$/.exec(clause);
-    if (!match) return undefined;
-    const who = match[1] === '' || match[1]?.includes('a') ? 'ugo' : (match[1] as string);
-    for (const [, operator, letters] of (match[2] as string).matchAll(/([-+=])([rwxX]*)/g)) {
-      let bits = 0;
-      for (const letter of letters as string)
-        bits |= letter === 'r' ? 4 : letter === 'w' ? 2 : letter === 'x' || isFolder || mode & 0o111 ? 1 : 0;
-      for (const one of who) {
-        const shift = one === 'u' ? 6 : one === 'g' ? 3 : 0;
-        if (operator === '=') mode &= ~(7 << shift);
-        mode = operator === '-' ? mode & ~(bits << shift) : mode | (bits << shift);
-      }
-    }
-  }
-  return mode;
-}
 
 const chmod = program((process) => {
   const at = /^-[rwxX]/.test(process.args[1] ?? '') ? 1 : 0;

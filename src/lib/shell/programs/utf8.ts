@@ -64,3 +64,10 @@ export function utf8Text(bytes: Uint8Array): string {
   }
   return out + String.fromCharCode(...units);
 }
+
+/** Bytes that were written one by one (`\303\251`) become the characters that they make together. */
+export function joinBytes(text: string): string {
+  return text.replace(/[\udc80-\udcff]{2,}/g, (run, at: number) =>
+    /[\ud800-\udbff]/.test(text[at - 1] ?? '') ? run : utf8Text(utf8(run)),
+  );
+}

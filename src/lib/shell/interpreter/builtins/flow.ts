@@ -1,13 +1,13 @@
 /** Builtins that decide what is run next: break, return, exit, eval, source, exec, set, shift, trap, getopts, let. */
 import { FileError } from '#lib/shell/program.ts';
 import { runArguments } from '#lib/shell/interpreter/command.ts';
-import { runProgram } from '#lib/shell/interpreter/process.ts';
+import { findCommand, runProgram } from '#lib/shell/interpreter/process.ts';
 import { Jump, ShellError, SIGNALS } from '#lib/shell/interpreter/flow.ts';
 import type { Interpreter } from '#lib/shell/interpreter/interpreter.ts';
 import { OPTION_LETTERS, OPTION_NAMES, setOption } from '#lib/shell/interpreter/options.ts';
 import { shellQuote } from '#lib/shell/interpreter/quoting.ts';
 import { elements, scalar } from '#lib/shell/interpreter/variables.ts';
-import type { Builtin } from './index.ts';
+import { builtins, type Builtin } from './index.ts';
 
 const statusOf = (text: string | undefined, otherwise: number) => {
   if (text === undefined) return otherwise;
@@ -21,14 +21,17 @@ const leaveLoop =
     if (sh.loops === 0)
       throw new ShellError("only meaningful in a `for', `while', or `until' loop", { status: 0 });
     if (count !== undefined && !/^\d+$/.test(count))
-      throw new ShellError(`${count}: numeric argument required`, { status: 128 });
+      throw new ShellError(`${kind}: ${count}: numeric argument required`, { status: 128, fatal: true });
     if (count === '0') throw new ShellError(`${count}: loop count out of range`);
     throw new Jump(kind, Math.min(Number(count ?? 1), sh.loops) || (name ? 1 : 1));
   };
 
 const source: Builtin = async (sh, args) => {
   const [, name, ...params] = args;
-  if (name === undefined) throw new ShellError('filename argument required', { status: 2 });
+  if (name === undefined)
+    throw new ShellError(`filename argument required\n${args[0]}: usage: ${args[0]} filename [arguments]`, {
+      status: 2,
+    });
   const { files } = sh.host;
   const inPath = name.includes('/')
     ? []
@@ -41,12 +44,14 @@ const source: Builtin = async (sh, args) => {
     text = files.read(path);
   } catch (error) {
     if (!(error instanceof FileError)) throw error;
-    await sh.complain(`${name.includes('/') || error.code !== 'ENOENT' ? name : name}: ${error.message}`);
+    await sh.complain(
+      error.code === 'EISDIR' ? `${args[0]}: ${name}: is a directory` : `${name}: ${error.message}`,
+    );
     return 1;
   }
-  const saved = { params: sh.params, scripted: sh.scripted, name: sh.name };
+  const saved = { params: sh.params, files: sh.files };
   if (params.length > 0) sh.params = params;
-  Object.assign(sh, { scripted: true, name: sh.interactive ? sh.name : name });
+  sh.files = [name, ...sh.files];
   sh.calls = ['source', ...sh.calls];
   try {
     sh.lastStatus = 0;
@@ -56,11 +61,8 @@ const source: Builtin = async (sh, args) => {
     throw error;
   } finally {
     sh.calls = sh.calls.slice(1);
-    Object.assign(
-      sh,
-      { scripted: saved.scripted, name: saved.name },
-      params.length > 0 && { params: saved.params },
-    );
+    sh.files = saved.files;
+    if (params.length > 0) sh.params = saved.params;
   }
 };
 
@@ -108,7 +110,7 @@ const set: Builtin = async (sh, args) => {
         if (!setOption(sh, name, on))
           throw new ShellError(
             `${OPTION_NAMES.includes(name) ? `not simulated: -o ${name}` : `${name}: invalid option name`}`,
-            { status: 1 },
+            { status: OPTION_NAMES.includes(name) ? 1 : 2 },
           );
       } else {
         const name = OPTION_LETTERS[letter];
@@ -152,7 +154,6 @@ const trap: Builtin = async (sh, args) => {
   for (const word of words.length === 1 ? words : words.slice(1)) {
     const signal = nameOf(word);
     if (!signal) throw new ShellError(`${word}: invalid signal specification`);
-    if (signal === 'DEBUG' || signal === 'RETURN') throw new ShellError(`not simulated: ${signal}`);
     if (reset) sh.traps.delete(signal);
     else sh.traps.set(signal, words[0] as string);
   }
@@ -225,7 +226,11 @@ export const flowBuiltins: Record<string, Builtin> = {
       throw new ShellError("can only `return' from a function or sourced script", { status: 2 });
     throw new Jump('return', statusOf(status, sh.lastStatus));
   },
-  exit: async (sh, [, status]) => {
+  exit: async (sh, [, status, more]) => {
+    if (more !== undefined) {
+      await sh.complain('exit: too many arguments');
+      throw new Jump('exit', 1);
+    }
     if (status !== undefined && !/^[-+]?\d+$/.test(status))
       await sh.complain(`exit: ${status}: numeric argument required`);
     throw new Jump(
@@ -245,7 +250,14 @@ export const flowBuiltins: Record<string, Builtin> = {
   '.': source,
   exec: async (sh, args) => {
     // Without a command, redirections stay: `command.ts` sees to it.
-    throw new Jump('exit', await runProgram(sh, args.slice(1), sh.vars.environment()));
+    const words = args.slice(1).filter((word, i) => !(i === 0 && word === '--'));
+    const found = findCommand(sh, words[0] ?? '');
+    if (found.kind === 'none' && !sh.interactive) {
+      const message = found.message.replace(/: command not found$/, ': not found');
+      await sh.complain(`exec: ${message}`);
+      throw new Jump('exit', found.status);
+    }
+    throw new Jump('exit', await runProgram(sh, words, sh.vars.environment()));
   },
   command: async (sh, args) => {
     const words = args.slice(1);
@@ -254,11 +266,15 @@ export const flowBuiltins: Record<string, Builtin> = {
     if (words[0] === '-p' || words[0] === '--') words.shift();
     return words.length === 0 ? 0 : runArguments(sh, words, new Map(), new Map(), false);
   },
-  builtin: (sh, args) =>
-    args.length === 1 ? 0 : runArguments(sh, args.slice(1), new Map(), new Map(), false),
+  builtin: (sh, args) => {
+    if (args.length === 1) return 0;
+    if (!Object.hasOwn(builtins, args[1] as string)) throw new ShellError(`${args[1]}: not a shell builtin`);
+    return runArguments(sh, args.slice(1), new Map(), new Map(), false);
+  },
   set,
   shift: (sh, [, count]) => {
     const by = Number(count ?? 1);
+    if (/^-\d+$/.test(count ?? '')) throw new ShellError(`${count}: shift count out of range`);
     if (!/^\d+$/.test(count ?? '1')) throw new ShellError(`${count}: numeric argument required`);
     if (by > sh.params.length) return 1;
     sh.params = sh.params.slice(by);

@@ -2,6 +2,7 @@
 import type { Assignment } from 'unbash';
 import { echo, printf, test } from '#lib/shell/programs/printing.ts';
 import { kill } from '#lib/shell/programs/kill.ts';
+import { ShellError } from '#lib/shell/interpreter/flow.ts';
 import type { Interpreter } from '#lib/shell/interpreter/interpreter.ts';
 import type { Program } from '#lib/shell/program.ts';
 import { complete } from './complete.ts';
@@ -52,7 +53,14 @@ export const builtins: Record<string, Builtin> = {
       stdout: { isTerminal: false, write: (part) => Promise.resolve(void (text += part)) },
       stderr: { isTerminal: false, write: (part) => sh.print(`${sh.prefix}${part}`, 2) },
     });
-    sh.assign(args[2] ?? '', text);
+    const target = args[2] ?? '';
+    const element = /^([A-Za-z_]\w*)\[(.+)\]$/.exec(target);
+    if (element) {
+      const [, name, index] = element as unknown as [string, string, string];
+      sh.assignElement(name, sh.variable(name)?.assoc ? index : String(sh.evaluate(index)), text);
+    } else if (!/^[A-Za-z_]\w*$/.test(target))
+      throw new ShellError(`\`${target}': not a valid identifier`, { status: 2 });
+    else sh.assign(target, text);
     return status;
   },
   test: fromProgram(test),

@@ -3,6 +3,8 @@ import { Interrupt, Interrupted } from '#lib/sim/leash.ts';
 import { StreamInput, TextSource, type Source } from '#lib/shell/io.ts';
 import { ShellError } from '#lib/shell/interpreter/flow.ts';
 import type { Interpreter } from '#lib/shell/interpreter/interpreter.ts';
+import { shellQuote } from '#lib/shell/interpreter/quoting.ts';
+import { elements } from '#lib/shell/interpreter/variables.ts';
 import type { Builtin } from './index.ts';
 
 const USAGE =
@@ -188,22 +190,43 @@ const mapfile: Builtin = async (sh, args) => {
   let delimiter = '\n';
   let limit = Infinity;
   let name = 'MAPFILE';
+  let [skip, origin, every, fd] = [0, -1, 5000, 0];
+  let callback: string | undefined;
   for (let i = 1; i < args.length; i += 1) {
     const arg = args[i] as string;
+    const letter = /^-[tdnsOcCu]/.test(arg) ? arg[1] : undefined;
     if (arg === '-t') strip = true;
-    else if (arg === '-d') delimiter = (args[(i += 1)] ?? '').slice(0, 1) || '\0';
-    else if (arg === '-n') limit = Number(args[(i += 1)]) || Infinity;
-    else if (arg.startsWith('-')) throw new ShellError(`${arg}: invalid option`, { status: 2 });
+    else if (letter !== undefined && letter !== 't') {
+      const value = arg.length > 2 ? arg.slice(2) : (args[(i += 1)] ?? '');
+      if (letter === 'd') delimiter = value.slice(0, 1) || '\0';
+      else if (letter === 'C') callback = value;
+      else if (!/^\d+$/.test(value)) throw new ShellError(`${value}: invalid line count`);
+      else if (letter === 'n') limit = Number(value) || Infinity;
+      else if (letter === 's') skip = Number(value);
+      else if (letter === 'O') origin = Number(value);
+      else if (letter === 'c') every = Number(value);
+      else fd = Number(value);
+    } else if (arg.startsWith('-')) throw new ShellError(`${arg}: invalid option`, { status: 2 });
     else name = arg;
   }
-  const input = new StreamInput(sh.fds.get(0)?.input ?? new TextSource(), sh.interrupt);
-  const items = new Map<string, string>();
+  const input = new StreamInput(sh.fds.get(fd)?.input ?? new TextSource(), sh.interrupt);
+  const items = new Map<string, string>(origin < 0 ? [] : elements(sh.variable(name)));
+  let count = 0;
   for (
     let line = await input.source.until(delimiter, sh.interrupt);
-    line !== undefined && items.size < limit;
+    line !== undefined && count < limit;
     line = await input.source.until(delimiter, sh.interrupt)
   ) {
-    items.set(String(items.size), strip && line.endsWith(delimiter) ? line.slice(0, -1) : line);
+    if (skip > 0) {
+      skip -= 1;
+      continue;
+    }
+    const place = Math.max(origin, 0) + count;
+    const text = strip && line.endsWith(delimiter) ? line.slice(0, -1) : line;
+    count += 1;
+    if (callback !== undefined && count % every === 0)
+      await sh.runText(`${callback} ${place} ${shellQuote(text)}`);
+    items.set(String(place), text);
   }
   sh.assignList(name, items);
   return 0;

@@ -56,7 +56,7 @@ const wait: Builtin = async (sh, args) => {
           ? `wait: pid ${word} is not a child of this shell`
           : `wait: ${word.startsWith('%') ? `${word}: no such job` : `\`${word}': not a pid or valid job spec`}`,
       );
-      status = 127;
+      status = /^(\d+|%.*)$/.test(word) ? 127 : 1;
     }
   }
   return status;

@@ -1,8 +1,10 @@
 /** alias, unalias, type, hash, history, help, shopt: what names mean, and what was typed. */
 import { findCommand } from '#lib/shell/interpreter/process.ts';
 import { ShellError } from '#lib/shell/interpreter/flow.ts';
+import { functionText } from '#lib/shell/interpreter/function-text.ts';
 import { KEYWORDS } from '#lib/shell/interpreter/keywords.ts';
 import type { Interpreter } from '#lib/shell/interpreter/interpreter.ts';
+import { OPTION_NAMES, setOption } from '#lib/shell/interpreter/options.ts';
 import { builtins, type Builtin } from './index.ts';
 
 const SHOPTS = [
@@ -20,6 +22,12 @@ const SHOPTS = [
   'failglob',
 ];
 const SIMULATED_SHOPTS = new Set([
+  'globstar',
+  'nocaseglob',
+  'nocasematch',
+  'failglob',
+  'lastpipe',
+  'inherit_errexit',
   'dotglob',
   'nullglob',
   'expand_aliases',
@@ -35,12 +43,13 @@ interface Meaning {
 }
 
 function meaning(sh: Interpreter, name: string): Meaning | undefined {
-  const alias = sh.aliases.get(name);
+  const alias = sh.shopts.has('expand_aliases') ? sh.aliases.get(name) : undefined;
   if (alias !== undefined)
     return { word: 'alias', long: `${name} is aliased to \`${alias}'`, short: `alias ${name}='${alias}'` };
   if (KEYWORDS.includes(name)) return { word: 'keyword', long: `${name} is a shell keyword`, short: name };
   const known = sh.functions.get(name);
-  if (known) return { word: 'function', long: `${name} is a function\n${known.source}`, short: name };
+  if (known)
+    return { word: 'function', long: `${name} is a function\n${functionText(name, known)}`, short: name };
   if (Object.hasOwn(builtins, name))
     return { word: 'builtin', long: `${name} is a shell builtin`, short: name };
   const found = findCommand(sh, name);
@@ -112,6 +121,17 @@ const shopt: Builtin = async (sh, args) => {
     return 0;
   }
   let status = 0;
+  if (flags.includes('o')) {
+    for (const name of names) {
+      if (!OPTION_NAMES.includes(name)) throw new ShellError(`${name}: invalid option name`);
+      if (/[su]/.test(flags)) setOption(sh, name, flags.includes('s'));
+      else {
+        await sh.print(`${name.padEnd(15)}\t${sh.options.has(name) ? 'on' : 'off'}\n`);
+        if (!sh.options.has(name)) status = 1;
+      }
+    }
+    return status;
+  }
   for (const name of names) {
     if (!SHOPTS.includes(name)) throw new ShellError(`${name}: invalid shell option name`);
     if (flags.includes('s')) {
@@ -119,7 +139,9 @@ const shopt: Builtin = async (sh, args) => {
       sh.shopts.add(name);
     } else if (flags.includes('u')) sh.shopts.delete(name);
     else {
-      if (!flags.includes('q')) await sh.print(`${name.padEnd(15)}\t${sh.shopts.has(name) ? 'on' : 'off'}\n`);
+      if (flags.includes('p')) await sh.print(`shopt -${sh.shopts.has(name) ? 's' : 'u'} ${name}\n`);
+      else if (!flags.includes('q'))
+        await sh.print(`${name.padEnd(15)}\t${sh.shopts.has(name) ? 'on' : 'off'}\n`);
       if (!sh.shopts.has(name)) status = 1;
     }
   }
@@ -156,7 +178,14 @@ export const nameBuiltins: Record<string, Builtin> = {
       if (!name.startsWith('-') && !meaning(sh, name)) throw new ShellError(`${name}: not found`);
     return 0;
   },
-  help: async (sh) => {
+  logout: () => {
+    throw new ShellError("not login shell: use `exit'");
+  },
+  help: async (sh, [, topic]) => {
+    if (topic !== undefined && !Object.hasOwn(builtins, topic))
+      throw new ShellError(
+        `no help topics match \`${topic}'.  Try \`help help' or \`man -k ${topic}' or \`info ${topic}'.`,
+      );
     await sh.print(`Shell builtins of this simulated bash:\n${Object.keys(builtins).sort().join(' ')}\n`);
     return 0;
   },

@@ -3,33 +3,21 @@ import type { Assignment } from 'unbash';
 import { assign } from '#lib/shell/interpreter/command.ts';
 import { ShellError } from '#lib/shell/interpreter/flow.ts';
 import type { Interpreter } from '#lib/shell/interpreter/interpreter.ts';
+import { declaration } from '#lib/shell/interpreter/declaration.ts';
 import { elements, type Variable } from '#lib/shell/interpreter/variables.ts';
+import { functionText } from '#lib/shell/interpreter/function-text.ts';
 import type { Builtin } from './index.ts';
 
-const inQuotes = (text: string) => `"${text.replace(/[\\"$`]/g, '\\$&')}"`;
-
-/** As `declare -p` prints it. */
-function declaration(name: string, variable: Variable): string {
-  const { items, assoc, integer, letters, readonly, exported, nameref, text } = variable;
-  const flags = [
-    [items && !assoc, 'a'],
-    [assoc, 'A'],
-    [integer, 'i'],
-    [letters === 'lower', 'l'],
-    [nameref, 'n'],
-    [readonly, 'r'],
-    [letters === 'upper', 'u'],
-    [exported, 'x'],
-  ]
-    .map(([on, letter]) => (on ? letter : ''))
-    .join('');
-  const head = `declare -${flags || '-'} ${name}`;
-  if (items)
-    return `${head}=(${elements(variable)
-      .map(([key, value]) => `[${/^[\w.-]+$/.test(key) ? key : inQuotes(key)}]=${inQuotes(value)}`)
-      .join(' ')}${assoc ? ' ' : ''})`;
-  return text === undefined ? head : `${head}=${inQuotes(text)}`;
-}
+const USAGES: Record<string, string> = {
+  declare:
+    'declare: usage: declare [-aAfFgiIlnrtux] [name[=value] ...] or declare -p [-aAfFilnrtux] [name ...]',
+  typeset:
+    'typeset: usage: typeset [-aAfFgiIlnrtux] name[=value] ... or typeset -p [-aAfFilnrtux] [name ...]',
+  local: 'local: usage: local [option] name[=value] ...',
+  export: 'export: usage: export [-fn] [name[=value] ...] or export -p',
+  readonly: 'readonly: usage: readonly [-aAf] [name[=value] ...] or readonly -p',
+  unset: 'unset: usage: unset [-f] [-v] [-n] [name ...]',
+};
 
 interface Flags {
   readonly attributes: Partial<Variable>;
@@ -49,7 +37,10 @@ function readFlags(args: readonly string[], known: string): Flags {
     }
     const on = arg.startsWith('-');
     for (const letter of arg.slice(1)) {
-      if (!known.includes(letter)) throw new ShellError(`${arg[0]}${letter}: invalid option`, { status: 2 });
+      if (!known.includes(letter))
+        throw new ShellError(`${arg[0]}${letter}: invalid option\n${USAGES[args[0] as string] ?? ''}`, {
+          status: 2,
+        });
       letters.add(letter);
       if (letter === 'i') attributes['integer'] = on;
       if (letter === 'x') attributes['exported'] = on;
@@ -89,8 +80,15 @@ async function declareOne(
     else sh.assign(name, before + value, rest, local);
     if (readonly !== undefined) setAttributes(sh, name, { readonly }, local);
   } else if (letters.has('a') || letters.has('A')) {
-    if (!old?.items)
+    if (!old?.items) {
       sh.assignList(name, new Map(old?.text === undefined ? [] : [['0', old.text]]), attributes, local);
+      const made = sh.vars.get(name);
+      if (made && old?.text === undefined) {
+        const declared = { ...made, declared: true };
+        if (local) sh.vars.setLocal(name, declared);
+        else sh.vars.set(name, declared);
+      }
+    }
   } else if (old?.readonly && attributes.readonly === false)
     throw new ShellError(`${name}: readonly variable`);
   else setAttributes(sh, name, attributes, local);
@@ -116,7 +114,10 @@ async function showFunctions(sh: Interpreter, names: readonly string[], namesOnl
   for (const name of names.length > 0 ? names : [...sh.functions.keys()].sort()) {
     const known = sh.functions.get(name);
     if (!known) status = 1;
-    else await sh.print(namesOnly ? `declare -f ${name}\n` : `${known.source}\n`);
+    else
+      await sh.print(
+        namesOnly ? `${names.length > 0 ? '' : 'declare -f '}${name}\n` : `${functionText(name, known)}\n`,
+      );
   }
   return status;
 }
@@ -168,7 +169,17 @@ const marking =
     const { attributes, letters, from } = readFlags(args, known);
     const words = args.slice(from);
     if (words.length === 0) return printAll(sh, (variable) => variable[attribute] === true);
-    if (letters.has('f')) return 0; // functions pass to subshells anyway; programs here cannot take them
+    if (letters.has('f')) {
+      let missing = 0;
+      for (const word of words) {
+        if (sh.functions.has(word)) sh.exportedFunctions = new Set([...sh.exportedFunctions, word]);
+        else {
+          await sh.complain(`${args[0]}: ${word}: not a function`);
+          missing = 1;
+        }
+      }
+      return missing;
+    }
     let status = 0;
     for (const [i, word] of words.entries()) {
       try {
@@ -191,6 +202,10 @@ const marking =
 
 const unset: Builtin = async (sh, args) => {
   const flag = /^-[fvn]$/.test(args[1] ?? '') ? args[1] : undefined;
+  if (!flag && /^-./.test(args[1] ?? '') && args[1] !== '--')
+    throw new ShellError(`${(args[1] as string).slice(0, 2)}: invalid option\n${USAGES['unset']}`, {
+      status: 2,
+    });
   let status = 0;
   for (const word of args.slice(flag ? 2 : 1)) {
     const element = /^(\w+)\[(.*)\]$/.exec(word);
