@@ -1,5 +1,6 @@
 /** `drydock`: the command line for lab authors, tests and the curious. One command a file. */
 import { bench } from './bench.ts';
+import { lint } from './lint.ts';
 import { serve } from './serve.ts';
 import { sh } from './sh.ts';
 import { test } from './test.ts';
@@ -8,7 +9,7 @@ import { UsageError } from './usage.ts';
 /** A command gets its arguments and the folder of the project; it returns the exit status. */
 export type CliCommand = (args: readonly string[], root: string) => Promise<number>;
 
-const COMMANDS: Readonly<Record<string, CliCommand>> = { sh, serve, test, bench };
+const COMMANDS: Readonly<Record<string, CliCommand>> = { sh, serve, lint, test, bench };
 
 const HELP = `Usage: drydock COMMAND
 
@@ -17,6 +18,8 @@ Commands:
           start a cluster and run a script in its shell, on virtual time
   serve [--lab ID] [--seed N] [--port P] [--speed X]
           start a cluster and let a real kubectl talk to it, on virtual time that follows the clock
+  lint [--json] [LAB…]
+          say what is wrong with labs, with file, line and column
   test [--json] [LAB…]
           prove labs: solved by their solutions, and by nothing less
   bench [--json] [NAME…]

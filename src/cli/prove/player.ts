@@ -6,7 +6,7 @@ import { headless } from '#lib/worker/drive.ts';
 import type { LessonState } from '#lib/worker/protocol.ts';
 import { commandsOf, plainStreams } from '#lib/worker/script.ts';
 import { Session } from '#lib/worker/session.ts';
-import { answersOf } from './ways.ts';
+import { answersOf } from '#lib/lab/ways.ts';
 
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 

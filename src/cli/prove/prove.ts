@@ -6,7 +6,7 @@ import type { Lab } from '#lib/lab/lab.ts';
 import { readLab } from '#lib/lab/read.ts';
 import type { Snapshot } from '#lib/sim/simulation.ts';
 import { Player, Unplayable } from './player.ts';
-import { staysRed, stepFolders, waysOf, type Way } from './ways.ts';
+import { staysRed, stepFolders, waysOf, type Way } from '#lib/lab/ways.ts';
 
 /** What came of one proof. */
 export interface Verdict {

@@ -63,6 +63,13 @@ export function compile(expression: string): Condition {
   };
 }
 
+/** The expression as CEL reads it, without a world to look at. Throws where it is no CEL. */
+export function parsedCondition(expression: string): ReturnType<Environment['parse']> {
+  return environment(() => {
+    throw new Error('no world');
+  }).parse(expression);
+}
+
 function environment(world: () => World): Environment {
   const env = new Environment({ unlistedVariablesAreDyn: true, homogeneousAggregateLiterals: false });
   const object = (kind: string, name: string, namespace = NAMESPACE) =>

@@ -20,7 +20,17 @@ export interface ReadResult {
 const WHENS: readonly When[] = ['now', 'became', 'ever', 'always', 'never'];
 const CHECK_KEYS = new Set<string>([...WHENS, 'say', 'ran', 'ask', 'choices', 'answer', 'otherwise']);
 const STEP_KEYS = new Set(['title', 'checks', 'hints']);
-const LAB_KEYS = new Set(['title', 'summary', 'level', 'minutes', 'tags', 'seed', 'languages']);
+const LAB_KEYS = new Set([
+  'title',
+  'summary',
+  'level',
+  'minutes',
+  'tags',
+  'seed',
+  'languages',
+  'needs',
+  'absent',
+]);
 
 /** `files`: the lab's text files by path within its folder. A translation is laid over it with `translated` first. */
 export function readLab(id: string, files: Readonly<Record<string, string>>): ReadResult {

@@ -29,10 +29,11 @@ function step(original: string, translation: string): string {
   return `---\n${overlaid(base.matter, words.matter)}---\n${words.text}`;
 }
 
-/** What cannot be read stays as it was written; lint says where. */
+/** What cannot be read stays as it was written; lint says where. `of` says which original was translated, and is no word. */
 function overlaid(original: string, translation: string): string {
   try {
-    return stringify(overlay(parse(original), parse(translation)));
+    const { of: _, ...words } = (parse(translation) ?? {}) as Record<string, unknown>;
+    return stringify(overlay(parse(original), words));
   } catch {
     return original;
   }

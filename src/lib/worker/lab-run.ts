@@ -16,6 +16,7 @@ import type { Shell } from '#lib/shell/shell.ts';
 import { Interrupted, type Leash } from '#lib/sim/leash.ts';
 import type { Simulation, Snapshot } from '#lib/sim/simulation.ts';
 import { clusterTools } from './cluster-tools.ts';
+import { labFieldsSchema } from './lab-fields.ts';
 import type { LessonHost } from './lesson-host.ts';
 import { MachinePorts } from './local-ports.ts';
 import { plainStreams } from './script.ts';
@@ -31,9 +32,6 @@ export interface LabParts {
   /** A shell with these programs, for setting up. */
   readonly shell: (programs: ReadonlyMap<string, Program>) => Shell;
 }
-
-/** What `cluster.yaml` holds beyond the cluster itself. */
-const OUR_FIELDS = ['traffic', 'hostname', 'urls'] as const;
 
 /** Programs whose every request is on record. */
 const LOAD_GENERATORS: ReadonlySet<string> = new Set(['siege', 'hey', 'ab', 'wrk', 'fortio']);
@@ -75,7 +73,7 @@ export class LabRun {
   constructor(parts: LabParts, Host?: typeof LessonHost) {
     const { sim, leash, files, lab } = parts;
     this.#parts = parts;
-    const config = loadConfig(lab?.cluster.config, OUR_FIELDS);
+    const config = loadConfig(lab?.cluster.config, Object.keys(labFieldsSchema));
     this.cluster = new Cluster(sim, { ...config, web: lab?.cluster.urls ?? {} });
     this.client = new LocalClient(this.cluster, leash);
     this.programs = this.#ownPrograms();

@@ -17,8 +17,10 @@ import {
   map,
   oneOf,
   optional,
+  shape,
   text,
   textMap,
+  type JsonSchema,
   type Shape,
 } from './shapes.ts';
 import { stockImages } from './stock.ts';
@@ -93,12 +95,12 @@ export function loadConfig(data: unknown, others: readonly string[] = []): Clust
   };
 }
 
-const isTrue: Shape<true> = (value, at) => {
+const isTrue: Shape<true> = shape({ const: true }, (value, at) => {
   if (value !== true) throw new ConfigError(`${at} wants true or a mapping`);
   return value;
-};
+});
 
-const anything: Shape<unknown> = (value) => value;
+const anything: Shape<unknown> = shape({}, (value) => value);
 
 const credentials = fields({ username: text, password: text });
 const pull = fields({
@@ -144,7 +146,7 @@ const app = fields({
 });
 
 /** A repository as people write it, `*` and `{a,b}` included; kept as a reference normalises to. */
-const repository: Shape<string> = (value, at) => {
+const repository: Shape<string> = shape(text.schema, (value, at) => {
   const written = text(value, at);
   const plain = written.replaceAll('*', 'x').replace(/\{([^,{}]*)[^{}]*\}/g, '$1');
   const parsed = parseReference(plain);
@@ -153,7 +155,7 @@ const repository: Shape<string> = (value, at) => {
     throw new ConfigError(`${at} ${JSON.stringify(written)}: tags belong in \`tags\``);
   // What normalising adds, it adds in front: `docker.io/library/`.
   return parsed.repository.slice(0, parsed.repository.length - plain.length) + written;
-};
+});
 
 const image: Shape<ImageEntry> = fields(
   {
@@ -236,3 +238,6 @@ const clusterShape = {
   networkPolicies: optional(bool),
   metricsServer: optional(bool),
 };
+
+/** What `loadConfig` takes, in the words of JSON Schema. */
+export const clusterSchema: JsonSchema = fields(clusterShape).schema;

@@ -70,6 +70,15 @@ function imageFacts(entry: ImageEntry, reference: ImageReference) {
 const found = new WeakMap<ImageCatalogue, Map<string, ImageEntry | undefined>>();
 
 /** The last entry whose pattern the repository fits. */
+/** Whether there is such an image at all, whoever may pull it and whatever its registry says. */
+export function isInCatalogue(catalogue: ImageCatalogue, reference: ImageReference): boolean {
+  const entry = findImage(catalogue, reference);
+  return entry !== undefined && hasTag(entry, reference.tag);
+}
+
+const hasTag = (entry: ImageEntry, tag: string | undefined): boolean =>
+  tag === undefined || entry.tags.some((pattern) => matches(pattern, tag));
+
 function findImage(catalogue: ImageCatalogue, { repository }: ImageReference): ImageEntry | undefined {
   let known = found.get(catalogue);
   if (!known) found.set(catalogue, (known = new Map<string, ImageEntry | undefined>()));
@@ -112,7 +121,7 @@ function refusal(
       ? unresolved(`${NO_ACCESS}: server message: insufficient_scope: authorization failed`)
       : { code: 'NotFound', ...unresolved(`${name}: not found`) };
   }
-  if (tag !== undefined && !entry.tags.some((pattern) => matches(pattern, tag))) {
+  if (!hasTag(entry, tag)) {
     return { code: 'NotFound', ...unresolved(`${name}: not found`) };
   }
   const platforms = entry.platforms ?? ['linux/amd64'];

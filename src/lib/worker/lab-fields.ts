@@ -1,0 +1,16 @@
+/** What `cluster.yaml` holds beyond the cluster itself: whose requests go on from the start, and what the learner's machine is called. */
+import { fields, integer, optional, text, textMap, type JsonSchema } from '#lib/cluster/images/shapes.ts';
+
+/**
+ * `traffic`: an address that visitors ask every so many milliseconds (a second unless given). `urls`: files of the lab by the address at
+ * which the network has them.
+ */
+const shapes = {
+  traffic: optional(fields({ url: text, everyMs: optional(integer) })),
+  hostname: optional(text),
+  urls: optional(textMap),
+};
+
+export const labFields = fields(shapes);
+
+export const labFieldsSchema = labFields.schema['properties'] as Readonly<Record<string, JsonSchema>>;
