@@ -3,6 +3,7 @@ import { ConfigError, clusterSchema, loadConfig } from '#lib/cluster/images/load
 import labSchema from '#lib/lab/schemas/lab.schema.json' with { type: 'json' };
 import stepSchema from '#lib/lab/schemas/step.schema.json' with { type: 'json' };
 import { splitFrontMatter } from '#lib/lab/read.ts';
+import { readUrls } from '#lib/lab/urls.ts';
 import { labFieldsSchema } from '#lib/worker/lab-fields.ts';
 import { stepFolders } from '#lib/lab/ways.ts';
 import { checkFindings } from './conditions.ts';
@@ -43,6 +44,7 @@ export function lintLab(
   const config = new YamlSource('cluster/cluster.yaml', files['cluster/cluster.yaml'] ?? '{}');
   const configFindings = againstSchema(config, wholeClusterSchema);
   add(configFindings);
+  readUrls(asRecord(config.value)['urls'], files, (path, message) => add([config.at(path, message)]));
   let { images } = loadConfig(undefined);
   if (configFindings.length === 0) {
     try {
@@ -98,7 +100,7 @@ export function lintLab(
   return findings.sort(byPlace);
 }
 
-const KNOWN = /^(lab\.yaml|README\.md|cluster\/|files\/|steps\/[^/]+\/|i18n\/|pictures\/)/;
+const KNOWN = /^(lab\.yaml|README\.md|cluster\/|files\/|web\/|steps\/[^/]+\/|i18n\/|pictures\/)/;
 
 const strayFiles = (files: Readonly<Record<string, string>>): readonly Finding[] =>
   Object.keys(files).flatMap((file) => {
