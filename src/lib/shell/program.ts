@@ -59,6 +59,8 @@ export interface Output {
   readonly isTerminal: boolean;
   /** Throws `Interrupted` (SIGPIPE) when nobody reads any more. Waits where a pipe is full. */
   write(text: string): Promise<void>;
+  /** The same stream, its waits ended by another interrupt: for a program that has something to say after Ctrl-C. */
+  bind?(interrupt: Interrupt): Output;
 }
 
 export interface Terminal {

@@ -1,13 +1,14 @@
 /** Runs a program of the network (`net/act.ts`) in the shell: its acts are waits on the leash, writes and requests. */
 import { Stopped, type Act, type Call, type NetProgram } from '#lib/net/act.ts';
 import type { Net, PendingHttp } from '#lib/net/network.ts';
-import { Interrupted } from '#lib/sim/leash.ts';
+import { Interrupt, Interrupted } from '#lib/sim/leash.ts';
 import { FileError, type Process, type Program } from '#lib/shell/program.ts';
 
 /** `source`: who asks, as the traffic log names it. */
 export const netProgram =
   (program: NetProgram, net: Net, source: string): Program =>
-  async (process) => {
+  async (outer) => {
+    const process = { ...outer, ...lastingOutputs(outer) };
     const acts = program(callOf(process));
     const pending: PendingHttp[] = [];
     let stop: Interrupted | undefined;
@@ -26,6 +27,15 @@ export const netProgram =
     }
     return step.value;
   };
+
+/** Outputs that can still be written to after Ctrl-C, by a program that ends with a summary. */
+function lastingOutputs({ interrupt, stdout, stderr }: Process): Pick<Process, 'stdout' | 'stderr'> {
+  const lasting = new Interrupt();
+  interrupt.onRaise((signal) => {
+    if (signal !== 'SIGINT') lasting.raise(signal);
+  });
+  return { stdout: stdout.bind?.(lasting) ?? stdout, stderr: stderr.bind?.(lasting) ?? stderr };
+}
 
 /** Ctrl-C: a program that has nothing to say to it ends of it. */
 function stopped(acts: ReturnType<NetProgram>, why: Interrupted): IteratorResult<Act, number> {

@@ -6,6 +6,13 @@ import { netProgram } from './net.ts';
 
 const PROGRAMS: Readonly<Record<string, () => Promise<NetProgram>>> = {
   curl: () => import('#lib/net/curl/curl.ts').then((part) => part.curl),
+  nslookup: () => import('#lib/net/dns/nslookup.ts').then((part) => part.nslookup('bind')),
+  dig: () => import('#lib/net/dns/dig.ts').then((part) => part.dig),
+  host: () => import('#lib/net/dns/dig.ts').then((part) => part.host),
+  ping: () => import('#lib/net/ping.ts').then((part) => part.ping('iputils')),
+  nc: () => import('#lib/net/nc.ts').then((part) => part.nc('openbsd')),
+  netcat: () => import('#lib/net/nc.ts').then((part) => part.nc('openbsd')),
+  telnet: () => import('#lib/net/nc.ts').then((part) => part.telnet),
 };
 
 export const networkProgramNames: readonly string[] = Object.keys(PROGRAMS);
