@@ -187,7 +187,6 @@ export class LabRun {
       ['k', this.#kubectl],
       ...networkPrograms(http),
       ['wget', late(async () => (await import('#lib/shell/programs/wget.ts')).wget(http))],
-      ['siege', late(async () => (await import('#lib/shell/programs/siege.ts')).siege(http))],
       ['minikube', late(async () => (await import('#lib/shell/programs/minikube.ts')).minikube(info))],
       ...clusterTools({ kubectl: this.#kubectl }),
     ]);

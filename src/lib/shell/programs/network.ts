@@ -12,6 +12,11 @@ const PROGRAMS: Readonly<Record<string, () => Promise<NetProgram>>> = {
   ping: () => import('#lib/net/ping.ts').then((part) => part.ping('iputils')),
   nc: () => import('#lib/net/nc.ts').then((part) => part.nc('openbsd')),
   netcat: () => import('#lib/net/nc.ts').then((part) => part.nc('openbsd')),
+  siege: () => import('#lib/net/load/siege.ts').then((part) => part.siege),
+  hey: () => import('#lib/net/load/hey.ts').then((part) => part.hey),
+  ab: () => import('#lib/net/load/ab.ts').then((part) => part.ab),
+  wrk: () => import('#lib/net/load/wrk.ts').then((part) => part.wrk),
+  fortio: () => import('#lib/net/load/fortio.ts').then((part) => part.fortio),
   telnet: () => import('#lib/net/nc.ts').then((part) => part.telnet),
 };
 

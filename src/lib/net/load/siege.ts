@@ -1,7 +1,7 @@
-/** siege, a load generator (siege(1)): so many users, each a request after another with a pause, and a report at the end. */
-import { Interrupted } from '#lib/sim/leash.ts';
-import type { HttpClient } from '#lib/shell/http.ts';
-import type { Process, Program } from '#lib/shell/program.ts';
+/** siege 4.0.7 (siege(1)): so many users, each a request after another with a pause, and a report at the end. */
+import { err, out, type Acts, type Call, type NetProgram } from '#lib/net/act.ts';
+import type { HttpRequest } from '#lib/net/network.ts';
+import { fire, type Shot } from './fire.ts';
 
 interface Options {
   users: number;
@@ -10,6 +10,7 @@ interface Options {
   timeMs: number;
   repetitions: number;
   quiet: boolean;
+  method: string;
   headers: Record<string, string>;
   url: string;
 }
@@ -23,66 +24,51 @@ interface Report {
   shortestMs: number;
 }
 
-export const siege =
-  (http: HttpClient): Program =>
-  async (process) => {
-    const options = read(process.args.slice(1));
-    if (typeof options === 'string') {
-      await process.stderr.write(`${options}\n`);
-      return 1;
-    }
-    const started = process.leash.now;
-    const report: Report = { hits: 0, failed: 0, bytes: 0, busyMs: 0, longestMs: 0, shortestMs: 0 };
-    const preparing = `** SIEGE 4.0.7\n** Preparing ${options.users} concurrent users for battle.\nThe server is now under siege...`;
-    await process.stderr.write(`${preparing}\n`);
-    const until = started + options.timeMs;
-    const users = Array.from({ length: options.users }, () => user(http, process, options, until, report));
-    await Promise.all(users);
-    await process.stderr.write(
-      `\nLifting the server siege...\n${summary(report, process.leash.now - started)}`,
-    );
-    return 0;
-  };
-
-/** One user: requests until the time is up, the repetitions are done, or Ctrl-C. */
-async function user(
-  http: HttpClient,
-  process: Process,
-  options: Options,
-  until: number,
-  report: Report,
-): Promise<void> {
-  try {
-    for (let done = 0; done < options.repetitions && process.leash.now < until; done += 1) {
-      const pending = http.begin({ method: 'GET', url: options.url, headers: options.headers }, 'siege');
-      await process.leash.sleep(pending.tookMs, process.interrupt);
-      const outcome = await pending.finish();
-      const failed = !outcome.ok || outcome.status >= 500;
-      const size = outcome.ok ? outcome.body.length : 0;
-      if (failed) report.failed += 1;
-      else report.hits += 1;
-      report.bytes += size;
-      report.busyMs += pending.tookMs;
-      report.longestMs = Math.max(report.longestMs, pending.tookMs);
-      report.shortestMs =
-        report.hits + report.failed === 1 ? pending.tookMs : Math.min(report.shortestMs, pending.tookMs);
-      if (!options.quiet)
-        await process.stdout.write(
-          line(outcome.ok ? outcome.status : undefined, pending.tookMs, size, options.url),
-        );
-      const pause = process.leash.sim.random.below(options.delayMs + 1);
-      await process.leash.sleep(Math.max(1, Math.min(pause, until - process.leash.now)), process.interrupt);
-    }
-  } catch (error) {
-    if (!(error instanceof Interrupted)) throw error; // Ctrl-C lifts the siege; the report is still printed
+export const siege: NetProgram = function* (call) {
+  const options = read(call.args.slice(1));
+  if (typeof options === 'string') {
+    yield* err(`${options}\n`);
+    return 1;
   }
+  const report: Report = { hits: 0, failed: 0, bytes: 0, busyMs: 0, longestMs: 0, shortestMs: 0 };
+  yield* err(
+    `** SIEGE 4.0.7\n** Preparing ${options.users} concurrent users for battle.\nThe server is now under siege...\n`,
+  );
+  const { elapsedMs } = yield* besiege(call, options, report);
+  yield* err(`\nLifting the server siege...\n${summary(report, elapsedMs)}`);
+  return 0;
+};
+
+function* besiege(call: Call, options: Options, report: Report): Acts<{ readonly elapsedMs: number }> {
+  const request: HttpRequest = { method: options.method, url: options.url, headers: options.headers };
+  return yield* fire(call, {
+    request,
+    users: options.users,
+    total: Infinity,
+    each: options.repetitions,
+    lastsMs: options.timeMs,
+    restMs: () => Math.max(1, call.random(options.delayMs + 1)),
+    *onShot(shot) {
+      note(report, shot);
+      if (!options.quiet) yield* out(line(shot, options));
+    },
+  });
 }
 
-function line(status: number | undefined, tookMs: number, size: number, url: string): string {
+function note(report: Report, { outcome, tookMs, bytes }: Shot): void {
+  if (!outcome.ok || outcome.status >= 500) report.failed += 1;
+  else report.hits += 1;
+  report.bytes += bytes;
+  report.busyMs += tookMs;
+  report.longestMs = Math.max(report.longestMs, tookMs);
+  report.shortestMs = report.hits + report.failed === 1 ? tookMs : Math.min(report.shortestMs, tookMs);
+}
+
+function line({ outcome, tookMs, bytes }: Shot, { url, method }: Options): string {
   const path = /^(?:\w+:\/\/)?[^/]*(\/[^#]*)?/.exec(url)?.[1] ?? '/';
   const seconds = (tookMs / 1000).toFixed(2).padStart(8);
-  if (status === undefined) return `[error] socket: unable to connect to ${url}: Connection refused\n`;
-  return `HTTP/1.1 ${status} ${seconds} secs: ${String(size).padStart(7)} bytes ==> GET  ${path}\n`;
+  if (!outcome.ok) return `[error] socket: unable to connect to ${url}: Connection refused\n`;
+  return `HTTP/1.1 ${outcome.status} ${seconds} secs: ${String(bytes).padStart(7)} bytes ==> ${method.padEnd(4)} ${path}\n`;
 }
 
 function summary(report: Report, elapsedMs: number): string {
@@ -117,6 +103,7 @@ function read(args: readonly string[]): Options | string {
     timeMs: Infinity,
     repetitions: Infinity,
     quiet: false,
+    method: 'GET',
     headers: {},
     url: '',
   };
