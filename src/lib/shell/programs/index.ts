@@ -4,6 +4,7 @@ import { awk } from './awk.ts';
 import { diskPrograms } from './disk.ts';
 import { jq } from './jq.ts';
 import { miscPrograms } from './misc.ts';
+import { openssl } from './openssl.ts';
 import { echo, printf, test } from './printing.ts';
 import { processPrograms } from './processes.ts';
 import { searchPrograms } from './search.ts';
@@ -18,5 +19,5 @@ export const everydayPrograms: ReadonlyMap<string, Program> = new Map<string, Pr
     ...searchPrograms,
     ...processPrograms,
   }),
-  ...Object.entries({ echo, printf, test, '[': test, sed, jq, awk, gawk: awk, mawk: awk }),
+  ...Object.entries({ echo, printf, test, '[': test, sed, jq, openssl, awk, gawk: awk, mawk: awk }),
 ]);

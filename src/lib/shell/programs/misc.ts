@@ -203,7 +203,6 @@ const NOT_SIMULATED = [
   'chown',
   'ip',
   'ss',
-  'openssl',
   'tmux',
   'screen',
   'free',
