@@ -13,11 +13,12 @@ const mayImport = {
   'lib/cluster/controllers': ['kube'],
   'lib/shell': ['sim', 'net'],
   'lib/kubectl': ['sim', 'kube', 'shell/program.ts'],
+  'lib/tools': ['sim', 'kube', 'net', 'cluster', 'shell'],
   'lib/lab': ['kube'],
-  'lib/worker': ['sim', 'kube', 'net', 'cluster', 'shell', 'kubectl', 'lab'],
+  'lib/worker': ['sim', 'kube', 'net', 'cluster', 'shell', 'kubectl', 'tools', 'lab'],
   'lib/ui': ['kube', 'lab', 'worker/protocol.ts', 'worker/connect.ts'],
   routes: ['ui', 'lab'],
-  cli: ['sim', 'kube', 'net', 'cluster', 'shell', 'kubectl', 'lab', 'worker'],
+  cli: ['sim', 'kube', 'net', 'cluster', 'shell', 'kubectl', 'tools', 'lab', 'worker'],
 };
 
 const roomRules = Object.entries(mayImport).map(([room, others]) => {
@@ -34,7 +35,7 @@ const roomRules = Object.entries(mayImport).map(([room, others]) => {
 });
 
 /** Rooms where time, chance and order come from the simulation alone. */
-const predictable = ['sim', 'kube', 'net', 'cluster', 'shell', 'kubectl', 'lab'].map(
+const predictable = ['sim', 'kube', 'net', 'cluster', 'shell', 'kubectl', 'tools', 'lab'].map(
   (room) => `src/lib/${room}/**/*.ts`,
 );
 

@@ -41,6 +41,7 @@ const sources = [
   'lib/cluster',
   'lib/shell',
   'lib/kubectl',
+  'lib/tools',
   'lib/lab',
   'lib/worker',
 ];

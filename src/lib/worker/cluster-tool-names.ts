@@ -1,2 +1,2 @@
 /** The tools around a cluster that come with the lab, known by name before they are loaded. */
-export const CLUSTER_TOOLS: readonly string[] = ['kubecolor', 'kubectx', 'kubens', 'kustomize'];
+export const CLUSTER_TOOLS: readonly string[] = ['docker', 'kubecolor', 'kubectx', 'kubens', 'kustomize'];

@@ -1,24 +1,97 @@
 /** The tools around a cluster: each is loaded when it is first run, and gets its ways to the cluster. */
-import type { Program } from '#lib/shell/program.ts';
+import type { Cluster } from '#lib/cluster/cluster.ts';
+import type { Docker } from '#lib/cluster/host/docker.ts';
+import { MadeImages } from '#lib/cluster/images/made.ts';
+import type { Answer, Question } from '#lib/cluster/kubelet/sh/run-options.ts';
+import { templatePrinter } from '#lib/kubectl/printers/template/template.ts';
+import type { Process, Program } from '#lib/shell/program.ts';
+import type { MachinePorts } from './local-ports.ts';
 
 export interface ClusterToolParts {
   /** kubectl as the learner's programs call it. */
   readonly kubectl: Program;
+  readonly cluster: Cluster;
+  readonly ports: MachinePorts;
 }
 
-/** By name (`cluster-tool-names.ts` lists them). */
-export function clusterTools({ kubectl }: ClusterToolParts): ReadonlyMap<string, Program> {
+export interface ClusterTools {
+  /** By name (`cluster-tool-names.ts` lists them). */
+  readonly programs: ReadonlyMap<string, Program>;
+  /** After a restore: containers that ran go on answering on their ports. */
+  resume(): Promise<void>;
+}
+
+export function clusterTools(parts: ClusterToolParts): ClusterTools {
+  const { kubectl, cluster, ports } = parts;
   const contexts = () => import('#lib/kubectl/programs/kubectx.ts');
-  return new Map<string, Program>([
+  const host = dockerHost(cluster, ports);
+  const programs = new Map<string, Program>([
     ['kubecolor', kubectl],
     ['kubectx', lazily(async () => (await contexts()).kubectx(kubectl))],
     ['kubens', lazily(async () => (await contexts()).kubens(kubectl))],
     ['kustomize', lazily(async () => (await import('#lib/kubectl/programs/kustomize.ts')).kustomize)],
+    [
+      'docker',
+      lazily(async () => {
+        const { dockerProgram } = await import('#lib/tools/docker/docker.ts');
+        return dockerProgram({ docker: await host(), template: templatePrinter, nodeAt: nodeAt(cluster) });
+      }),
+    ],
   ]);
+  const resume = async () => {
+    if (cluster.sim.table('docker/containers').size > 0) await host();
+  };
+  return { programs, resume };
 }
+
+/** The machine's Docker. Where a saved run has containers it must be there before anybody asks for their ports. */
+function dockerHost(cluster: Cluster, ports: MachinePorts): () => Promise<Docker> {
+  let made: Promise<Docker> | undefined;
+  return () => (made ??= makeDocker(cluster, ports));
+}
+
+async function makeDocker(cluster: Cluster, ports: MachinePorts): Promise<Docker> {
+  const [{ Docker }, { sendPublished }] = await Promise.all([
+    import('#lib/cluster/host/docker.ts'),
+    import('#lib/cluster/host/published.ts'),
+  ]);
+  const { sim, config, kubelets } = cluster;
+  const docker = new Docker({
+    sim,
+    config,
+    made: new MadeImages(sim),
+    nodes: kubelets.images,
+    ask: (question) => answer(ports, question),
+  });
+  ports.published = (port, request) => sendPublished(docker.containers, port, request);
+  return docker;
+}
+
+/** The network as a program in a container of this machine meets it. */
+function answer(ports: MachinePorts, { url, method }: Question): Answer {
+  const [, scheme = '', host = ''] = /^(\w+):\/\/([^/:]*)/.exec(url) ?? [];
+  if (scheme === 'dns') {
+    const { server, name, addresses = [] } = ports.lookUp(host);
+    return { ok: name !== undefined, body: [server, name ?? '', ...addresses].join('\n') };
+  }
+  const pending = ports.begin({ method, url, headers: {} }, 'docker');
+  const outcome = pending.finish();
+  if (outcome instanceof Promise) return { ok: false, error: 'timeout', tookMs: pending.tookMs };
+  return outcome.ok
+    ? { ok: true, status: outcome.status, body: outcome.body, tookMs: pending.tookMs }
+    : { ok: false, error: outcome.error, tookMs: pending.tookMs };
+}
+
+const nodeAt =
+  ({ config }: Cluster) =>
+  (host: string): string | undefined =>
+    config.nodes.find(({ internalIP }) => internalIP === host)?.name;
 
 /** A program that is loaded when it is first run; the clock stands still meanwhile. */
 function lazily(load: () => Promise<Program>): Program {
-  let loaded: Promise<Program> | undefined;
-  return async (process) => (await process.leash.hold((loaded ??= load())))(process);
+  let loaded: Program | undefined;
+  return async (process: Process) => {
+    loaded ??= await process.leash.load(load, process.interrupt);
+    return loaded(process);
+  };
 }

@@ -15,7 +15,7 @@ import { networkPrograms } from '#lib/shell/programs/network.ts';
 import type { Shell } from '#lib/shell/shell.ts';
 import { Interrupted, type Leash } from '#lib/sim/leash.ts';
 import type { Simulation, Snapshot } from '#lib/sim/simulation.ts';
-import { clusterTools } from './cluster-tools.ts';
+import { clusterTools, type ClusterTools } from './cluster-tools.ts';
 import { labFieldsSchema } from './lab-fields.ts';
 import type { LessonHost } from './lesson-host.ts';
 import { MachinePorts } from './local-ports.ts';
@@ -69,6 +69,7 @@ export class LabRun {
   readonly lesson: LessonHost | undefined;
   readonly #parts: LabParts;
   #localPorts: MachinePorts | undefined;
+  #tools: ClusterTools | undefined;
 
   constructor(parts: LabParts, Host?: typeof LessonHost) {
     const { sim, leash, files, lab } = parts;
@@ -91,6 +92,7 @@ export class LabRun {
   async resume(saved: Snapshot): Promise<undefined> {
     await Cluster.needsOf(saved)?.();
     this.#parts.sim.restore(saved);
+    await this.#tools?.resume();
     this.lesson?.start();
   }
 
@@ -178,6 +180,7 @@ export class LabRun {
     };
     const http = new MachinePorts(network);
     this.#localPorts = http;
+    this.#tools = clusterTools({ kubectl: this.#kubectl, cluster: this.cluster, ports: http });
     const info = {
       ip: () => this.#nodeIP(),
       serviceUrls: (name: string, namespace: string) => this.#serviceUrls(name, namespace),
@@ -188,7 +191,7 @@ export class LabRun {
       ...networkPrograms(http),
       ['wget', late(async () => (await import('#lib/shell/programs/wget.ts')).wget(http))],
       ['minikube', late(async () => (await import('#lib/shell/programs/minikube.ts')).minikube(info))],
-      ...clusterTools({ kubectl: this.#kubectl }),
+      ...this.#tools.programs,
     ]);
   }
 

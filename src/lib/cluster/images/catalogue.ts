@@ -70,6 +70,10 @@ export interface AppBehaviour {
   readonly env?: Readonly<Record<string, string>>;
   /** What the image runs when the pod does not say. A pod whose command names the same program gets this app. */
   readonly command?: readonly string[];
+  /** Which of its first words stay where the pod gives arguments alone; where absent it is a matter of `shell`. */
+  readonly entrypoint?: readonly string[];
+  /** The folder that it begins in; the root unless given. */
+  readonly workdir?: string;
   /** MiB the program takes, or the variable or argument that says how much; above the memory limit it is OOM-killed. */
   readonly memoryMiB?: number | { readonly env: string } | { readonly arg: string };
   readonly oomAfterMs?: DurationMs;

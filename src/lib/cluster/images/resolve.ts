@@ -1,5 +1,6 @@
 /** What comes of asking a registry for an image: the image, or containerd 1.7's words for why not. */
 import type { AppBehaviour, DurationMs, ImageCatalogue, ImageEntry, RegistryEntry } from './catalogue.ts';
+import type { MadeImage } from './made.ts';
 import { hashOf, madeUpDigest, type ImageReference } from './reference.ts';
 
 export interface Credentials {
@@ -27,14 +28,19 @@ export type Pulled =
 
 const MiB = 1 << 20;
 
-/** Asks the registry. `credentials` are all that the pod may use; those for other hosts are ignored. */
+/**
+ * Asks the registry. `credentials` are all that the pod may use; those for other hosts are ignored. `made` is what somebody pushed there
+ * under that name.
+ */
 export function resolvePull(
   catalogue: ImageCatalogue,
   reference: ImageReference,
   credentials: readonly Credentials[] = [],
+  made?: MadeImage,
 ): Pulled {
   const registry = catalogue.registries.find(({ host }) => matches(host, reference.host));
-  const entry = findImage(catalogue, reference);
+  const known = findImage(catalogue, reference);
+  const entry = made ? entryOf(made, reference, known) : known;
   const own = credentials.filter(({ host }) => host === reference.host);
   const refused = refusal(registry, entry, reference, own);
   if (refused) {
@@ -43,8 +49,22 @@ export function resolvePull(
     const error = `rpc error: code = ${code} desc = failed to pull and unpack image "${reference.name}": ${why}`;
     return { error, reason: 'ErrImagePull', ...(failMs !== undefined && { failMs }) };
   }
+  if (made && entry) return { entry, app: made.app, sizeBytes: made.sizeBytes, digest: made.digest };
   return { entry: entry as ImageEntry, ...imageFacts(entry as ImageEntry, reference) };
 }
+
+/** What was pushed, as an entry of the catalogue; who may have it is as for the repository's others. */
+const entryOf = (
+  { app, sizeBytes }: MadeImage,
+  { repository }: ImageReference,
+  known: ImageEntry | undefined,
+): ImageEntry => ({
+  repository,
+  tags: ['*'],
+  app,
+  sizeBytes,
+  ...(known?.credentials && { credentials: known.credentials }),
+});
 
 /** What is in an image that a node has already; undefined where the catalogue does not know it. */
 export function localImage(

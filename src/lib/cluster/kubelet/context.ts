@@ -3,6 +3,7 @@ import type { InternalClient } from '#lib/cluster/apiserver/internal.ts';
 import type { ClusterConfig, NodeConfig } from '#lib/cluster/config.ts';
 import type { EventRecorder } from '#lib/cluster/event-recorder.ts';
 import type { AppBehaviour, DurationMs } from '#lib/cluster/images/catalogue.ts';
+import { MadeImages } from '#lib/cluster/images/made.ts';
 import { parseReference, type ImageReference } from '#lib/cluster/images/reference.ts';
 import { localImage } from '#lib/cluster/images/resolve.ts';
 import type { Network } from '#lib/cluster/network/network.ts';
@@ -32,6 +33,7 @@ export class Context {
   readonly config: ClusterConfig;
   /** By uid of the pod. */
   readonly records: Table<PodRecord>;
+  readonly made: MadeImages;
   /** How programs in containers reach the rest of the cluster; without it no name is known. */
   network?: Pick<Network, 'send' | 'finish' | 'lookUp'>;
   /** Called when the runtime removes a container for good, by its id. */
@@ -47,6 +49,7 @@ export class Context {
     this.recorder = recorder;
     this.config = config;
     this.records = sim.table('kubelet/pods');
+    this.made = new MadeImages(sim);
     this.#nodes = new Map(config.nodes.map((node) => [node.name, node]));
   }
 
@@ -113,12 +116,12 @@ export class Context {
   }
 
   /** How the program that runs in a container behaves: its arguments may make another one of it. */
-  appOf({ image, argv }: Pick<Run, 'image' | 'argv'>): AppBehaviour {
-    const app = this.app(image);
+  appOf({ image, argv, made }: Pick<Run, 'image' | 'argv' | 'made'>): AppBehaviour {
+    const app = (made === undefined ? undefined : this.made.get(made)?.app) ?? this.app(image);
     if (!app.modes) return app;
     const mode = Object.keys(app.modes).find((word) => argv.includes(word));
     if (mode === undefined) return app;
-    const key = `${image} ${mode}`;
+    const key = `${made ?? image} ${mode}`;
     const known = this.#modes.get(key) ?? { ...app, ...app.modes[mode] };
     this.#modes.set(key, known);
     return known;

@@ -64,7 +64,7 @@ export class Execs {
     const key = String((this.#next += 1));
     const [name = ''] = options.command;
     const interactive = isShell(name) && options.command.length === 1 && options.stdin;
-    const cwd = containerNamed(pod, options.container)?.workingDir ?? '/';
+    const cwd = containerNamed(pod, options.container)?.workingDir ?? this.#context.appOf(run).workdir ?? '/';
     const session: Session = {
       pod,
       container: options.container,

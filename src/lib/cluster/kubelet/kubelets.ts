@@ -14,7 +14,7 @@ import type { KubeObject, Pod } from '#lib/kube/types.ts';
 import { containerNamed, Context, tagOf, type KubeletsOptions } from './context.ts';
 import { Execs } from './execs.ts';
 import { fillMarks, fillTime, Logs } from './logs.ts';
-import { Nodes } from './nodes.ts';
+import { Nodes, type NodeImages } from './nodes.ts';
 import { PodWorkers } from './pod-workers.ts';
 import { Probes } from './probes.ts';
 import { Processes } from './processes.ts';
@@ -43,6 +43,8 @@ export class Kubelets implements NodeAgent {
   readonly #volumes: Volumes;
   readonly #logs: Logs;
   readonly #execs: Execs;
+  /** The images on the nodes. */
+  readonly images: NodeImages;
 
   constructor(options: KubeletsOptions) {
     const context = new Context(options);
@@ -50,6 +52,7 @@ export class Kubelets implements NodeAgent {
     const processes = new Processes(context, volumes);
     const probes = new Probes(context, processes);
     const nodes = new Nodes(context);
+    this.images = nodes;
     this.#context = context;
     this.#processes = processes;
     this.#volumes = volumes;

@@ -1,4 +1,5 @@
 /** What belongs to a node rather than to a pod: its images and the queue of pulls, the addresses of its pods, its rhythms. */
+import type { MadeImage } from '#lib/cluster/images/made.ts';
 import { parseReference, type ImageReference } from '#lib/cluster/images/reference.ts';
 import { resolvePull, type Credentials } from '#lib/cluster/images/resolve.ts';
 import type { Table } from '#lib/sim/table.ts';
@@ -9,6 +10,8 @@ interface NodeState {
   readonly phases: { readonly look: number; readonly retry: number };
   /** Bytes by normalised name. */
   readonly images: Readonly<Record<string, number>>;
+  /** Ids of those that are not as the catalogue has them, by normalised name. */
+  readonly made?: Readonly<Record<string, string>>;
   readonly nextAddress: number;
   /** Waiting pulls; the first one is under way. */
   readonly pulls: readonly Pull[];
@@ -30,7 +33,15 @@ export type PullResult =
 
 const PULL = 'kubelet/pull';
 
-export class Nodes {
+/** The images on nodes, for the tools that put some there without a pull. */
+export interface NodeImages {
+  /** By normalised name. */
+  images(node: string): Readonly<Record<string, { readonly bytes: number; readonly id?: string }>>;
+  load(node: string, name: string, image: MadeImage): void;
+  unload(node: string, name: string): void;
+}
+
+export class Nodes implements NodeImages {
   /** Called when a pull that was asked for has come to its end. */
   onPulled: (uid: string, container: string, result: PullResult) => void = () => undefined;
   readonly #context: Context;
@@ -74,6 +85,34 @@ export class Nodes {
     return Object.hasOwn(this.#state(node).images, reference.name);
   }
 
+  images(node: string): Readonly<Record<string, { readonly bytes: number; readonly id?: string }>> {
+    const { images, made = {} } = this.#state(node);
+    return Object.fromEntries(
+      Object.entries(images).map(([name, bytes]) => {
+        const id = made[name];
+        return [name, { bytes, ...(id !== undefined && { id }) }];
+      }),
+    );
+  }
+
+  load(node: string, name: string, { id, sizeBytes }: MadeImage): void {
+    const { images, made } = this.#state(node);
+    this.#set(node, { images: { ...images, [name]: sizeBytes }, made: { ...made, [name]: id } });
+  }
+
+  unload(node: string, name: string): void {
+    const { images, made = {} } = this.#state(node);
+    const { [name]: _, ...others } = images;
+    const { [name]: __, ...otherMade } = made;
+    this.#set(node, { images: others, made: otherMade });
+  }
+
+  /** What the node has under that name, where it is not as the catalogue has it. */
+  madeOn(node: string, image: string): MadeImage | undefined {
+    const id = this.#state(node).made?.[normalised(image)];
+    return id === undefined ? undefined : this.#context.made.get(id);
+  }
+
   /** Queues a pull; one at a time goes on per node (the kubelet's serializeImagePulls). */
   pull(node: string, pull: Omit<Pull, 'askedAt'>): void {
     const state = this.#state(node);
@@ -105,6 +144,7 @@ export class Nodes {
     this.#set(node, {
       pulls: rest,
       ...(error === undefined && { images: { ...state.images, [normalised(head.image)]: sizeBytes } }),
+      ...(error === undefined && this.#madeAfter(state, normalised(head.image))),
     });
     this.#beginPull(node);
     const result =
@@ -116,7 +156,17 @@ export class Nodes {
 
   #look({ image, credentials }: Pull) {
     const reference = parseReference(image) as ImageReference;
-    return resolvePull(this.#context.config.images, reference, credentials);
+    const { config, made } = this.#context;
+    return resolvePull(config.images, reference, credentials, made.pushed(reference.name));
+  }
+
+  /** What was pulled takes the place of what had the name. */
+  #madeAfter({ made = {} }: NodeState, name: string): Pick<NodeState, 'made'> | undefined {
+    const pushed = this.#context.made.pushed(name);
+    if (pushed) return { made: { ...made, [name]: pushed.id } };
+    if (!Object.hasOwn(made, name)) return undefined;
+    const { [name]: _, ...others } = made;
+    return { made: others };
   }
 
   // --- addresses

@@ -48,16 +48,30 @@ export function programOf(
   const args = container.args?.map(expanded);
   const own = app.command ?? [];
   // The entry point of a bare shell image is nothing at all: arguments are the whole command.
-  const argv =
-    app.shell && !command?.length && args?.length
-      ? args
-      : [...(command?.length ? command : own), ...(args ?? [])];
+  const entry = app.entrypoint ?? (app.shell ? [] : own);
+  const argv = command?.length ? [...command, ...(args ?? [])] : args?.length ? [...entry, ...args] : own;
   const [name = ''] = argv;
-  if (!app.shell && (!command?.length || baseName(name) === baseName(own[0] ?? '')))
-    return { app: true, argv };
+  const isOwn = app.entrypoint
+    ? argv.length > 0 && sameCommand(argv, own)
+    : baseName(name) === baseName(own[0] ?? '');
+  if (!app.shell && ((!command?.length && !app.entrypoint) || isOwn)) return { app: true, argv };
+  if (isScript(app, name)) return { app: false, argv: ['sh', ...argv] };
   if (app.shell === false || !hasProgram(name)) return { missing: name };
   return { app: false, argv };
 }
+
+/** The same program; of a shell the same script too. */
+const sameCommand = (argv: readonly string[], own: readonly string[]): boolean =>
+  isShell(own[0] ?? '') && own.length > 1
+    ? argv.join(' ') === own.join(' ')
+    : baseName(argv[0] ?? '') === baseName(own[0] ?? '');
+
+/** A script of the image's own that a shell runs. */
+const isScript = ({ files, workdir = '' }: AppBehaviour, name: string): boolean =>
+  name.includes('/') &&
+  /^#!.*\b(ba|da|a)?sh\b/.test(
+    files?.[name.startsWith('/') ? name : `${workdir}/${name.replace(/^\.\//, '')}`] ?? '',
+  );
 
 const NO_FOLDERS = { all: [], readOnly: [] };
 
@@ -174,8 +188,10 @@ export class Processes {
     if (takes !== undefined && limit !== undefined && takes * MiB > wholeValue(limit)) {
       return { at: now + this.#context.pick(app.oomAfterMs ?? 1500), code: 137, reason: 'OOMKilled' };
     }
-    if (app.exitAfterMs === undefined || app.exitAfterMs === Infinity) return undefined;
-    return ending(now + this.#context.pick(app.exitAfterMs), app.exitCode ?? 0);
+    // Endless is nothing at all once it was saved as JSON.
+    const exitAfterMs = app.exitAfterMs ?? Infinity;
+    if (exitAfterMs === Infinity) return undefined;
+    return ending(now + this.#context.pick(exitAfterMs), app.exitCode ?? 0);
   }
 
   /** Works out how a script goes on: when it ends, or when it has to be looked at again. */
@@ -207,7 +223,7 @@ export class Processes {
       answers: run.answers,
       startMs: run.startedAt ?? 0,
       untilMs: until,
-      cwd: container?.workingDir ?? '/',
+      cwd: container?.workingDir ?? this.#context.appOf(run).workdir ?? '/',
       shared: container?.volumeMounts !== undefined && this.volumes.isShared(pod, name, run),
     };
     return this.#goOnFrom(run.id, options);
@@ -230,7 +246,7 @@ export class Processes {
     const container = containerNamed(pod, name);
     const { all, readOnly } = container?.volumeMounts ? this.volumes.folders(pod, name, run) : NO_FOLDERS;
     const locked = container?.securityContext?.['readOnlyRootFilesystem'] === true;
-    const { workingDir } = container ?? {};
+    const workingDir = container?.workingDir ?? this.#context.appOf(run).workdir;
     return {
       files: {
         '/etc/hostname': `${run.env['HOSTNAME'] ?? ''}\n`,

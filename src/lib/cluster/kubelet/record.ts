@@ -78,6 +78,8 @@ export interface Run {
   /** As the runtime names it: `docker.io/library/nginx:1.27`. */
   readonly image: string;
   readonly imageId: string;
+  /** The id of the image where it is none of the catalogue's (`images/made.ts`). */
+  readonly made?: string;
   readonly argv: readonly string[];
   readonly env: Readonly<Record<string, string>>;
   /** Whether the image's own program runs, and not one of the stand-ins. */

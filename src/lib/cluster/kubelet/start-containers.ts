@@ -146,10 +146,11 @@ function ensureImage(start: Start, record: PodRecord): 'present' | Step {
 
 /** Resolves what the container wants to know and creates it. Returns whether there is something to start. */
 function create(start: Start, record: PodRecord): boolean {
-  const { context, uid, pod, container, image } = start;
+  const { context, worker, uid, pod, container, image } = start;
   const node = context.node(record.node);
   const place = { ip: record.ip ?? '', hostIP: node?.internalIP ?? '', allocatable: node?.capacity ?? {} };
-  const app = context.app(image);
+  const made = worker.nodes.madeOn(record.node, image);
+  const app = made?.app ?? context.app(image);
   const resolved = resolveEnv(context.client, pod, container, place, app.env);
   if ('error' in resolved) {
     fail(start, { reason: 'CreateContainerConfigError', message: resolved.error }, resolved.error);
@@ -165,17 +166,22 @@ function create(start: Start, record: PodRecord): boolean {
   const program = programOf(app, container, (word) => expand(word, given));
   const argv = 'missing' in program ? [program.missing] : program.argv;
   const runsApp = 'missing' in program || program.app;
-  const facts = context.image(image);
+  const reference = parseReference(image);
+  const facts =
+    made && !('error' in reference) ? { ...reference, digest: made.digest } : context.image(image);
   const run: Run = {
     id: containerId(context.sim.random),
     image: facts?.name ?? image,
     imageId: facts ? `${facts.repository}@${facts.digest}` : '',
+    ...(made && { made: made.id }),
     argv,
     env,
     app: runsApp,
     ...('missing' in program && { missing: program.missing }),
     createdAt: context.sim.now,
-    ports: runsApp ? portsOf(context.appOf({ image, argv }), argv, container) : [],
+    ports: runsApp
+      ? portsOf(context.appOf({ image, argv, ...(made && { made: made.id }) }), argv, container)
+      : [],
     started: !container.startupProbe,
     ready: !container.readinessProbe,
     probes: {},

@@ -80,7 +80,7 @@ export type Outcome =
     }
   | { readonly ok: false; readonly error: Failure };
 
-const STATUS_TEXT: Readonly<Record<number, string>> = {
+export const STATUS_TEXT: Readonly<Record<number, string>> = {
   200: 'OK',
   201: 'Created',
   204: 'No Content',
@@ -413,7 +413,7 @@ const answered = ({ status, headers, body }: Page): Outcome => ({
 });
 
 /** The first answer whose path (`*` at its end takes any rest) and method fit. */
-function answerOf(app: AppBehaviour, method: string, path: string): HttpAnswer | undefined {
+export function answerOf(app: AppBehaviour, method: string, path: string): HttpAnswer | undefined {
   const [plain = '/'] = path.split('?');
   return app.http?.find((answer) => {
     if (answer.method !== undefined && answer.method !== (method === 'HEAD' ? 'GET' : method)) return false;

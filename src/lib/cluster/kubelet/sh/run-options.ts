@@ -92,6 +92,8 @@ export interface RunOptions {
   readonly stdin?: string;
   /** Whether the container's own app accepts connections (for `redis-cli ping` and its like). */
   readonly serving?: boolean;
+  /** Programs that are taken to succeed without doing anything; the loud ones say that they are not simulated. */
+  readonly passes?: { readonly loud: readonly string[]; readonly quiet: readonly string[] };
   /** What process 1 runs, for `ps`. */
   readonly main?: readonly string[];
 }
