@@ -3,7 +3,6 @@ import type { Cluster } from '#lib/cluster/cluster.ts';
 import type { Docker } from '#lib/cluster/host/docker.ts';
 import { MadeImages } from '#lib/cluster/images/made.ts';
 import type { Answer, Question } from '#lib/cluster/kubelet/sh/run-options.ts';
-import { templatePrinter } from '#lib/kubectl/printers/template/template.ts';
 import type { Process, Program } from '#lib/shell/program.ts';
 import type { MachinePorts } from './local-ports.ts';
 
@@ -33,8 +32,12 @@ export function clusterTools(parts: ClusterToolParts): ClusterTools {
     [
       'docker',
       lazily(async () => {
-        const { dockerProgram } = await import('#lib/tools/docker/docker.ts');
-        return dockerProgram({ docker: await host(), template: templatePrinter, nodeAt: nodeAt(cluster) });
+        const [{ dockerProgram }, { templatePrinter: template }, docker] = await Promise.all([
+          import('#lib/tools/docker/docker.ts'),
+          import('#lib/kubectl/printers/template/template.ts'),
+          host(),
+        ]);
+        return dockerProgram({ docker, template, nodeAt: nodeAt(cluster) });
       }),
     ],
   ]);
