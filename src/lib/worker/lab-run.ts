@@ -3,7 +3,7 @@ import { Cluster } from '#lib/cluster/cluster.ts';
 import { ConfigError, loadConfig } from '#lib/cluster/images/load.ts';
 import { LocalClient } from '#lib/cluster/local-client.ts';
 import type { KubeClient, KubeRequest } from '#lib/kube/client.ts';
-import type { Node, Service } from '#lib/kube/types.ts';
+import type { Deployment, Node, Service } from '#lib/kube/types.ts';
 import { defaultKubeconfig } from '#lib/kubectl/config/kubeconfig.ts';
 import { createKubectl } from '#lib/kubectl/kubectl.ts';
 import type { Lab } from '#lib/lab/lab.ts';
@@ -127,12 +127,16 @@ export class LabRun {
     files.write(absolute, text, text.startsWith('#!') ? 0o755 : 0o644);
   }
 
-  /** The lab's manifests as `kubectl apply` would bring them, then time until every Deployment is available. */
+  /**
+   * The lab's manifests as `kubectl apply` would bring them, file by file in the order of their names: each is rolled out before the
+   * next comes, so that a release can be made of what runs already. All of them together have `SETTLE_LIMIT_MS`.
+   */
   async #applyManifests(lab: Lab | undefined): Promise<string | undefined> {
     const { sim, files, shell } = this.#parts;
     const manifests = lab?.cluster.manifests ?? [];
     if (manifests.length === 0) return undefined;
     const setUp = shell(new Map([['kubectl', createKubectl(this.#kubectlOptions(this.client))]]));
+    const limit = sim.now + SETTLE_LIMIT_MS;
     for (const { name, text } of manifests) {
       const path = `/tmp/drydock-setup-${name}`;
       files.write(path, text);
@@ -141,20 +145,22 @@ export class LabRun {
       const status = await setUp.run(`kubectl apply -f ${path}`, io);
       files.remove(path);
       if (status !== 0) return `cluster/${name}: ${errors.join('').trim()}`;
+      while (!this.#isRolledOut() && sim.step(limit));
     }
-    const limit = sim.now + SETTLE_LIMIT_MS;
-    while (!this.#isAvailable() && sim.step(limit));
     sim.advance(sim.now + WARM_UP_MS);
     return undefined;
   }
 
-  #isAvailable(): boolean {
-    return this.cluster.store.list('deployments.apps').every((deployment) => {
-      const { spec, status } = deployment as {
-        spec?: { replicas?: number };
-        status?: { availableReplicas?: number };
-      };
-      return (status?.availableReplicas ?? 0) >= (spec?.replicas ?? 1);
+  #isRolledOut(): boolean {
+    const deployments = this.cluster.store.list('deployments.apps') as readonly Deployment[];
+    return deployments.every(({ metadata, spec, status }) => {
+      const wanted = spec.replicas ?? 1;
+      return (
+        status?.observedGeneration === metadata.generation &&
+        [status?.replicas, status?.updatedReplicas, status?.availableReplicas].every(
+          (n) => (n ?? 0) === wanted,
+        )
+      );
     });
   }
 
