@@ -108,10 +108,15 @@ export function nslookup({ args, out, run }: Io): number {
   return answer.ok ? 0 : 1;
 }
 
-/** `nc -z host port`: whether the port is open. */
+/** With these nobody took the connection; whatever else went wrong did so behind an open port. */
+const NOT_OPEN: ReadonlySet<string> = new Set(['unresolved', 'refused', 'timeout', 'unreachable']);
+
+/** `nc -z host port`: whether the port is open, whatever is spoken there (a database answers no HTTP). */
 export function nc({ args, run }: Io): number {
+  const limit = limitOf(args, '-w');
   const [host = '', port = ''] = args.filter(
     (arg, index) => !arg.startsWith('-') && args[index - 1] !== '-w',
   );
-  return run.ask(`http://${host}:${port}/`).ok ? 0 : 1;
+  const { ok, error = '' } = run.ask(`http://${host}:${port}/`, 'GET', limit);
+  return ok || !NOT_OPEN.has(error) ? 0 : 1;
 }

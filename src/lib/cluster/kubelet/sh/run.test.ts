@@ -95,6 +95,17 @@ test('who asks the network without a rest gets twenty answers a second, and who 
 });
 
 test.each([
+  ['empty', 0],
+  ['greeting', 0],
+  ['not-tls', 0],
+  ['refused', 1],
+  ['unresolved', 1],
+  ['timeout', 1],
+])('nc -z finds a port open where something answers, were it no HTTP: %s ends with %i', (error, code) => {
+  expect(asked('nc -z -w 2 db 5432', { ok: false, error, tookMs: 5 }, 10_000).exit?.code).toBe(code);
+});
+
+test.each([
   'while sleep 1; do wget -q -O- http://web && echo $NAME; done',
   'echo a; i=0; until [ $i -ge 6 ]; do i=$((i+1)); curl -s http://web; echo $i >> /tmp/log; done; cat /tmp/log; exit 3',
   'set=1; while true; do sleep 2; test -f /tmp/stop && break; nc -z web 80 || echo no; done; echo done',
