@@ -117,6 +117,17 @@ test('an answer counts whatever its case and spaces; a wrong one is answered', (
   expect(right.steps[0]).toMatchObject({ done: true, answers: { c0: '  image  pull ' } });
 });
 
+test('the words for a wrong answer may depend on which answer it was', () => {
+  const one = lesson({
+    condition: { ask: 'Why?', answer: 'a' },
+    otherwise: [{ when: "answers.c0 == 'b'", say: 'Not b.' }, { say: 'Look again.' }],
+  });
+  const first = one.answer(one.start(world(''), 0), 'c0', 'b', world(''), 0);
+  expect(first.steps[0]?.checks['c0']?.message).toBe('Not b.');
+  const second = one.answer(first, 'c0', 'c', world(''), 0);
+  expect(second.steps[0]?.checks['c0']?.message).toBe('Look again.');
+});
+
 test('a condition that names what is absent, or does not compile, holds never and throws nothing', () => {
   const absent = lesson({ condition: { when: 'now', expression: "pod('nope').spec.x == 1" } });
   const broken = lesson({ condition: { when: 'now', expression: 'pod(' } });

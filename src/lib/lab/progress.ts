@@ -96,9 +96,10 @@ export class Lesson {
     const state = progress.steps[progress.current];
     if (!check || !state || !('ask' in check.condition)) return progress;
     const holds = normal(answer) === normal(check.condition.answer);
-    const message = holds ? undefined : this.#message(check, state, world, undefined, startedMs);
+    const heard = { ...state, answers: { ...state.answers, [id]: answer } };
+    const message = holds ? undefined : this.#message(check, heard, world, undefined, startedMs);
     const checks = { ...state.checks, [id]: { holds, ...(message && { message }) } };
-    const answered = with_(progress, { ...state, checks, answers: { ...state.answers, [id]: answer } });
+    const answered = with_(progress, { ...heard, checks });
     return this.changed(this.#settle(answered, world, startedMs), world, new Set(['answers']), startedMs);
   }
 
