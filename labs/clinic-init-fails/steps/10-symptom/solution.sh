@@ -1,0 +1,3 @@
+kubectl get pods
+kubectl logs deploy/orders
+# answer meaning: Of one init container, none has finished yet

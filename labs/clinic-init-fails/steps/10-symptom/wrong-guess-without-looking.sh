@@ -1,0 +1,3 @@
+# stays red: pods
+kubectl get deployments
+# answer meaning: Of one init container, none has finished yet
