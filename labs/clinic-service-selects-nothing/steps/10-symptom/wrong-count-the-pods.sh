@@ -1,0 +1,4 @@
+# stays red: behind
+kubectl get pods
+kubectl describe service shop
+# answer behind: 3

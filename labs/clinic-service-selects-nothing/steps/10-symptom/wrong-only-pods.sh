@@ -1,0 +1,3 @@
+# stays red: service
+kubectl get pods
+# answer behind: 0

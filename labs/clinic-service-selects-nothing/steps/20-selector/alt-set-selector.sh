@@ -1,0 +1,2 @@
+kubectl set selector service shop app=shop
+# answer cause: The pods have a label app, with another value
