@@ -71,7 +71,7 @@ if (changed > builtAt) {
     external: ['esbuild'],
     plugins: [textFiles],
     banner: {
-      js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
+      js: "import { createRequire as requireFrom } from 'node:module'; const require = requireFrom(import.meta.url);",
     },
   });
 }

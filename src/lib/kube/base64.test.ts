@@ -11,3 +11,10 @@ test.each([
   ['not base64!', 3],
   ['YQ', 0],
 ])('%j is not base64 from %i on', (text, at) => expect(base64ErrorAt(text)).toBe(at));
+
+test('bytes that are no text come back as they were', () => {
+  for (let seed = 1; seed < 50; seed += 1) {
+    const bytes = Buffer.from(Array.from({ length: 99 }, (_, i) => ((i + 1) * seed * 2654435761) >>> 13));
+    expect(encodeBase64(decodeBase64(bytes.toString('base64')))).toBe(bytes.toString('base64'));
+  }
+});

@@ -2,11 +2,16 @@
 
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
 
+/** U+DC80 to U+DCFF stand for bytes that are no part of UTF-8, as in the shell's files. */
+const BYTE = 0xdc00;
+
+/** The bytes of a text in UTF-8; what stands for a byte is that byte. */
 export function utf8Bytes(text: string): number[] {
   const bytes: number[] = [];
   for (const character of text) {
     const code = character.codePointAt(0) ?? 0;
     if (code < 0x80) bytes.push(code);
+    else if (code >= BYTE + 0x80 && code <= BYTE + 0xff) bytes.push(code - BYTE);
     else if (code < 0x800) bytes.push(0xc0 | (code >> 6), 0x80 | (code & 63));
     else if (code < 0x10000) bytes.push(0xe0 | (code >> 12), 0x80 | ((code >> 6) & 63), 0x80 | (code & 63));
     else
@@ -69,22 +74,26 @@ export function decodeBase64Bytes(encoded: string): number[] {
   return bytes;
 }
 
-/** Bytes that are not UTF-8 become U+FFFD. */
+/** A byte that is no part of UTF-8 becomes what stands for it (see `utf8Bytes`). */
 function utf8Text(bytes: readonly number[]): string {
   let text = '';
   for (let i = 0; i < bytes.length;) {
     const first = bytes[i]!;
-    const length = first < 0x80 ? 1 : first >= 0xf0 ? 4 : first >= 0xe0 ? 3 : first >= 0xc2 ? 2 : 0;
+    const length =
+      first < 0x80 ? 1 : first >= 0xf5 || first < 0xc2 ? 0 : first >= 0xf0 ? 4 : first >= 0xe0 ? 3 : 2;
     const rest = bytes.slice(i + 1, i + length);
-    const whole = length > 0 && rest.length === length - 1 && rest.every((byte) => (byte & 0xc0) === 0x80);
-    if (!whole) {
-      text += '\ufffd';
-      i += 1;
-      continue;
-    }
     const head = length === 1 ? first : first & (0xff >> (length + 1));
-    text += String.fromCodePoint(rest.reduce((code, byte) => (code << 6) | (byte & 63), head));
-    i += length;
+    const code = rest.reduce((sum, byte) => (sum << 6) | (byte & 63), head);
+    const shortest = length === 4 ? 0x10000 : length === 3 ? 0x800 : 0;
+    const whole =
+      length > 0 &&
+      rest.length === length - 1 &&
+      rest.every((byte) => (byte & 0xc0) === 0x80) &&
+      code >= shortest &&
+      code <= 0x10ffff &&
+      (code < 0xd800 || code > 0xdfff);
+    text += whole ? String.fromCodePoint(code) : String.fromCharCode(BYTE + first);
+    i += whole ? length : 1;
   }
   return text;
 }

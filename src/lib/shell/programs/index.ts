@@ -1,5 +1,6 @@
 /** The everyday programs, by name. */
 import type { Program } from '#lib/shell/program.ts';
+import { archives } from './archive.ts';
 import { awk } from './awk.ts';
 import { diskPrograms } from './disk.ts';
 import { jq } from './jq.ts';
@@ -14,6 +15,7 @@ import { textPrograms } from './text.ts';
 export const everydayPrograms: ReadonlyMap<string, Program> = new Map<string, Program>([
   ...Object.entries({
     ...miscPrograms,
+    ...archives,
     ...diskPrograms,
     ...textPrograms,
     ...searchPrograms,

@@ -194,8 +194,6 @@ const NOT_SIMULATED = [
   'top',
   'htop',
   'man',
-  'tar',
-  'gzip',
   'zip',
   'unzip',
   'su',
