@@ -1,9 +1,9 @@
 #!/usr/bin/env node
 // `npx drydock …` in a checkout: builds the command line where its sources are newer than the last build, then runs it.
-import { readFileSync, readdirSync, rmSync, statSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { textFiles } from './text-files.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const built = join(root, 'dist/drydock.mjs');
@@ -18,21 +18,6 @@ function newest(folder) {
   }
   return latest;
 }
-
-/** `import text from 'package/file?raw'`, as Vite has it. */
-const textFiles = {
-  name: 'text-files',
-  setup(build) {
-    build.onResolve({ filter: /\?raw$/ }, ({ path }) => ({
-      path: createRequire(built).resolve(path.replace(/\?raw$/, '')),
-      namespace: 'text-file',
-    }));
-    build.onLoad({ filter: /.*/, namespace: 'text-file' }, ({ path }) => ({
-      contents: readFileSync(path, 'utf8'),
-      loader: 'text',
-    }));
-  },
-};
 
 const sources = [
   'cli',

@@ -1,7 +1,9 @@
 /** The lines of the table: what is measured, what a peer needs, what Drydock must reach (design: speed, size, scale). */
 import { createHash } from 'node:crypto';
 import { join, relative } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { brotliCompressSync } from 'node:zlib';
+import type { Plugin } from 'esbuild';
 import { clusterFor, create, setImage, untilRolledOut, type Running } from './scenarios.ts';
 
 export interface Measure {
@@ -72,6 +74,9 @@ function idle(): number {
 /** What the entries and all they import need, in kB; what is loaded only when it is first used is not in it. */
 async function brotliKB(root: string, ...entries: readonly string[]): Promise<number> {
   const { build } = await import('esbuild');
+  const { textFiles } = (await import(pathToFileURL(join(root, 'bin/text-files.mjs')).href)) as {
+    textFiles: Plugin;
+  };
   const { outputFiles, metafile } = await build({
     entryPoints: entries.map((entry) => join(root, entry)),
     bundle: true,
@@ -84,7 +89,8 @@ async function brotliKB(root: string, ...entries: readonly string[]): Promise<nu
     format: 'esm',
     platform: 'browser',
     target: 'es2023',
-    external: ['esbuild'],
+    external: ['esbuild', 'node:*', 'fs', 'path', 'crypto', 'url'],
+    plugins: [textFiles],
   });
   const { outputs } = metafile;
   const wanted = Object.keys(outputs).filter((name) => entries.includes(outputs[name]?.entryPoint ?? ''));

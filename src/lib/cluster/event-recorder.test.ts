@@ -12,10 +12,11 @@ function stage() {
     stored.set(keyOf(event.metadata.namespace, event.metadata.name), event);
     return event;
   };
-  const client = {
+  const client: object = {
     get: (_: string, namespace: string, name: string) => stored.get(keyOf(namespace, name)),
     create: put,
     update: put,
+    as: () => client,
     remove: ({ metadata }: KubeObject) => stored.delete(keyOf(metadata.namespace, metadata.name)),
   };
   const recorder = new EventRecorder({ sim, client: client as unknown as InternalClient });

@@ -42,6 +42,11 @@ const SERIES_MS = 360_000;
 const KEEP_MS = 3_600_000;
 /** What is said again after so long is counted from one again. */
 const REMEMBER_MS = 86_400_000;
+/** Components that are programs of their own. */
+const PROGRAMS: Readonly<Record<string, string>> = {
+  kubelet: 'kubelet',
+  'default-scheduler': 'kube-scheduler',
+};
 const SWEEP = 'event-expiry';
 const SERIES = 'event-series';
 
@@ -72,6 +77,7 @@ interface Series {
 export class EventRecorder {
   readonly #sim: Simulation;
   readonly #client: InternalClient;
+  readonly #clients = new Map<string, InternalClient>();
   readonly #similar: RecentTable<Similar>;
   readonly #seen: RecentTable<Seen>;
   readonly #buckets: RecentTable<Bucket>;
@@ -224,15 +230,24 @@ export class EventRecorder {
   /** Returns whether the event was there still. */
   #amend(namespace: string, name: string, fields: Partial<Event>): boolean {
     const stored = this.#client.get<Event>('events', namespace, name);
-    if (!stored || isStatus(this.#client.update<Event>({ ...stored, ...fields }))) return false;
+    if (!stored) return false;
+    if (isStatus(this.#clientOf(stored).update<Event>({ ...stored, ...fields }))) return false;
     this.#keep(`${namespace}/${name}`);
     return true;
   }
 
   /** A refusal (the namespace is going away) is nobody's concern. */
   #create(event: Event): void {
-    if (isStatus(this.#client.create(event, { complete: true }))) return;
+    if (isStatus(this.#clientOf(event).create(event, { complete: true }))) return;
     this.#keep(`${event.metadata.namespace}/${event.metadata.name}`);
+  }
+
+  /** The program that the component is part of writes its events, and owns their fields. */
+  #clientOf({ reportingComponent }: Event): InternalClient {
+    const manager = PROGRAMS[reportingComponent ?? ''] ?? 'kube-controller-manager';
+    let client = this.#clients.get(manager);
+    if (!client) this.#clients.set(manager, (client = this.#client.as(manager)));
+    return client;
   }
 
   #keep(key: string): void {

@@ -55,7 +55,7 @@ export class InternalClient {
     return attempt(
       () =>
         (complete
-          ? createComplete(machinery, definition, object)
+          ? createComplete(machinery, definition, object, this.#options)
           : create(machinery, definition, object, this.#options)) as T,
     );
   }

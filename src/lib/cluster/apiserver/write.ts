@@ -16,7 +16,7 @@ import { validateMeta, validateMetaUpdate } from './metadata.ts';
 import { PoolDraft } from './pools.ts';
 import type { ResourceDefinition } from './resource.ts';
 import { storageName } from './resources.ts';
-import { createdFields, updatedFields } from './fields/managed.ts';
+import { completeFields, createdFields, updatedFields } from './fields/managed.ts';
 import { presentedOne, storedForm } from './versions.ts';
 
 /** What a conflicting write is told (storage.ErrResourceVersionConflict through NewConflict). */
@@ -75,9 +75,11 @@ export function createComplete(
   machinery: Machinery,
   definition: ResourceDefinition,
   object: KubeObject,
+  { writer }: Pick<WriteOptions, 'writer'>,
 ): KubeObject {
   checkNamespace(machinery, definition, object);
-  return machinery.store.create(storageName(definition), stampedNew(machinery, definition, object));
+  const owned = completeFields(definition, writer, machinery.sim.now);
+  return machinery.store.create(storageName(definition), stampedNew(machinery, definition, object, owned));
 }
 
 /** What replacing is told beside the object. */

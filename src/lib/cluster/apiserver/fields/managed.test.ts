@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { Cluster } from '#lib/cluster/cluster.ts';
 import { defaultConfig } from '#lib/cluster/images/load.ts';
-import type { KubeList, ManagedFieldsEntry, Pod } from '#lib/kube/types.ts';
+import type { Event, KubeList, KubeObject, ManagedFieldsEntry, Pod } from '#lib/kube/types.ts';
 import { Simulation } from '#lib/sim/simulation.ts';
 
 const DEPLOYMENTS = '/apis/apps/v1/namespaces/default/deployments';
@@ -68,4 +68,48 @@ test('owners are the same after a run was saved and read back', () => {
   const before = JSON.stringify(pods(cluster));
   sim.restore(JSON.parse(JSON.stringify(sim.snapshot())) as never);
   expect(JSON.stringify(pods(cluster))).toBe(before);
+});
+
+test('an event is owned by the program that says it, also when it is only counted', () => {
+  const { sim, cluster } = running();
+  const image = { spec: { template: { spec: { containers: [{ name: 'web', image: 'nginx:nope' }] } } } };
+  const contentType = 'application/strategic-merge-patch+json';
+  cluster.handle({ method: 'PATCH', path: `${DEPLOYMENTS}/web`, body: image, contentType });
+  sim.advance(sim.now + 60_000);
+  const path = '/api/v1/namespaces/default/events';
+  const events = (cluster.handle({ method: 'GET', path }).body as KubeList<Event>).items;
+  const ownersOf = (reason: string) =>
+    events.find((event) => event.reason === reason)?.metadata.managedFields?.map(({ manager }) => manager);
+  expect(ownersOf('ScalingReplicaSet')).toEqual(['kube-controller-manager']);
+  expect(ownersOf('Scheduled')).toEqual(['kube-scheduler']);
+  const pulling = events.find(({ reason, count = 0 }) => reason === 'Pulling' && count > 1);
+  expect(pulling?.metadata.managedFields?.map(({ manager }) => manager)).toEqual(['kubelet']);
+  const fields = pulling?.metadata.managedFields?.[0]?.fieldsV1 ?? {};
+  expect(Object.keys(fields)).toEqual(
+    expect.arrayContaining(['f:count', 'f:involvedObject', 'f:lastTimestamp', 'f:message']),
+  );
+});
+
+test('of more than ten writers the oldest become one', () => {
+  const cluster = new Cluster(new Simulation({ seed: 5 }), defaultConfig());
+  const path = '/api/v1/namespaces/default/configmaps';
+  const body = { metadata: { name: 'a' }, data: { k0: '0' } };
+  cluster.handle({ method: 'POST', path, body, query: { fieldManager: 'writer-00' } });
+  for (let at = 1; at < 13; at += 1) {
+    const query = { fieldManager: `writer-${String(at).padStart(2, '0')}` };
+    const contentType = 'application/merge-patch+json';
+    cluster.handle({
+      method: 'PATCH',
+      path: `${path}/a`,
+      body: { data: { [`k${at}`]: '1' } },
+      contentType,
+      query,
+    });
+  }
+  const { metadata } = cluster.handle({ method: 'GET', path: `${path}/a` }).body as KubeObject;
+  const entries = metadata.managedFields ?? [];
+  expect(entries).toHaveLength(10);
+  const old = entries.find(({ manager }) => manager === 'ancient-changes');
+  expect(Object.keys(old?.fieldsV1?.['f:data'] ?? {})).toEqual(['.', 'f:k0', 'f:k1', 'f:k2', 'f:k3']);
+  expect(entries.map(({ manager }) => manager)).toContain('writer-12');
 });

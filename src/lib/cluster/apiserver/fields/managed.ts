@@ -10,6 +10,7 @@ import { difference, ordered, rooted, union, type FieldsV1 } from '#lib/kube/fie
 import { rfc3339 } from '#lib/kube/time.ts';
 import type { KubeObject, ManagedFieldsEntry, ObjectMeta } from '#lib/kube/types.ts';
 import type { ResourceDefinition } from '#lib/cluster/apiserver/resource.ts';
+import { capped, tooMany } from './cap.ts';
 import { typedOf } from './typed-custom.ts';
 
 /** Who writes. Fields of a lazy writer are looked up when they are asked for. */
@@ -105,8 +106,27 @@ function creationSet(definition: ResourceDefinition, object: KubeObject): Fields
   return ordered(rooted(changed));
 }
 
+const NOTHING = { metadata: {} };
+
+/** The entry of the part of the control plane that made an object whole (an event): told when somebody reads it. */
+export const completeFields = (definition: ResourceDefinition, { manager }: Writer, now: number): Entries => [
+  { ...entryOf(definition, manager, undefined, now), base: NOTHING },
+];
+
 /** What the entries are after a write that made `object` of `old`. */
 export function updatedFields(
+  definition: ResourceDefinition,
+  old: KubeObject,
+  object: KubeObject,
+  writer: Writer,
+  subresource: Subresource,
+  now: number,
+): Entries {
+  const entries = noted(definition, old, object, writer, subresource, now);
+  return tooMany(entries) ? [...capped(settledFields(definition, object, entries))].sort(byTime) : entries;
+}
+
+function noted(
   definition: ResourceDefinition,
   old: KubeObject,
   object: KubeObject,
