@@ -1,0 +1,3 @@
+kubectl set image deploy/web nginx=nginx:1.27.1
+kubectl rollout status deployment/web
+sleep 5

@@ -1,0 +1,3 @@
+# stays red: rolled
+kubectl apply -f web.yaml
+sleep 20
