@@ -110,14 +110,36 @@ test.each([
   ['cat alp\t', '~$ cat alpha.txt'],
   ['cd fo\t', '~$ cd folder/'],
   ['cat folder/b\t', '~$ cat folder/beta.txt'],
-  ['echo $HOM\t', '~$ echo $HOME'],
+  ['echo $HOM\t', '~$ echo $HOME/'],
   ['echo x > al\t', '~$ echo x > alpha.txt'],
   ['ls | grep a && cat alp\t', '~$ ls | grep a && cat alpha.txt'],
   ['cat n\t', '~$ cat n'],
   ['cat two\t', '~$ cat two\\ words'],
+  ['cat ~/al\t', '~$ cat ~/alpha.txt'],
+  ['cat $HOME/al\t', '~$ cat $HOME/alpha.txt'],
+  ['cat "tw\t', '~$ cat "two words"'],
+  ["cat 'tw\t", "~$ cat 'two words'"],
+  ['cat qu\t', "~$ cat quote\\'s"],
+  ['cat "alpha.txt" al\t', '~$ cat "alpha.txt" alpha.txt'],
+  ['./ru\t', '~$ ./run.sh'],
+  ['./al\t', '~$ ./al'],
+  ['echo ${HOM\t', '~$ echo ${HOME}/'],
+  ['echo "$HOSTN\t', '~$ echo "$HOSTNAME'],
+  ['unset HOSTN\t', '~$ unset HOSTNAME'],
+  ['X=al\t', '~$ X=alpha.txt'],
+  ['dd if=al\t', '~$ dd if=alpha.txt'],
+  ['sudo -E ca\t alp\t', '~$ sudo -E ca alpha.txt'],
+  ['if true; then cat alp\t', '~$ if true; then cat alpha.txt'],
+  ['sort --rev\t', '~$ sort --reverse'],
+  ['head --li\t', '~$ head --lines='],
+  ['greet w\t', '~$ greet world'],
+  ['echo 한\t', '~$ echo 한글.txt'],
+  ['kill -KI\t', '~$ kill -KILL'],
+  ['cat alpha.txt\x01\x1bf \x05\x1b[D\x1b[D\x1b[D\x1b[D\t', '~$ cat  alpha.txt.txt'],
 ])('Tab completes %j', async (keys, line) => {
   const { type, run } = terminal();
-  await run('mkdir folder; touch alpha.txt folder/beta.txt n1 n2 "two words"');
+  await run('mkdir folder; touch alpha.txt folder/beta.txt n1 n2 "two words" "quote\'s" 한글.txt run.sh');
+  await run('chmod +x run.sh; complete -W "world there" greet');
   expect(await type(keys)).toBe(line);
 });
 
@@ -125,6 +147,30 @@ test('a second Tab lists what is possible', async () => {
   const { type, run } = terminal();
   await run('touch n1 n2');
   expect(await type('cat n\t\t')).toBe('~$ cat n\nn1  n2\n~$ cat n');
+});
+
+test('many possibilities are asked about, and shown a page at a time', async () => {
+  const { type, run, screen } = terminal({ columns: 40, rows: 6 });
+  await run('mkdir d; cd d; for i in {100..220}; do touch f$i; done');
+  await type('\x0c');
+  expect(await type('cat f\t\t')).toContain('Display all 121 possibilities? (y or n)');
+  expect(await type('n')).toMatch(/\(y or n\)\n~\$ cat f$/);
+  await type('\x0c');
+  await type('\t\t');
+  expect((await type('y')).split('\n').slice(-2)).toEqual(['f104  f125  f146  f167  f188  f209', '--More--']);
+  await type('\r');
+  expect((await type(' ')).split('\n').at(-1)).toBe('--More--');
+  expect((await type('q')).split('\n').at(-1)).toBe('~$ cat f');
+  expect(screen.column).toBe(8);
+});
+
+test('what is said of a word is listed beside it', async () => {
+  const { session, type, screen } = terminal({ columns: 40, rows: 10 });
+  expect(session.busy).toBe(false);
+  await type('k9s g\t\t');
+  expect(screen.text()).toBe(
+    '~$ k9s g\nget    (Show them)\ngoing  (A text that is longer than the…)\n~$ k9s g',
+  );
 });
 
 test.each([

@@ -42,6 +42,15 @@ export function bench(more: Record<string, Program> = {}) {
   return { sim, leash, files, shell, start, run };
 }
 
+/** A command whose words have a meaning that is told. */
+const completers = new Map([
+  [
+    'k9s',
+    () =>
+      Promise.resolve({ words: ['get\tShow them', 'going\tA text that is longer than there is room for'] }),
+  ],
+]);
+
 /** A terminal with a screen to look at; keys go in with `type`. */
 export function terminal(
   size = { columns: 80, rows: 24 },
@@ -57,7 +66,7 @@ export function terminal(
     leash,
     size,
     write: (text) => screen.write(text),
-    complete: createCompleter(shell),
+    complete: createCompleter(shell, completers, leash),
     ...(edit && {
       edit: (path: string) => {
         edit(base.files, path);

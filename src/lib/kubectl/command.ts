@@ -60,8 +60,6 @@ export interface CommandSpec<F extends Flags> {
   readonly run?: (run: Run<F & GlobalFlags>) => Promise<number | void>;
   /** Where the help of a command that only has sub-commands goes when none is named. */
   readonly helpOn?: 'stdout' | 'stderr';
-  /** What the words after the command are, for completion. */
-  readonly completes?: 'resources' | 'pods' | 'nodes' | 'files' | 'contexts' | 'kinds' | 'none';
 }
 
 /** A command whose flag types are forgotten: what the tree is made of. */

@@ -1,39 +1,53 @@
 /** What Tab offers after `kubectl …`: commands, flags, values of flags, kinds, and the names that live in the cluster. */
 import type { KubeClient } from '#lib/kube/client.ts';
+import { kindSchema, typeSchema, type FieldSchema } from '#lib/kube/schema.ts';
 import type { KubeObject, Pod } from '#lib/kube/types.ts';
 import type { Process } from '#lib/shell/program.ts';
 import type { Leash } from '#lib/sim/leash.ts';
 import type { Command, Flag, Flags } from './command.ts';
+import { FORMS, wordRules, type WordRule } from './complete-words.ts';
 import { connectionOf, type ConnectionFlags } from './config/connection.ts';
 import { loadKubeconfig } from './config/kubeconfig.ts';
 import { bodyOf } from './context.ts';
 import { commandGroups } from './data/groups.ts';
 import { takesNext, type Found } from './find.ts';
 import { globalFlags } from './global-flags.ts';
-import { aloneValue, byShort, parseFlags } from './parse.ts';
+import { byShort, parseFlags } from './parse.ts';
 import { GET_FORMATS } from './printers/output.ts';
 import { createMapper } from './resources/discovery.ts';
 import { listItems } from './resources/list.ts';
 import type { Mapper, ResourceInfo } from './resources/mapper.ts';
-import { findAndBring, rootCommand } from './verbs.ts';
+import { findAndBring, findBrought, rootCommand } from './verbs.ts';
 
 /** What of a process completion needs. */
 export type Surroundings = Pick<Process, 'cwd' | 'env' | 'files'>;
 
-/** Whole words that could stand where the last word is typed. `words[0]` is kubectl. Never throws. */
+/** What may stand where the last word is typed. */
+export interface Offered {
+  /** Whole words, sorted; a tab and what it is for may follow a word. */
+  readonly words: readonly string[];
+  /** Nothing is closed with a space: more may follow a word at once. */
+  readonly isOpen?: boolean;
+}
+
+/** `words[0]` is kubectl, the last word the one that is typed. Never throws. */
 export async function complete(
   words: readonly string[],
   process: Surroundings,
   options: { readonly client: KubeClient; readonly leash: Leash },
-): Promise<string[]> {
+): Promise<Offered> {
   const typed = words[words.length - 1] ?? '';
   try {
     const before = words.slice(1, -1);
     const command = await findAndBring(before, options.leash);
-    const found = await new Completion(before, typed, command, process, options.client).candidates();
-    return [...new Set(found)].filter((word) => word.startsWith(typed)).sort();
+    const completion = new Completion(before, typed, command, process, options.client);
+    const found = await completion.candidates();
+    return {
+      words: [...new Set(found)].filter((word) => word.startsWith(typed)).sort(),
+      ...(completion.isOpen && { isOpen: true }),
+    };
   } catch {
-    return [];
+    return { words: [] };
   }
 }
 
@@ -44,7 +58,11 @@ class Completion {
   #client: KubeClient;
   #mapper: Mapper;
   #command: Command;
+  #chain: readonly Command[];
   #flags: Flags;
+  /** A word may go on (`pod.spec` before `.containers`). */
+  isOpen = false;
+  #changed: ReadonlySet<string> = new Set();
   #args: readonly string[] = [];
   #values: Readonly<Record<string, unknown>> = {};
 
@@ -61,6 +79,7 @@ class Completion {
     this.#client = client;
     this.#mapper = createMapper(client);
     this.#command = found.command;
+    this.#chain = found.chain;
     this.#flags = { ...globalFlags, ...found.command.flags };
     this.#parse(found.words);
   }
@@ -71,6 +90,7 @@ class Completion {
         const parsed = parseFlags(this.#flags, some);
         this.#args = parsed.args;
         this.#values = parsed.values;
+        this.#changed = parsed.changed;
         return;
       } catch {
         // The last word may be a flag that still waits for its value.
@@ -79,34 +99,55 @@ class Completion {
   }
 
   async candidates(): Promise<string[]> {
-    if (this.#before.includes('--')) return [];
     const last = this.#before[this.#before.length - 1] ?? '';
+    if (this.#before.includes('--')) return [];
     if (last.startsWith('-') && last !== '-' && takesNext(last, this.#flags)) return this.#valuesOf(last, '');
     const equals = this.#typed.indexOf('=');
-    if (this.#typed.startsWith('--') && equals > 0) {
+    if (/^--?[\w-]+=/.test(this.#typed))
       return this.#valuesOf(this.#typed.slice(0, equals), this.#typed.slice(0, equals + 1));
-    }
     if (this.#typed.startsWith('-')) return this.#flagNames();
-    if (this.#command.commands.length && this.#args.length === 0)
-      return [...this.#commandNames(), ...(await this.#words())];
-    return this.#words();
+    const commands = this.#args.length === 0 ? this.#commandNames(this.#command) : [];
+    const words = commands.length > 0 && !this.#rule ? [] : await this.#words();
+    return [...commands, ...this.#requiredFlags(), ...words];
   }
 
-  #commandNames(): string[] {
-    const { commands } = this.#command;
-    if (this.#command !== rootCommand) return commands.map(({ name }) => name);
+  #commandNames(command: Command): string[] {
+    const { commands } = command;
+    if (command !== rootCommand) return commands.map(({ name, short }) => `${name}\t${short}`);
     const known = new Set(commands.map(({ name }) => name));
     return commandGroups
-      .flatMap((group) => group.commands.map(({ name }) => name))
-      .filter((name) => known.has(name));
+      .flatMap((group) => group.commands)
+      .filter(({ name }) => known.has(name))
+      .map(({ name, short }) => `${name}\t${short}`);
   }
 
+  /** Flags that were not given yet, but those that may be given again. */
   #flagNames(): string[] {
-    const names = Object.entries(this.#flags).filter(([, flag]) => flag.deprecated === undefined);
-    return names.flatMap(([name, flag]) => {
-      const long = aloneValue(flag) === undefined ? [`--${name}=`] : [`--${name}`];
-      return flag.short && !this.#typed.startsWith('--') ? [`-${flag.short}`, ...long] : long;
-    });
+    const free = Object.entries(this.#flags).filter(
+      ([name, flag]) =>
+        flag.deprecated === undefined && (!this.#changed.has(name) || /array|slice/.test(flag.type)),
+    );
+    return free.flatMap(([name, { short, about }]) => [
+      ...(short && !this.#typed.startsWith('--') ? [`-${short}\t${about}`] : []),
+      `--${name}\t${about}`,
+    ]);
+  }
+
+  /** cobra names those that are still missing before anything else. */
+  #requiredFlags(): string[] {
+    const missing = Object.entries(this.#flags).filter(
+      ([name, flag]) => flag.required && !this.#changed.has(name),
+    );
+    return this.#typed === '' ? missing.map(([name, { about }]) => `--${name}\t${about}`) : [];
+  }
+
+  get #rule(): WordRule | undefined {
+    return wordRules[
+      this.#chain
+        .slice(1)
+        .map(({ name }) => name)
+        .join(' ')
+    ];
   }
 
   async #valuesOf(word: string, before: string): Promise<string[]> {
@@ -133,52 +174,133 @@ class Completion {
         return GET_FORMATS;
       case 'container':
         return this.#containers();
-      case 'filename':
-      case 'kubeconfig':
-      case 'patch-file':
-      case 'from-file':
-        return this.#files(typed);
-      default:
+      case 'to-revision':
+      case 'revision':
+        return this.#revisions();
+      case 'from':
+        return this.#sourcesOf(typed);
+      case 'for':
+        return ['condition=', 'create', 'delete', 'jsonpath='];
+      case 'serviceaccount':
+      case 'clusterrole':
+      case 'role':
+        return this.#names(await this.#mapper.resourceFor(`${name}s`), this.#namespace());
+      case 'sort-by':
+      case 'selector':
+      case 'field-selector':
+      case 'image':
         return [];
+      default:
+        return flag.type === 'string' || flag.type.startsWith('string-') ? this.#files(typed) : [];
     }
   }
 
   async #words(): Promise<string[]> {
-    switch (this.#command.completes) {
+    const rule = this.#rule;
+    if (!rule) return this.#files(this.#typed);
+    const isFirst = this.#args.length === 0;
+    if ('once' in rule && rule.once && !isFirst) return [];
+    switch (rule.offers) {
       case 'contexts':
-        return [...this.#config().contexts.keys()];
-      case 'nodes':
-        return this.#names(await this.#mapper.resourceFor('nodes'), '');
-      case 'pods':
-        return this.#podWords();
-      case 'files':
-        return this.#files(this.#typed);
+      case 'clusters':
+      case 'users':
+        return [...this.#config()[rule.offers].keys()];
+      case 'names':
+        return this.#untaken(await this.#names(await this.#mapper.resourceFor(rule.kind), this.#namespace()));
+      case 'forms':
+        return this.#forms(rule.then);
+      case 'words':
+        if (isFirst) return [...rule.words];
+        return rule.then === 'all-kinds' && this.#args.length === 1 ? this.#kinds() : [];
+      case 'copies':
+        return this.#copies();
+      case 'fields':
+        return isFirst ? this.#fields() : [];
+      case 'commands':
+        return this.#commandNames((await findHelped(this.#args)) ?? rootCommand);
       case 'kinds':
-        return this.#args.length ? [] : this.#kinds();
-      case 'resources':
-        return this.#resources();
-      default:
-        return [];
+        return this.#resources(rule);
     }
   }
 
-  async #podWords(): Promise<string[]> {
+  /** A pod, or `deployments/` and so on; what comes after it is for some commands a container or a port of the pod. */
+  async #forms(then: 'containers' | 'ports' | undefined): Promise<string[]> {
+    if (this.#args.length > 0) {
+      if (this.#args.length > 1 || !then) return [];
+      const containers = await this.#podContainers();
+      if (then === 'containers') return containers.map(({ name }) => name);
+      return containers.flatMap(({ ports = [] }) =>
+        ports.map(({ containerPort }) => `${containerPort}:${containerPort}`),
+      );
+    }
     if (this.#typed.includes('/')) return this.#slashNames();
-    if (this.#args.length) return [];
-    return this.#names(await this.#mapper.resourceFor('pods'), this.#namespace());
+    const pods = await this.#names(await this.#mapper.resourceFor('pods'), this.#namespace());
+    return [...pods, ...FORMS.map((form) => `${form}/`)];
   }
 
-  async #resources(): Promise<string[]> {
-    if (this.#typed.includes('/')) return this.#slashNames();
+  /** `cp`: files here, `POD:` there, `NAMESPACE/POD:`. */
+  async #copies(): Promise<string[]> {
+    if (this.#typed.includes(':')) return [];
+    const slash = this.#typed.indexOf('/');
+    if (slash > 0 && !/^[.~]/.test(this.#typed)) {
+      const namespace = this.#typed.slice(0, slash);
+      const pods = await this.#names(await this.#mapper.resourceFor('pods'), namespace);
+      return [...pods.map((pod) => `${namespace}/${pod}:`), ...this.#files(this.#typed)];
+    }
+    const namespaces = await this.#names(await this.#mapper.resourceFor('namespaces'), '');
+    const pods = await this.#names(await this.#mapper.resourceFor('pods'), this.#namespace());
+    return [
+      ...namespaces.map((name) => `${name}/`),
+      ...pods.map((name) => `${name}:`),
+      ...(this.#typed === '' ? ['./', '/'] : this.#files(this.#typed)),
+    ];
+  }
+
+  /** `explain`: kinds, and after a dot their fields, one level at a time. */
+  async #fields(): Promise<string[]> {
+    const dot = this.#typed.lastIndexOf('.');
+    this.isOpen = true;
+    if (dot < 0) return this.#kinds();
+    const [type = '', ...path] = this.#typed.slice(0, dot).split('.');
+    const { group, version, kind } = await this.#mapper.resourceFor(type);
+    let ref = kindSchema(group ? `${group}/${version}` : version, kind);
+    for (const name of path) {
+      const field = ref === undefined ? undefined : typeSchema(ref).fields[name];
+      ref = field && refOf(field);
+    }
+    return ref === undefined
+      ? []
+      : Object.keys(typeSchema(ref).fields).map((name) => this.#typed.slice(0, dot + 1) + name);
+  }
+
+  async #resources({
+    of,
+    then,
+  }: {
+    readonly of?: readonly string[];
+    readonly then?: 'containers=';
+  }): Promise<string[]> {
     const [kind] = this.#args;
-    if (kind === undefined) return this.#kinds();
-    if (kind.includes('/')) return [];
+    const isPair = kind !== undefined && !kind.includes('/');
+    if (then && this.#args.length >= (isPair ? 2 : 1)) {
+      const taken = this.#args.slice(1).map((word) => word.split('=')[0]);
+      const free = (await this.#templateContainers()).filter(({ name }) => !taken.includes(name));
+      return free.map(({ name }) => `${name}=`);
+    }
+    if (this.#typed.includes('/')) return this.#slashNames();
+    if (kind === undefined) return of ? [...of] : this.#kinds();
+    // After `pod/a` more such pairs may come.
+    if (!isPair) return of ? [] : (await this.#kinds()).map((one) => `${one}/`);
     const names = await Promise.all(
       kind
         .split(',')
         .map(async (type) => this.#names(await this.#mapper.resourceFor(type), this.#namespace())),
     );
-    return names.flat().filter((name) => !this.#args.includes(name));
+    return this.#untaken(names.flat());
+  }
+
+  #untaken(names: readonly string[]): string[] {
+    return names.filter((name) => !this.#args.includes(name));
   }
 
   /** `deploy/` becomes `deploy/web`. */
@@ -188,17 +310,13 @@ class Completion {
     return names.map((name) => `${kind}/${name}`);
   }
 
-  /** Plural names, with the group where two groups have the same; after a comma the next one. */
+  /** Plural names with their group; after a comma the next one. */
   async #kinds(): Promise<string[]> {
     const all = (await this.#mapper.resources()).filter(({ verbs }) => verbs.includes('get'));
     const comma = this.#typed.lastIndexOf(',') + 1;
-    const seen = new Set<string>();
-    const words = all.map(({ resource, group }) => {
-      if (seen.has(resource)) return `${resource}.${group}`;
-      seen.add(resource);
-      return resource;
-    });
-    return words.map((word) => this.#typed.slice(0, comma) + word);
+    return all.map(
+      ({ resource, group }) => this.#typed.slice(0, comma) + (group ? `${resource}.${group}` : resource),
+    );
   }
 
   async #names(mapping: ResourceInfo, namespace: string): Promise<string[]> {
@@ -209,12 +327,70 @@ class Completion {
   #send = async <T>(request: Parameters<KubeClient['request']>[0]): Promise<T> =>
     bodyOf(await this.#client.request(request)) as T;
 
-  async #containers(): Promise<string[]> {
+  /** Containers of the pod that the first word names. */
+  async #podContainers(): Promise<readonly Container[]> {
     const [name] = this.#args;
     if (!name || (name.includes('/') && !/^(po|pods?)\//.test(name))) return [];
     const path = `/api/v1/namespaces/${this.#namespace()}/pods/${name.replace(/^.*\//, '')}`;
     const { spec } = (await this.#send<KubeObject>({ method: 'GET', path })) as unknown as Pod;
-    return [...spec.containers, ...(spec.initContainers ?? [])].map((container) => container.name);
+    return [...spec.containers, ...(spec.initContainers ?? [])];
+  }
+
+  async #containers(): Promise<string[]> {
+    const own = await this.#podContainers();
+    return (own.length > 0 ? own : await this.#templateContainers()).map(({ name }) => name);
+  }
+
+  /** Containers of the workload that is named, as `KIND/NAME` or as two words. */
+  async #templateContainers(): Promise<readonly Container[]> {
+    const [kind = '', name = ''] = this.#pair();
+    const object = (await this.#object(kind, name)) as unknown as Templated;
+    const spec = object.spec?.template?.spec ?? object.spec?.jobTemplate?.spec?.template?.spec ?? object.spec;
+    return spec?.containers ?? [];
+  }
+
+  #pair(): readonly string[] {
+    const [first = '', second = ''] = this.#args;
+    return first.includes('/') ? first.split('/') : [first, second];
+  }
+
+  async #object(kind: string, name: string): Promise<KubeObject> {
+    const mapping = await this.#mapper.resourceFor(kind);
+    const { items } = await listItems(
+      { send: this.#send },
+      mapping,
+      mapping.namespaced ? this.#namespace() : '',
+    );
+    const found = items.find(({ metadata }) => metadata.name === name);
+    if (!found) throw new RangeError(`no ${kind} ${name}`);
+    return found;
+  }
+
+  /** Numbers of the revisions that the workload still has. */
+  async #revisions(): Promise<string[]> {
+    const [kind = '', name = ''] = this.#pair();
+    const owner = await this.#object(kind, name);
+    const isDeployment = owner.kind === 'Deployment';
+    const mapping = await this.#mapper.resourceFor(isDeployment ? 'replicasets' : 'controllerrevisions');
+    const { items } = await listItems({ send: this.#send }, mapping, this.#namespace());
+    const own = items.filter(({ metadata }) =>
+      metadata.ownerReferences?.some(({ uid }) => uid === owner.metadata.uid),
+    );
+    return own.flatMap((item) => {
+      const number = isDeployment
+        ? item.metadata.annotations?.['deployment.kubernetes.io/revision']
+        : (item as unknown as { revision?: number }).revision;
+      return number === undefined ? [] : [String(number)];
+    });
+  }
+
+  /** `create job --from=cronjob/NAME`, `set env --from=configmap/NAME`. */
+  async #sourcesOf(typed: string): Promise<string[]> {
+    const kinds = this.#command.name === 'env' ? ['configmap', 'secret'] : ['cronjob'];
+    const [kind = '', name] = typed.split('/');
+    if (name === undefined) return kinds.map((one) => `${one}/`);
+    const names = await this.#names(await this.#mapper.resourceFor(kind), this.#namespace());
+    return names.map((one) => `${kind}/${one}`);
   }
 
   #namespace(): string {
@@ -230,9 +406,36 @@ class Completion {
     const folder = typed.slice(0, typed.lastIndexOf('/') + 1);
     const at = files.resolve(cwd, folder || '.');
     if (files.stat(at)?.kind !== 'dir') return [];
-    return files.list(at).map((name) => {
+    const isHidden = (name: string) => name.startsWith('.') && !typed.startsWith('.', folder.length);
+    const names = files.list(at).filter((name) => !isHidden(name));
+    return names.map((name) => {
       const isFolder = files.stat(files.resolve(at, name))?.kind === 'dir';
       return folder + name + (isFolder ? '/' : '');
     });
   }
 }
+
+interface Container {
+  readonly name: string;
+  readonly ports?: readonly { readonly containerPort: number }[];
+}
+
+interface Containers {
+  readonly containers?: readonly Container[];
+}
+
+interface Templated {
+  readonly spec?: Containers & {
+    readonly template?: { readonly spec?: Containers };
+    readonly jobTemplate?: { readonly spec?: { readonly template?: { readonly spec?: Containers } } };
+  };
+}
+
+/** The type of a field, or of what a list or a map of it holds. */
+function refOf(field: FieldSchema): string | undefined {
+  if (field.ref !== undefined) return field.ref;
+  return field.of && refOf(field.of);
+}
+
+/** The command that `help WORD…` is about. */
+const findHelped = async (words: readonly string[]) => findBrought(words)?.command;

@@ -4,6 +4,7 @@ import { notFound } from '#lib/kube/status.ts';
 import { FileError, type FileSystem, type Process } from '#lib/shell/program.ts';
 import { Interrupt, Leash } from '#lib/sim/leash.ts';
 import { Simulation } from '#lib/sim/simulation.ts';
+import { FORMS } from './complete-words.ts';
 import { complete } from './complete.ts';
 import { defaultKubeconfig } from './config/kubeconfig.ts';
 import { createKubectl } from './kubectl.ts';
@@ -243,17 +244,53 @@ test('contexts are made, used, renamed and deleted in the kubeconfig', async () 
 });
 
 test.each([
-  ['kubectl rollo', ['rollout']],
-  ['kubectl config use', ['use-context']],
-  ['kubectl get dep', ['deployments']],
+  ['kubectl rollo', ['rollout\tWatch, undo, pause and restart rollouts']],
+  ['kubectl config use', ['use-context\tMake another context the current one']],
+  ['kubectl get dep', ['deployments.apps']],
+  ['kubectl get pods,dep', ['pods,deployments.apps']],
   ['kubectl get pods ', ['a', 'b']],
+  ['kubectl get pods a ', ['b']],
   ['kubectl get pod/', ['pod/a', 'pod/b']],
-  ['kubectl logs ', ['a', 'b']],
+  ['kubectl get pod/a d', ['deployments.apps/']],
+  ['kubectl logs ', [...FORMS.map((form) => `${form}/`), 'a', 'b'].sort()],
+  ['kubectl logs pods/', ['pods/a', 'pods/b']],
+  ['kubectl logs a ', ['web']],
   ['kubectl logs a -c ', ['web']],
-  ['kubectl get pods --all-n', ['--all-namespaces']],
+  ['kubectl exec -it a -c ', ['web']],
+  ['kubectl exec a -- ', []],
+  ['kubectl exec a ', []],
+  ['kubectl top pod ', ['a', 'b']],
+  ['kubectl get pods --all-n', ['--all-namespaces\tLook in all namespaces; -n is ignored']],
   ['kubectl get pods -o js', ['json', 'jsonpath', 'jsonpath-as-json', 'jsonpath-file']],
   ['kubectl get pods -o=x', []],
   ['kubectl --context ', ['kubernetes-admin@kubernetes']],
+  ['kubectl --cluster ', ['kubernetes']],
+  ['kubectl config use-context ', ['kubernetes-admin@kubernetes']],
+  ['kubectl scale deployment ', ['--replicas\tThe size to aim for']],
+  ['kubectl rollout pause ', ['deployment']],
+  ['kubectl taint ', ['node']],
+  ['kubectl drain node01 ', []],
+  ['kubectl completion ', ['bash', 'fish', 'powershell', 'zsh']],
+  [
+    'kubectl explain pods.spec.host',
+    ['hostAliases', 'hostIPC', 'hostNetwork', 'hostPID', 'hostUsers', 'hostname'].map(
+      (name) => `pods.spec.${name}`,
+    ),
+  ],
+  [
+    'kubectl explain deploy.spec.template.spec.containers.ports.hostP',
+    ['deploy.spec.template.spec.containers.ports.hostPort'],
+  ],
+  ['kubectl auth can-i c', ['create']],
+  ['kubectl auth can-i create dep', ['deployments.apps']],
 ])('Tab after %j offers %j', async (line, words) => {
-  expect(await session().complete(line)).toEqual(words);
+  expect((await session().complete(line)).words).toEqual(words);
+});
+
+test('Tab offers all flags, each once, and those that were given no more', async () => {
+  const names = async (line: string) =>
+    (await session().complete(line)).words.map((word) => word.replace(/\t.*/, ''));
+  expect(await names('kubectl rollout undo --to')).toEqual(['--to-revision', '--token']);
+  expect(await names('kubectl rollout undo --to-revision=1 --to')).toEqual(['--token']);
+  expect(await names('kubectl get -')).toContain('-o');
 });

@@ -7,7 +7,9 @@ const MANY = 100;
 /** Lines of a list, without line ends; down the page, then across. */
 export function listLines(labels: readonly string[], columns: number): string[] {
   const width = Math.max(...labels.map(textWidth)) + 2;
-  const across = Math.max(1, Math.floor(columns / width));
+  // A last column that ends with the screen is one too many for readline.
+  const fits = Math.floor(columns / width);
+  const across = Math.max(1, fits * width === columns ? fits - 1 : fits);
   const rows = Math.ceil(labels.length / across);
   return Array.from({ length: rows }, (_, row) =>
     Array.from({ length: across }, (_, column) => labels[column * rows + row])
@@ -55,7 +57,7 @@ export class ListDialog {
     }
     this.#write(`Display all ${count} possibilities? (y or n)`);
     this.#next = (key) => {
-      const isYes = ['y', 'Y', ' ', 'tab'].includes(key);
+      const isYes = ['y', 'Y', ' '].includes(key);
       if (!isYes && !['n', 'N', 'backspace', 'ctrl-g', 'ctrl-c'].includes(key)) return this.#write('\x07');
       this.#write('\r\n');
       if (isYes) this.#page(lines(), this.#room);
@@ -83,10 +85,12 @@ export class ListDialog {
     if (rest.length === 0) return this.#end();
     this.#write('--More--');
     this.#next = (key) => {
+      const isMore = ['y', 'Y', ' '].includes(key);
+      const isEnd = ['n', 'N', 'q', 'Q', 'backspace', 'ctrl-g', 'ctrl-c'].includes(key);
+      if (!isMore && !isEnd && key !== 'enter') return this.#write('\x07');
       this.#write('\r\x1b[K');
-      if (['y', 'Y', ' ', 'tab'].includes(key)) this.#page(rest, this.#room);
-      else if (key === 'enter') this.#page(rest, 1);
-      else this.#end();
+      if (isEnd) this.#end();
+      else this.#page(rest, isMore ? this.#room : 1);
     };
   }
 

@@ -150,9 +150,14 @@ export class Shell {
     return this.#sh.aliases;
   }
 
-  /** By command, the function that completes its words. */
+  /** By command, what `complete` was told of its words. */
   get completions(): ReadonlyMap<string, string> {
     return this.#sh.completions;
+  }
+
+  /** `%1`, `%2`, … of the jobs there are. */
+  get jobSpecs(): readonly string[] {
+    return this.#sh.jobs.all.map(({ id }) => `%${id}`);
   }
 
   get functionNames(): readonly string[] {

@@ -108,7 +108,7 @@ class Running {
       shell,
       leash: this.session.leash,
       size,
-      complete: createCompleter(shell, this.session.completers),
+      complete: createCompleter(shell, this.session.completers, this.session.leash),
       edit: terminal.edit,
       write: (text) => this.#write(number, text),
     });

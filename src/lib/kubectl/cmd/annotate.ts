@@ -36,7 +36,6 @@ export const annotate = command({
     "kubectl annotate deployment web kubernetes.io/change-cause='image 1.26'",
     'kubectl annotate pod web-1 note-',
   ],
-  completes: 'resources',
   flags: { ...markFlags, ...markManager('kubectl-annotate') },
   run: (run) => mark(run, run.flags, resourcesAndPairs(run.args, 'annotation'), annotations),
 });

@@ -18,7 +18,6 @@ import { findTargets } from '#lib/kubectl/write/targets.ts';
 export const viewLastApplied = command({
   use: 'view-last-applied (TYPE [NAME | -l label] | TYPE/NAME | -f FILENAME)',
   short: 'Show what was applied last',
-  completes: 'resources',
   flags: {
     ...fileFlags,
     ...selectorFlag,
@@ -48,7 +47,6 @@ export const viewLastApplied = command({
 export const setLastApplied = command({
   use: 'set-last-applied -f FILENAME',
   short: 'Make a file what was applied last',
-  completes: 'files',
   flags: {
     filename: fileFlags.filename,
     ...dryRunFlag,

@@ -19,7 +19,6 @@ const HEADER = `# Please edit the 'last-applied-configuration' annotations below
 export const editLastApplied = command({
   use: 'edit-last-applied (RESOURCE/NAME | -f FILENAME)',
   short: 'Edit what was applied last',
-  completes: 'resources',
   flags: {
     ...fileFlags,
     ...validateFlag,

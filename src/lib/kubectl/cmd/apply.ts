@@ -39,7 +39,6 @@ export const apply = command({
     'kubectl apply -f manifests/ -R',
     'cat web.yaml | kubectl apply -f -',
   ],
-  completes: 'files',
   flags: {
     ...fileFlags,
     ...selectorFlag,

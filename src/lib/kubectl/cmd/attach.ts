@@ -25,7 +25,6 @@ export const attach = command({
     stdin: { type: 'bool', short: 'i', about: 'Pass standard input on' },
     tty: { type: 'bool', short: 't', about: 'Standard input is a terminal' },
   },
-  completes: 'pods',
   async run(run) {
     const { args, flags } = run;
     if (args.length === 0) throw new CommandError('at least 1 argument is required for attach');

@@ -19,7 +19,6 @@ import { typed } from './create/generator.ts';
 export const autoscale = command({
   use: 'autoscale (-f FILENAME | TYPE NAME | TYPE/NAME) [--min=MINPODS] --max=MAXPODS [--cpu-percent=CPU]',
   short: 'Let the cluster choose how many pods a workload has',
-  completes: 'resources',
   flags: {
     ...fileFlags,
     ...dryRunFlag,

@@ -11,7 +11,6 @@ function verb(name: 'cordon' | 'uncordon', short: string): Command {
     use: `${name} NODE`,
     short,
     examples: [`kubectl ${name} node01`],
-    completes: 'nodes',
     flags,
     async run(run) {
       const { args, flags, changed } = run;

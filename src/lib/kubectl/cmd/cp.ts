@@ -34,7 +34,6 @@ export const cp = command({
     'kubectl cp shop/web-1:/etc/nginx/nginx.conf ./nginx.conf',
   ],
   flags,
-  completes: 'files',
   async run(run) {
     const { args } = run;
     if (args.length !== 2) throw new CommandError('source and destination are required');

@@ -39,7 +39,6 @@ export const create = command({
   use: 'create -f FILENAME',
   short: 'Create objects from files, or from flags',
   examples: ['kubectl create -f pod.yaml', 'cat pod.yaml | kubectl create -f -'],
-  completes: 'files',
   flags: {
     ...fileFlags,
     ...selectorFlag,

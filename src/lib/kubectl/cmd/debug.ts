@@ -61,7 +61,6 @@ export const debug = command({
     'kubectl debug node/worker-1 -it --image=busybox:1.36',
   ],
   flags,
-  completes: 'pods',
   async run(run) {
     const names = run.dash < 0 ? run.args : run.args.slice(0, run.dash);
     const options = optionsOf(run);

@@ -26,7 +26,6 @@ export const deleteCommand = command({
     'kubectl delete pods,services -l app=web',
     'kubectl delete pods --all',
   ],
-  completes: 'resources',
   flags: {
     ...fileFlags,
     ...selectorFlag,

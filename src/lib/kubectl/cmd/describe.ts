@@ -27,7 +27,6 @@ export const describe = command({
     'kubectl describe deployment web',
     'kubectl describe pods -l app=web',
   ],
-  completes: 'resources',
   flags: {
     ...fileFlags,
     ...selectorFlag,

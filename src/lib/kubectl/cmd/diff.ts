@@ -36,7 +36,6 @@ export const diff = command({
   short: 'Compare files with the live objects',
   long: 'The status is 0 without differences, 1 with some, and more than 1 when something failed.',
   examples: ['kubectl diff -f web.yaml', 'cat web.yaml | kubectl diff -f -'],
-  completes: 'files',
   flags,
   run: (run) =>
     atLeastTwo(async () => {

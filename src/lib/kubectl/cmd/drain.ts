@@ -38,7 +38,6 @@ export const drain = command({
     '# Give each pod fifteen minutes to end',
     'kubectl drain node01 --grace-period=900',
   ],
-  completes: 'nodes',
   flags,
   async run(run) {
     const { args, flags, changed } = run;

@@ -51,7 +51,6 @@ export const edit = command({
   use: 'edit (RESOURCE/NAME | -f FILENAME)',
   short: 'Change an object in an editor',
   examples: ['kubectl edit deployment/web', 'KUBE_EDITOR="nano" kubectl edit service/web'],
-  completes: 'resources',
   flags,
   async run(run) {
     const { flags } = run;

@@ -35,7 +35,6 @@ export const events = command({
     'kubectl events --types=Warning --watch',
   ],
   flags,
-  completes: 'none',
   async run(run) {
     const { flags } = run;
     for (const type of flags.types) {

@@ -30,7 +30,6 @@ export const exec = command({
     'kubectl exec deployment/web -- env',
   ],
   flags,
-  completes: 'pods',
   async run(run) {
     const { args, dash, flags } = run;
     if (dash < 0 && args.length > 1) {

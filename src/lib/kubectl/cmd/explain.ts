@@ -14,7 +14,6 @@ export const explain = command({
   use: 'explain TYPE [--recursive=FALSE|TRUE] [--api-version=api-version-group] [-o|--output=plaintext|plaintext-openapiv2]',
   short: 'Describe the fields of a kind',
   examples: ['kubectl explain pods', 'kubectl explain deployment.spec.strategy --recursive'],
-  completes: 'kinds',
   flags: {
     'api-version': { type: 'string', about: 'The version of the kind: apps/v1' },
     output: {

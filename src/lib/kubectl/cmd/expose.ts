@@ -43,7 +43,6 @@ export const expose = command({
     'kubectl expose deployment web --port=80 --target-port=8080',
     'kubectl expose pod db --port=5432 --name=postgres',
   ],
-  completes: 'resources',
   flags: {
     ...fileFlags,
     ...dryRunFlag,

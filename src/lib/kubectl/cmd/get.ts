@@ -65,7 +65,6 @@ export const get = command({
     'kubectl get deploy,svc -l app=web -A',
   ],
   flags,
-  completes: 'resources',
   async run(run) {
     const { args, flags } = run;
     if (flags.raw) {

@@ -16,7 +16,6 @@ export const kustomize = command({
     '# An overlay',
     'kubectl kustomize overlays/production',
   ],
-  completes: 'files',
   flags: {
     'load-restrictor': {
       type: 'string',

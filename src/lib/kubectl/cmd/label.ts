@@ -46,7 +46,6 @@ export const label = command({
     'kubectl label --overwrite pods -l app=web env=live',
     'kubectl label pod web-1 env-',
   ],
-  completes: 'resources',
   flags: { ...markFlags, ...markManager('kubectl-label') },
   run: (run) => mark(run, run.flags, resourcesAndPairs(run.args, 'label'), labels),
 });

@@ -59,7 +59,6 @@ export const logs = command({
     'kubectl logs -l app=web --prefix',
   ],
   flags,
-  completes: 'pods',
   async run(run) {
     checkFlags(run);
     const sources = await sourcesOf(run);

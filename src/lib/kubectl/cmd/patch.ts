@@ -27,7 +27,6 @@ export const patch = command({
     `kubectl patch deployment web -p '{"spec":{"replicas":2}}'`,
     `kubectl patch deployment web --type=json -p '[{"op":"replace","path":"/spec/replicas","value":4}]'`,
   ],
-  completes: 'resources',
   flags: {
     ...fileFlags,
     ...dryRunFlag,

@@ -37,7 +37,6 @@ export const portForward = command({
     'kubectl port-forward service/web 8080:http',
   ],
   flags,
-  completes: 'pods',
   async run(run) {
     const { args } = run;
     if (args.length < 2)

@@ -28,7 +28,6 @@ export const replace = command({
   use: 'replace -f FILENAME',
   short: 'Replace an object by a file',
   examples: ['kubectl replace -f web.yaml', 'kubectl replace --force -f web.yaml'],
-  completes: 'files',
   flags: {
     ...fileFlags,
     ...dryRunFlag,

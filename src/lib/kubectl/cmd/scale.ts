@@ -24,7 +24,6 @@ export const scale = command({
     'kubectl scale deployment/web --replicas=3',
     'kubectl scale --current-replicas=2 --replicas=3 deployment/web',
   ],
-  completes: 'resources',
   flags: {
     ...fileFlags,
     ...selectorFlag,

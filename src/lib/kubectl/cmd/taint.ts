@@ -22,7 +22,6 @@ export const taint = command({
     'kubectl taint nodes node01 dedicated=batch:NoSchedule',
     'kubectl taint nodes node01 dedicated-',
   ],
-  completes: 'nodes',
   flags: {
     ...selectorFlag,
     ...dryRunFlag,

@@ -21,7 +21,6 @@ export const wait = command({
     "kubectl wait --for=jsonpath='{.status.phase}'=Running pod/web-1 --timeout=60s",
     'kubectl wait --for=delete pod/web-1',
   ],
-  completes: 'resources',
   flags: {
     filename: fileFlags.filename,
     recursive: fileFlags.recursive,

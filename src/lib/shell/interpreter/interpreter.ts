@@ -70,7 +70,7 @@ export class Interpreter {
   /** Functions that `export -f` passes on. */
   exportedFunctions: ReadonlySet<string> = new Set();
   aliases = new Map<string, string>();
-  /** By command, the function that `complete -F` named for it. */
+  /** By command, what `complete` was told for it: `-o default -F FUNCTION`, `-W WORDS`. */
   completions: ReadonlyMap<string, string> = new Map();
   options = new Set<string>();
   shopts = new Set<string>();

@@ -1,5 +1,6 @@
 /** Options of everyday programs, and GNU's words for wrong ones. */
 import { MEMORY_EXHAUSTED } from '#lib/shell/io.ts';
+import { ASK_OPTIONS, OptionsAsked } from './asked-options.ts';
 import { FileError, type Process, type Program } from '#lib/shell/program.ts';
 
 /** Ends a program with a message on stderr (`name: message`) and a status. */
@@ -38,6 +39,7 @@ export interface Spec {
 }
 
 export function readOptions(args: readonly string[], spec: Spec): Options {
+  if (args[1] === ASK_OPTIONS) throw new OptionsAsked(spec);
   const status = spec.status ?? 1;
   const all: [string, string | true][] = [];
   const rest: string[] = [];

@@ -39,7 +39,6 @@ export const getContexts = command({
     'no-headers': { type: 'bool', about: 'Leave the headers out' },
     output: { type: 'string', short: 'o', values: ['name'], about: 'name: names only' },
   },
-  completes: 'contexts',
   async run(run) {
     const { flags, args } = run;
     if (!['', 'name'].includes(flags.output))
@@ -69,7 +68,6 @@ export const useContext = command({
   use: 'use-context CONTEXT_NAME',
   short: 'Make another context the current one',
   aliases: ['use'],
-  completes: 'contexts',
   async run(run) {
     const [name = ''] = await needArgs(run, 1);
     if (!loadConfig(run).contexts.has(name))
@@ -87,7 +85,6 @@ export const setContext = command({
     'kubectl config set-context --current --namespace=shop',
   ],
   flags: { current: { type: 'bool', about: 'The current context' } },
-  completes: 'contexts',
   async run(run) {
     const { args, flags, changed } = run;
     await needArgs(run, 0, 1);
@@ -112,7 +109,6 @@ export const setContext = command({
 export const renameContext = command({
   use: 'rename-context CONTEXT_NAME NEW_NAME',
   short: 'Give a context another name',
-  completes: 'contexts',
   async run(run) {
     const [from = '', to = ''] = await needArgs(run, 2);
     const { contexts, currentContext: current } = loadConfig(run);
@@ -134,7 +130,6 @@ export const renameContext = command({
 export const deleteContext = command({
   use: 'delete-context NAME',
   short: 'Remove a context',
-  completes: 'contexts',
   async run(run) {
     const [name = ''] = await needArgs(run, 1);
     const { contexts, currentContext: current } = loadConfig(run);

@@ -10,7 +10,6 @@ export const history = command({
   use: 'history (TYPE NAME | TYPE/NAME) [flags]',
   short: 'Show earlier revisions of a rollout',
   examples: ['kubectl rollout history deployment/web', 'kubectl rollout history deployment/web --revision=3'],
-  completes: 'resources',
   flags: {
     ...fileFlags,
     ...selectorFlag,

@@ -37,7 +37,6 @@ const changeCommand = ({ name, short, done, doing }: Verb): Command =>
     use: `${name} RESOURCE`,
     short,
     examples: [`kubectl rollout ${name} deployment/web`],
-    completes: 'resources',
     flags: { ...fileFlags, ...selectorFlag, ...outputFlags, ...managerFlag('kubectl-rollout') },
     async run(run) {
       const found = rolloutTargets(run, run.flags);

@@ -15,7 +15,6 @@ export const status = command({
   use: 'status (TYPE NAME | TYPE/NAME) [flags]',
   short: 'Wait until a rollout is through',
   examples: ['kubectl rollout status deployment/web', 'kubectl rollout status deployment/web --timeout=30s'],
-  completes: 'resources',
   flags: {
     ...fileFlags,
     ...selectorFlag,

@@ -8,7 +8,6 @@ export const undo = command({
   use: 'undo (TYPE NAME | TYPE/NAME) [flags]',
   short: 'Go back to an earlier revision',
   examples: ['kubectl rollout undo deployment/web', 'kubectl rollout undo deployment/web --to-revision=3'],
-  completes: 'resources',
   flags: {
     ...fileFlags,
     ...selectorFlag,

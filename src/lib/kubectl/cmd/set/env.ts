@@ -25,7 +25,6 @@ export const setEnv = command({
     'kubectl set env deployment/web LOG_LEVEL-',
     'kubectl set env --from=configmap/app deployment/web',
   ],
-  completes: 'resources',
   flags: {
     ...setFlags,
     ...setExtras.kustomize,

@@ -12,7 +12,6 @@ export const setImage = command({
     'kubectl set image deployment/web nginx=nginx:1.26',
     "kubectl set image daemonset abc '*=nginx:1.26'",
   ],
-  completes: 'resources',
   flags: { ...setFlags, ...setExtras.kustomize, ...setExtras.selector, ...setExtras.record },
   async run(run) {
     const { flags } = run;

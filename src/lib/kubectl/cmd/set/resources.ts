@@ -39,7 +39,6 @@ export const setResources = command({
   use: 'resources (-f FILENAME | TYPE NAME) ([--limits=LIMITS & --requests=REQUESTS]',
   short: 'Change what containers request and may use',
   examples: ['kubectl set resources deployment web -c=nginx --limits=cpu=200m,memory=512Mi'],
-  completes: 'resources',
   flags: {
     ...setFlags,
     ...setExtras.kustomize,
@@ -93,7 +92,6 @@ export const setServiceAccount = command({
   short: 'Change the service account of a workload',
   aliases: ['sa'],
   examples: ['kubectl set serviceaccount deployment web builder'],
-  completes: 'resources',
   flags: { ...setFlags, ...setExtras.kustomize, ...setExtras.record },
   async run(run) {
     const { flags } = run;
@@ -141,7 +139,6 @@ export const setSelector = command({
   use: 'selector (-f FILENAME | TYPE NAME) EXPRESSIONS [--resource-version=version]',
   short: 'Change which pods a service selects',
   examples: ['kubectl set selector service web app=web,track=stable'],
-  completes: 'resources',
   flags: {
     ...setFlags,
     ...setExtras.record,

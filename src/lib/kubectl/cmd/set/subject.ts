@@ -27,7 +27,6 @@ export const setSubject = command({
   use: 'subject (-f FILENAME | TYPE NAME) [--user=username] [--group=groupname] [--serviceaccount=namespace:serviceaccountname]',
   short: 'Give the role of a binding to more users, groups or service accounts',
   examples: ['kubectl set subject rolebinding readers --user=jane --serviceaccount=default:robot'],
-  completes: 'resources',
   flags: {
     ...setFlags,
     ...setExtras.kustomize,

@@ -27,7 +27,6 @@ export const topNode = command({
     ...sharedFlags,
     'show-capacity': { type: 'bool', about: 'Of all that a node has, not of what pods may have' },
   },
-  completes: 'nodes',
   async run(run) {
     const { args, flags } = run;
     const [name] = args;

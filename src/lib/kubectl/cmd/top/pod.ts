@@ -38,7 +38,6 @@ export const topPod = command({
   short: 'Show use of CPU and memory by pods',
   aliases: ['pods', 'po'],
   flags,
-  completes: 'pods',
   async run(run) {
     const { args, flags } = run;
     const [name] = args;
