@@ -60,14 +60,8 @@ export class Cluster {
     this.traffic = new Traffic(sim, this.network);
     const cloud = client.as('cloud-controller-manager');
     startLoadBalancers({ sim, store, client: cloud, recorder, pool: config.loadBalancers ?? [] });
-    if (config.ingress)
-      startIngressStatus({
-        sim,
-        store,
-        client: client.as('nginx-ingress-controller'),
-        recorder,
-        ...config.ingress,
-      });
+    const controller = client.as('nginx-ingress-controller');
+    startIngressStatus({ sim, store, client: controller, recorder, ...config.ingress });
     new Provisioner({ sim, store, client, recorder, storage: config.storage ?? [] });
     this.store = store;
     this.api = api;

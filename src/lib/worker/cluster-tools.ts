@@ -3,6 +3,7 @@ import type { Cluster } from '#lib/cluster/cluster.ts';
 import type { Docker } from '#lib/cluster/host/docker.ts';
 import { MadeImages } from '#lib/cluster/images/made.ts';
 import type { Answer, Question } from '#lib/cluster/kubelet/sh/run-options.ts';
+import { defaultKubeconfig } from '#lib/kubectl/config/kubeconfig.ts';
 import type { Process, Program } from '#lib/shell/program.ts';
 import type { MachinePorts } from './local-ports.ts';
 
@@ -24,20 +25,46 @@ export function clusterTools(parts: ClusterToolParts): ClusterTools {
   const { kubectl, cluster, ports } = parts;
   const contexts = () => import('#lib/kubectl/programs/kubectx.ts');
   const host = dockerHost(cluster, ports);
+  const dockerParts = async () => {
+    const [{ dockerProgram }, { templatePrinter: template }, docker] = await Promise.all([
+      import('#lib/tools/docker/docker.ts'),
+      import('#lib/kubectl/printers/template/template.ts'),
+      host(),
+    ]);
+    return { dockerProgram, docker, template, nodeAt: nodeAt(cluster) };
+  };
+  const local = async () => ({ cluster, docker: await host(), kubeconfig: kubeconfigOf(cluster) });
   const programs = new Map<string, Program>([
     ['kubecolor', kubectl],
     ['kubectx', lazily(async () => (await contexts()).kubectx(kubectl))],
     ['kubens', lazily(async () => (await contexts()).kubens(kubectl))],
+    ['kind', lazily(async () => (await import('#lib/tools/kind.ts')).kind(await local()))],
+    ['k3d', lazily(async () => (await import('#lib/tools/k3d.ts')).k3d(await local()))],
+    [
+      'minikube',
+      lazily(async () => {
+        const [{ minikube }, parts] = await Promise.all([import('#lib/tools/minikube.ts'), dockerParts()]);
+        const dockerProgram = parts.dockerProgram(parts);
+        const { template, docker } = parts;
+        return minikube({ cluster, docker, template, dockerProgram, kubeconfig: kubeconfigOf(cluster) });
+      }),
+    ],
+    [
+      'istioctl',
+      lazily(async () => {
+        const [{ istioctl }, { connectionNamespace }] = await Promise.all([
+          import('#lib/tools/istioctl.ts'),
+          import('#lib/kubectl/programs/namespace.ts'),
+        ]);
+        return istioctl(cluster, connectionNamespace);
+      }),
+    ],
     ['kustomize', lazily(async () => (await import('#lib/kubectl/programs/kustomize.ts')).kustomize)],
     [
       'docker',
       lazily(async () => {
-        const [{ dockerProgram }, { templatePrinter: template }, docker] = await Promise.all([
-          import('#lib/tools/docker/docker.ts'),
-          import('#lib/kubectl/printers/template/template.ts'),
-          host(),
-        ]);
-        return dockerProgram({ docker, template, nodeAt: nodeAt(cluster) });
+        const { dockerProgram, ...machine } = await dockerParts();
+        return dockerProgram(machine);
       }),
     ],
   ]);
@@ -84,6 +111,12 @@ function answer(ports: MachinePorts, { url, method }: Question): Answer {
     ? { ok: true, status: outcome.status, body: outcome.body, tookMs: pending.tookMs }
     : { ok: false, error: outcome.error, tookMs: pending.tookMs };
 }
+
+/** A kubeconfig of the cluster whose one context has that name. */
+const kubeconfigOf =
+  ({ config }: Cluster) =>
+  (name: string): string =>
+    defaultKubeconfig({ server: config.apiServer, cluster: name, user: name });
 
 const nodeAt =
   ({ config }: Cluster) =>

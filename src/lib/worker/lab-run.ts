@@ -3,7 +3,7 @@ import { Cluster } from '#lib/cluster/cluster.ts';
 import { ConfigError, loadConfig } from '#lib/cluster/images/load.ts';
 import { LocalClient } from '#lib/cluster/local-client.ts';
 import type { KubeClient, KubeRequest } from '#lib/kube/client.ts';
-import type { Deployment, Node, Service } from '#lib/kube/types.ts';
+import type { Deployment } from '#lib/kube/types.ts';
 import { defaultKubeconfig } from '#lib/kubectl/config/kubeconfig.ts';
 import { createKubectl } from '#lib/kubectl/kubectl.ts';
 import type { Lab } from '#lib/lab/lab.ts';
@@ -187,16 +187,11 @@ export class LabRun {
     const http = new MachinePorts(network);
     this.#localPorts = http;
     this.#tools = clusterTools({ kubectl: this.#kubectl, cluster: this.cluster, ports: http });
-    const info = {
-      ip: () => this.#nodeIP(),
-      serviceUrls: (name: string, namespace: string) => this.#serviceUrls(name, namespace),
-    };
     return new Map([
       ['kubectl', this.#kubectl],
       ['k', this.#kubectl],
       ...networkPrograms(http),
       ['wget', late(async () => (await import('#lib/shell/programs/wget.ts')).wget(http))],
-      ['minikube', late(async () => (await import('#lib/shell/programs/minikube.ts')).minikube(info))],
       ...this.#tools.programs,
     ]);
   }
@@ -226,17 +221,4 @@ export class LabRun {
       throw error;
     }
   };
-
-  #nodeIP(): string {
-    const [node] = this.cluster.store.list('nodes') as readonly Node[];
-    return node?.status?.addresses?.find(({ type }) => type === 'InternalIP')?.address ?? '';
-  }
-
-  async #serviceUrls(name: string, namespace: string): Promise<readonly string[] | undefined> {
-    const path = `/api/v1/namespaces/${namespace}/services/${name}`;
-    const { status, body } = await this.client.request({ method: 'GET', path });
-    if (status >= 400) return undefined;
-    const ports = (body as Service).spec.ports ?? [];
-    return ports.flatMap(({ nodePort }) => (nodePort ? [`http://${this.#nodeIP()}:${nodePort}`] : []));
-  }
 }

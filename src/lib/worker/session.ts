@@ -33,7 +33,7 @@ export interface SessionOptions {
 }
 
 /** Programs that belong to the lab and come with it. */
-const LAB_PROGRAMS = ['kubectl', 'k', ...networkProgramNames, 'wget', 'minikube', ...CLUSTER_TOOLS];
+const LAB_PROGRAMS = ['kubectl', 'k', ...networkProgramNames, 'wget', ...CLUSTER_TOOLS];
 
 export class Session {
   readonly sim: Simulation;

@@ -31,6 +31,14 @@ export function startIngressStatus({ sim, store, client, recorder, address }: Pa
       ({ status }) => status?.phase === 'Running',
     );
   store.subscribe(({ resource, key, before, after }) => {
+    // A controller that came later looks at what is there already.
+    if (resource === 'pods' && after?.metadata.namespace === 'ingress-nginx') {
+      const was = (before as Pod | undefined)?.status?.phase;
+      if (was !== 'Running' && (after as Pod).status?.phase === 'Running')
+        for (const { metadata } of client.list<Ingress>(INGRESSES))
+          sim.enqueue(WORK, `${metadata.namespace ?? ''}/${metadata.name}`);
+      return;
+    }
     if (resource !== INGRESSES || !after) return;
     if (
       before &&
