@@ -14,7 +14,7 @@ export interface Refusal {
   readonly around?: boolean;
 }
 
-const UNSCHEDULABLE = { key: 'node.kubernetes.io/unschedulable', effect: 'NoSchedule' } as const;
+export const UNSCHEDULABLE = { key: 'node.kubernetes.io/unschedulable', effect: 'NoSchedule' } as const;
 
 /** The first filter that refuses, or undefined where the pod fits. */
 export function refusalOf(

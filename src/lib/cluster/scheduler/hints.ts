@@ -1,6 +1,9 @@
-/** When a pod that other pods keep from nodes is worth another try (queueing hints of interpodaffinity and podtopologyspread). Pure. */
+/** When a pod for which there was no node is worth another try (queueing hints of the filter plugins). Pure. */
 import { matchesSelector } from '#lib/kube/labels.ts';
+import { acceptsNode } from '#lib/kube/node-affinity.ts';
+import { untolerated } from '#lib/kube/taints.ts';
 import type { Node, Pod } from '#lib/kube/types.ts';
+import { UNSCHEDULABLE } from './filters.ts';
 import { affinityOf, hardConstraints, matchesTerm, required, type PodTerm } from './topology.ts';
 
 /**
@@ -29,6 +32,23 @@ export function nodeHelps(waiting: Pod, { metadata }: Node): boolean {
   return [...required(podAffinity), ...required(podAntiAffinity), ...hardConstraints(waiting)].some(
     ({ topologyKey }) => metadata.labels?.[topologyKey] !== undefined,
   );
+}
+
+/**
+ * Whether what kept the waiting pod from a node as it was is gone, even where something else keeps it away now: the hints of
+ * nodeunschedulable, tainttoleration and nodeaffinity look at their own obstacle only.
+ */
+export function obstacleGone(waiting: Pod, before: Node, after: Node): boolean {
+  if (before.spec === after.spec && before.metadata.labels === after.metadata.labels) return false;
+  return firstObstacle(waiting, after) > firstObstacle(waiting, before);
+}
+
+/** The place of the filter that refuses, in the order of the filters; behind the last where none of these does. */
+function firstObstacle(pod: Pod, node: Node): number {
+  const { unschedulable, taints } = node.spec;
+  if (unschedulable && untolerated(pod, [UNSCHEDULABLE], ['NoSchedule']).length > 0) return 0;
+  if (untolerated(pod, taints, ['NoSchedule', 'NoExecute']).length > 0) return 1;
+  return acceptsNode(pod, node) ? 3 : 2;
 }
 
 /** No term at all matches nothing. */

@@ -246,4 +246,24 @@ describe('when a pod is tried anew', () => {
     ask('PATCH', '/api/v1/nodes/node02', { metadata: { labels: { disk: 'nvme' } } });
     expect(tries(events('c'))).toBe(2);
   });
+
+  test('one that a label kept away: when a node has it, though another obstacle is left there', () => {
+    const { sim, ask, run, pod, events } = cluster();
+    run('a', { nodeSelector: { disktype: 'ssd' }, ...asks({ cpu: '6' }) });
+    sim.advance(sim.now + 20_000);
+    ask('PATCH', '/api/v1/nodes/node01', { metadata: { labels: { other: 'label' } } });
+    expect(tries(events('a'))).toBe(1);
+    ask('PATCH', '/api/v1/nodes/node02', { metadata: { labels: { disktype: 'ssd' } } });
+    expect(tries(events('a'))).toBe(2);
+    expect(pod('a').status?.conditions?.[0]?.message).toContain('1 Insufficient cpu, 1 node(s)');
+  });
+
+  test('one that a taint kept away: when it is gone, though the node is too small', () => {
+    const { sim, ask, run, pod, events } = cluster();
+    run('a', asks({ cpu: '6' }));
+    sim.advance(sim.now + 20_000);
+    ask('PATCH', '/api/v1/nodes/controlplane', { spec: { taints: null } });
+    expect(tries(events('a'))).toBe(2);
+    expect(pod('a').status?.conditions?.[0]?.message).toContain('3 Insufficient cpu');
+  });
 });

@@ -14,7 +14,7 @@ import type { Simulation } from '#lib/sim/simulation.ts';
 import type { Table } from '#lib/sim/table.ts';
 import { refusalOf, type Refusal } from './filters.ts';
 import { changedBy, isPlaced, NodeStates, type NodeState } from './node-states.ts';
-import { helps, nodeHelps } from './hints.ts';
+import { helps, nodeHelps, obstacleGone } from './hints.ts';
 import { cheapest, priorityOf, victimsOn, type Candidate } from './preemption.ts';
 import { scoresOf } from './score.ts';
 import { topologyFilters } from './topology.ts';
@@ -138,17 +138,27 @@ export class Scheduler {
       this.#states.get(after.metadata.name),
       (waiting) => isOther && nodeHelps(waiting, after),
       !before,
+      (waiting) => before !== undefined && obstacleGone(waiting, before, after),
     );
   }
 
-  /** Tries parked pods anew: those that this node refused (or has never seen) and has a place for now, and those that other pods kept away and that `helps`. */
-  #wake(node: NodeState | undefined, helps: (waiting: Pod) => boolean, isNew = false): void {
+  /**
+   * Tries parked pods anew: those that this node refused (or has never seen) and has a place for now, or whose obstacle there is `gone`,
+   * and those that other pods kept away and that `helps`.
+   */
+  #wake(
+    node: NodeState | undefined,
+    helps: (waiting: Pod) => boolean,
+    isNew = false,
+    gone: (waiting: Pod) => boolean = () => false,
+  ): void {
     for (const [key, parked] of this.#parked.entries()) {
       const pod = this.#client.get<Pod>('pods', ...splitKey(key));
       if (!pod) continue;
       const { around, inside } = parked.why;
       const refused = node && (isNew || inside.includes(node.node.metadata.name));
-      if ((around && helps(pod)) || (refused && !refusalOf(pod, node, []))) this.#retry(key, parked);
+      if ((around && helps(pod)) || (refused && (gone(pod) || !refusalOf(pod, node, []))))
+        this.#retry(key, parked);
     }
   }
 
