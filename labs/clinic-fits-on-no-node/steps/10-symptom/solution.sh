@@ -1,0 +1,3 @@
+kubectl get pods -o wide
+kubectl logs deploy/search
+# answer where: on none

@@ -1,0 +1,3 @@
+kubectl label node node02 disktype=ssd
+kubectl describe pods -l app=search
+# answer next: cpu

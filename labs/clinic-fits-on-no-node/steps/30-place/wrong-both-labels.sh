@@ -1,0 +1,3 @@
+# stays red: selector
+kubectl patch deployment search -p '{"spec":{"template":{"spec":{"nodeSelector":{"disk":"ssd"}}}}}'
+# answer next: cpu

@@ -1,0 +1,3 @@
+# stays red: next
+kubectl label node node02 disktype=ssd
+# answer next: Memory
