@@ -49,48 +49,58 @@ async function follow(
     return progress.done || !flags.watch;
   };
   if (object && (await report(object))) return;
-  const response = await run.open({
-    method: 'GET',
-    path: pathOf(mapping, namespace),
-    query: {
-      watch: 'true',
-      fieldSelector: `metadata.name=${name}`,
-      ...(object?.metadata.resourceVersion && { resourceVersion: object.metadata.resourceVersion }),
-    },
-  });
-  if (response.stream) await watch(run, response.stream, flags.timeout, report);
+  const changes = async (since: string | undefined): Promise<KubeStream | undefined> => {
+    const fieldSelector = `metadata.name=${name}`;
+    const query = { watch: 'true', fieldSelector, ...(since && { resourceVersion: since }) };
+    return (await run.open({ method: 'GET', path: pathOf(mapping, namespace), query })).stream;
+  };
+  await watch(run, object?.metadata.resourceVersion, changes, flags.timeout, report);
 }
 
-/** Reports each change until done, the deadline, or Ctrl-C. */
+/**
+ * Reports each change until done, the deadline, or Ctrl-C. The server may no longer know what changed since the version that was seen
+ * (410): then, as an informer does, it begins with the object as it is now.
+ */
 async function watch(
   { process }: Pick<Run, 'process'>,
-  stream: KubeStream,
+  since: string | undefined,
+  changes: (since: string | undefined) => Promise<KubeStream | undefined>,
   timeoutMs: number,
   report: (object: KubeObject) => Promise<boolean>,
 ): Promise<void> {
   const { leash, interrupt } = process;
   let timedOut = false;
+  let seen = since;
+  let stream = await changes(since);
   const alarm: Interrupt = interrupt.child();
-  const stop = interrupt.onRaise(() => stream.close());
+  const stop = interrupt.onRaise(() => stream?.close());
   if (timeoutMs > 0) {
     leash.sleep(timeoutMs, alarm).then(
       () => {
         timedOut = true;
-        stream.close();
+        stream?.close();
       },
       () => undefined, // done before the deadline
     );
   }
   try {
-    for (let item = await stream.next(); item; item = await stream.next()) {
+    for (let item = await stream?.next(); item; item = await stream?.next()) {
       if (!('watch' in item)) continue;
-      if (item.watch.type === 'DELETED') throw new CommandError('object has been deleted');
-      if (await report(item.watch.object)) return;
+      const { type, object } = item.watch;
+      if (type === 'DELETED') throw new CommandError('object has been deleted');
+      if (type === 'ERROR') {
+        stream?.close();
+        stream = await changes(undefined);
+        continue;
+      }
+      if (type === 'BOOKMARK' || object.metadata.resourceVersion === seen) continue;
+      seen = object.metadata.resourceVersion;
+      if (await report(object)) return;
     }
   } finally {
     stop();
     alarm.raise();
-    stream.close();
+    stream?.close();
   }
   if (timedOut) throw new CommandError('timed out waiting for the condition');
   if (interrupt.signal) throw new Interrupted(interrupt.signal);
