@@ -1,0 +1,3 @@
+# stays red: rolled
+kubectl rollout undo deployment/web
+sleep 30
