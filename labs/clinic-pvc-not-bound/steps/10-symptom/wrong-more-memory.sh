@@ -1,0 +1,3 @@
+# stays red: waits
+kubectl describe pods
+# answer waits: More memory on a node

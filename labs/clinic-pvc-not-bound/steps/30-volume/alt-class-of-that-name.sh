@@ -1,0 +1,2 @@
+kubectl apply -f fast-ssd.yaml
+sleep 60

@@ -1,0 +1,2 @@
+kubectl apply -f volume.yaml
+sleep 60

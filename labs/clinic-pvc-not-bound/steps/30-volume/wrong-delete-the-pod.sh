@@ -1,0 +1,3 @@
+# stays red: bound
+kubectl delete pods -l app=db
+sleep 30

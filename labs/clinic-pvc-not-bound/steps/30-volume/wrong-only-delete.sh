@@ -1,0 +1,3 @@
+# stays red: bound
+kubectl delete pvc db-data
+sleep 30

@@ -1,0 +1,4 @@
+# stays red: bound
+kubectl delete pvc db-data
+kubectl apply -f small.yaml
+sleep 30
