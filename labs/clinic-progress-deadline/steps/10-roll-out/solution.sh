@@ -1,0 +1,3 @@
+kubectl set image deployment/shop storefront=registry.example.com/shop/storefront:v2
+kubectl rollout status deployment/shop
+echo $?

@@ -1,0 +1,3 @@
+# stays red: does
+kubectl describe deployment shop
+# answer does: It has gone back to version 1

@@ -1,0 +1,2 @@
+kubectl set image deploy/shop storefront=registry.example.com/shop/storefront:v1
+sleep 40

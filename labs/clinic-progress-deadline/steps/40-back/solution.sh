@@ -1,0 +1,4 @@
+kubectl rollout undo deployment/shop
+kubectl rollout status deployment/shop
+kubectl describe deployment shop
+sleep 20

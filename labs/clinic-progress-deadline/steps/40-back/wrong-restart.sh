@@ -1,0 +1,3 @@
+# stays red: back
+kubectl rollout restart deployment/shop
+sleep 60
