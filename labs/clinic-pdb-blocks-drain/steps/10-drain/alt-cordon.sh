@@ -1,0 +1,2 @@
+kubectl cordon node01
+# answer left: web

@@ -1,0 +1,4 @@
+# stays red: empty
+kubectl uncordon node01
+kubectl scale deployment web --replicas=3
+sleep 20

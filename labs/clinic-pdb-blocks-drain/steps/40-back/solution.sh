@@ -1,0 +1,3 @@
+kubectl uncordon node01
+kubectl get nodes
+kubectl get pdb

@@ -1,0 +1,4 @@
+# stays red: room
+kubectl scale deployment web --replicas=2
+sleep 20
+kubectl uncordon node01
