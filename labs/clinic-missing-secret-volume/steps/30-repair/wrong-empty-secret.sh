@@ -1,0 +1,3 @@
+# stays red: key
+kubectl create secret generic payments-credentials
+sleep 150

@@ -1,0 +1,3 @@
+# stays red: key
+kubectl create secret generic payments-credentials --from-literal=api-key="$(kubectl get secret payment-credentials -o jsonpath='{.data.api-key}')"
+sleep 150
