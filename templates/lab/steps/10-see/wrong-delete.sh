@@ -1,0 +1,3 @@
+# stays red: looked
+kubectl delete pods --all
+# answer cause: Its image does not exist

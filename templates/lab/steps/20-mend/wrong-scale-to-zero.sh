@@ -1,0 +1,2 @@
+# stays red: up
+kubectl scale deployment/web --replicas=0
