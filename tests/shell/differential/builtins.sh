@@ -124,6 +124,8 @@ sleep 0.3 & kill -0 $! && echo alive; kill $!; wait $! 2>/dev/null; kill -0 $! 2
 sleep 0.2 & disown; jobs; disown; echo $?
 #### trap and wait
 trap 'echo usr1' USR1; (sleep 0.1; kill -USR1 $$) & wait; echo $?
+#### SECONDS and EPOCHSECONDS
+SECONDS=0; sleep 0.1; echo $SECONDS; [[ $EPOCHSECONDS =~ ^[0-9]{10}$ ]] && echo ok
 #### times prints four numbers
 times | wc -w
 #### true and false with words

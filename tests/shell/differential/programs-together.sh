@@ -50,6 +50,8 @@ printf '%-10s|%5s|\n' name qty; printf '=%.0s' {1..16}; echo; printf '%-10s|%5d|
 d=$(date -u -d @1700000000 +%Y%m%d-%H%M%S); echo backup-$d.tar
 #### find and xargs and sed
 mkdir -p a b; echo old > a/f; echo old > b/f; find . -name f -print0 | xargs -0 sed -i s/old/new/; cat a/f b/f; find . -type f | sort | xargs -I{} sh -c 'echo {}: $(cat {})'
+#### diff of sorted lists
+diff <(printf 'b\na\n' | sort) <(printf 'c\na\n' | sort) | grep '^[<>]'; comm -13 <(seq 3) <(seq 2 5)
 #### while with pipes and counters
 seq 5 | { t=0; while read -r n; do t=$((t+n)); done; echo $t; }
 #### nested quoting in sh -c

@@ -8,6 +8,8 @@
 [[ a =~ '(' ]]; echo $?; r='('; [[ a =~ $r ]]; echo $?
 #### numbers
 [[ 5 -gt 3 && 5 -ge 5 && 3 -lt 5 && 3 -le 3 && 3 -eq 3 && 3 -ne 4 ]] && echo ok; [ 010 -eq 10 ] && echo ten; [[ 010 -eq 8 ]] && echo eight
+#### files
+touch f; mkdir d; echo x > g; chmod +x g; ln -s f l; ln -s nope broken; for t in e f d s r w x L h; do for n in f d g l broken none; do [ -$t $n ] && echo -n "$t$n "; done; done; echo
 #### newer and older
 touch -d 2020-01-01 a; touch -d 2021-01-01 b; [ b -nt a ] && echo nt; [ a -ot b ] && echo ot; [ a -nt none ] && echo nt2; [ a -ef a ] && echo ef
 #### logic

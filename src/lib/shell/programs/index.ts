@@ -2,15 +2,24 @@
 import type { Program } from '#lib/shell/program.ts';
 import { archives } from './archive.ts';
 import { awk } from './awk.ts';
+import { bc } from './bc.ts';
+import { checksumPrograms } from './checksums.ts';
 import { diskPrograms } from './disk.ts';
+import { dumpPrograms } from './dumps.ts';
+import { expr } from './expr.ts';
 import { jq } from './jq.ts';
+import { file } from './kinds.ts';
+import { linkPrograms } from './links.ts';
+import { listPrograms } from './lists.ts';
 import { miscPrograms } from './misc.ts';
+import { numberPrograms } from './numbers.ts';
 import { openssl } from './openssl.ts';
 import { echo, printf, test } from './printing.ts';
 import { processPrograms } from './processes.ts';
 import { searchPrograms } from './search.ts';
 import { sed } from './sed.ts';
 import { textPrograms } from './text.ts';
+import { wrapperPrograms } from './wrappers.ts';
 
 export const everydayPrograms: ReadonlyMap<string, Program> = new Map<string, Program>([
   ...Object.entries({
@@ -20,6 +29,26 @@ export const everydayPrograms: ReadonlyMap<string, Program> = new Map<string, Pr
     ...textPrograms,
     ...searchPrograms,
     ...processPrograms,
+    ...checksumPrograms,
+    ...dumpPrograms,
+    ...linkPrograms,
+    ...listPrograms,
+    ...numberPrograms,
+    ...wrapperPrograms,
   }),
-  ...Object.entries({ echo, printf, test, '[': test, sed, jq, openssl, awk, gawk: awk, mawk: awk }),
+  ...Object.entries({
+    bc,
+    echo,
+    expr,
+    file,
+    printf,
+    test,
+    '[': test,
+    sed,
+    jq,
+    openssl,
+    awk,
+    gawk: awk,
+    mawk: awk,
+  }),
 ]);

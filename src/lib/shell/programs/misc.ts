@@ -1,5 +1,4 @@
 /** The rest: base64, sums, identity, terminal, editors and pagers, which. */
-import { sha256 } from '#lib/sim/sha256.ts';
 import { fileError } from '#lib/shell/files.ts';
 import { findCommand } from '#lib/shell/interpreter/process.ts';
 import type { Interpreter } from '#lib/shell/interpreter/interpreter.ts';
@@ -22,7 +21,15 @@ const base64 = program(async (process) => {
   if (text === undefined) return 1;
   if (options.has('d')) {
     const bytes = fromBase64(options.has('i') ? text.replace(/[^A-Za-z0-9+/=]/g, '') : text);
-    if (!bytes) return complain(process, 'invalid input');
+    if (!bytes) {
+      // What comes before the mistake is decoded.
+      const good = /^[A-Za-z0-9+/\s]*/.exec(text)?.[0].replace(/\s/g, '') ?? '';
+      const rest = good.length % 4;
+      const start = fromBase64(good.slice(0, good.length - rest));
+      const tail = rest > 1 ? fromBase64(good.slice(-rest) + '='.repeat(4 - rest)) : undefined;
+      await process.stdout.write(utf8Text(Uint8Array.from([...(start ?? []), ...(tail ?? [])])));
+      return complain(process, 'invalid input');
+    }
     await process.stdout.write(utf8Text(bytes));
     return 0;
   }
@@ -30,16 +37,6 @@ const base64 = program(async (process) => {
   const wrap = Number(options.value('w') ?? 76);
   await process.stdout.write(wrap === 0 ? out : out.replace(new RegExp(`.{1,${wrap}}`, 'g'), '$&\n'));
   return 0;
-});
-
-const sha256sum = program(async (process) => {
-  let status = 0;
-  for (const name of process.args.length > 1 ? process.args.slice(1) : ['-']) {
-    const text = await textOf(process, name);
-    if (text === undefined) status = 1;
-    else await process.stdout.write(`${sha256(utf8(text))}  ${name}\n`);
-  }
-  return status;
 });
 
 // --- who and where
@@ -94,6 +91,9 @@ const id = program(async (process) => {
     short: 'ungG',
     long: { user: 'u', name: 'n', group: 'g', groups: 'G' },
   });
+  const [user] = options.rest;
+  if (user !== undefined && user !== 'root' && user !== '0')
+    throw new ProgramError(`‘${user}’: no such user`);
   const short = options.has('u', 'g', 'G');
   await process.stdout.write(
     short ? `${options.has('n') ? 'root' : '0'}\n` : 'uid=0(root) gid=0(root) groups=0(root)\n',
@@ -197,19 +197,11 @@ const NOT_SIMULATED = [
   'zip',
   'unzip',
   'su',
-  'ln',
-  'chown',
   'ip',
   'ss',
   'tmux',
   'screen',
   'free',
-  'dd',
-  'split',
-  'join',
-  'comm',
-  'expr',
-  'bc',
 ];
 
 export const miscPrograms: Record<string, Program> = {
@@ -217,7 +209,6 @@ export const miscPrograms: Record<string, Program> = {
   envsubst,
   git,
   sudo,
-  sha256sum,
   diff,
   uname,
   id,
@@ -231,7 +222,10 @@ export const miscPrograms: Record<string, Program> = {
   pwd: print(({ cwd }) => cwd),
   nproc: print(() => '2'),
   arch: print(() => 'x86_64'),
-  tty: print(({ stdin }) => (stdin.isTerminal ? '/dev/pts/0' : 'not a tty')),
+  tty: async ({ stdin, stdout }) => {
+    await stdout.write(stdin.isTerminal ? '/dev/pts/0\n' : 'not a tty\n');
+    return stdin.isTerminal ? 0 : 1;
+  },
   ...Object.fromEntries(['vi', 'vim', 'nano', 'edit'].map((name) => [name, editor])),
   ...Object.fromEntries(['less', 'more'].map((name) => [name, pager])),
   ...Object.fromEntries(NOT_SIMULATED.map((name) => [name, notSimulated])),

@@ -1,10 +1,12 @@
 /** The names of the everyday programs, known before the programs themselves are loaded: for Tab, `which` and the search in PATH. */
 export const everydayNames: readonly string[] = (
-  '[ arch awk base64 basename bc cat chmod chown clear column comm cp cut date ' +
-  'dd df diff dirname du echo edit egrep env envsubst expr false fgrep find fold free gawk git grep ' +
-  'gunzip gzip head hostname htop id ip join jq kill less ln ls man mawk mkdir mktemp ' +
-  'more mv nano nl nohup nproc openssl paste printenv printf ps pwd ' +
-  'readlink realpath rev rm rmdir screen sed seq sha256sum sleep sort split ss ' +
-  'stat su sudo tac tail tar tee test timeout tmux top touch tput tr true tty ' +
-  'uname uniq unzip vi vim watch wc which whoami xargs yes yq zcat zip'
+  '[ arch awk base64 basename bc cat chgrp chmod chown cksum clear cmp column comm cp cut date dd ' +
+  'df diff dirname du echo edit egrep env envsubst expand expr factor false fgrep file find fmt ' +
+  'fold free gawk git grep groups gunzip gzip hd head hexdump hostid hostname htop id install ' +
+  'ionice ip join jq kill less ln logname ls man mawk md5sum mkdir mktemp more mv nano nice nl ' +
+  'nohup nproc numfmt od openssl paste printenv printf ps pwd readlink realpath rev rm rmdir ' +
+  'screen sed seq sha1sum sha224sum sha256sum sha384sum sha512sum shuf sleep sort split ss stat ' +
+  'stdbuf strings su sudo sync tac tail tar tee test timeout tmux top touch tput tr tree true ' +
+  'truncate tsort tty uname unexpand uniq unzip vi vim watch wc which whoami xargs xxd yes yq zcat ' +
+  'zip'
 ).split(' ');

@@ -1,11 +1,13 @@
-/** basename, dirname, realpath, readlink, mktemp. */
-import { FileError, type Program } from '#lib/shell/program.ts';
-import { pathOf, program, ProgramError, readOptions } from './options.ts';
-import { baseOf, forEach } from './paths.ts';
+/** basename, dirname, mktemp. */
+import type { Program } from '#lib/shell/program.ts';
+import { program, ProgramError, readOptions } from './options.ts';
+import { baseOf } from './paths.ts';
 
 const basename = program(async (process) => {
   const options = readOptions(process.args, { short: 'as:z', long: { multiple: 'a', 'suffix=': 's' } });
   if (options.rest.length === 0) throw new ProgramError('missing operand', { hint: true });
+  if (options.rest.length > 2 && !options.has('a', 's'))
+    throw new ProgramError(`extra operand ‘${options.rest[2]}’`, { hint: true });
   const suffix = options.value('s') ?? (options.has('a') ? '' : (options.rest[1] ?? ''));
   for (const name of options.has('a', 's') ? options.rest : options.rest.slice(0, 1)) {
     const base = baseOf(name);
@@ -25,32 +27,10 @@ const dirname = program(async (process) => {
   return 0;
 });
 
-const realpath = program(async (process) => {
-  const options = readOptions(process.args, {
-    short: 'emsfnqz',
-    long: { 'canonicalize-missing': 'm', 'canonicalize-existing': 'e', canonicalize: 'f' },
-  });
-  if (options.rest.length === 0) throw new ProgramError('missing operand', { hint: true });
-  const plainReadlink = process.args[0] === 'readlink' && !options.has('f', 'e', 'm');
-  return forEach(
-    process,
-    options.rest,
-    (name) => name,
-    async (name) => {
-      const path = pathOf(process, name);
-      if (plainReadlink) throw new ProgramError(`${name}: Invalid argument`);
-      const parent = path.slice(0, path.lastIndexOf('/')) || '/';
-      if (!options.has('m') && !process.files.stat(options.has('e') ? path : parent))
-        throw new FileError('ENOENT', 'No such file or directory');
-      await process.stdout.write(`${path}${options.has('n') ? '' : '\n'}`);
-    },
-  );
-});
-
 const mktemp = program(async (process) => {
   const options = readOptions(process.args, {
     short: 'dp:tqu',
-    long: { directory: 'd', 'tmpdir=?': 'p', 'suffix=': 's' },
+    long: { directory: 'd', 'tmpdir=?': 'p', 'suffix=': 's', 'dry-run': 'u' },
   });
   const template = options.rest[0] ?? 'tmp.XXXXXXXXXX';
   const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
@@ -62,16 +42,22 @@ const mktemp = program(async (process) => {
     options.rest.length > 0 && !options.has('p', 't') ? process.cwd : options.value('p') || '/tmp',
     name,
   );
-  if (options.has('d')) process.files.makeDir(path);
-  else process.files.write(path, '', 0o600);
-  await process.stdout.write(`${path}\n`);
+  if (options.has('u')) {
+    // only a name
+  } else if (options.has('d')) {
+    process.files.makeDir(path);
+    process.files.chmod(path, 0o700);
+  } else process.files.write(path, '', 0o600);
+  const folder =
+    options.value('p') ?? (options.has('p', 't') || options.rest.length === 0 ? '/tmp' : undefined);
+  await process.stdout.write(
+    `${folder === undefined ? name : `${folder.replace(/\/$/, '') || '/tmp'}/${name}`}\n`,
+  );
   return 0;
 });
 
 export const pathPrograms: Record<string, Program> = {
   basename,
   dirname,
-  realpath,
-  readlink: realpath,
   mktemp,
 };

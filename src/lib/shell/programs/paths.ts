@@ -1,5 +1,5 @@
 /** What the programs for files share: names, sizes and modes in words, one step a name. */
-import { FileError, type FileStat, type Process } from '#lib/shell/program.ts';
+import { FileError, type LinkStat, type Process } from '#lib/shell/program.ts';
 import { complain, ProgramError } from './options.ts';
 
 export const baseOf = (path: string) => path.replace(/(.)\/+$/, '$1').replace(/^.*\/(?=.)/, '');
@@ -33,11 +33,17 @@ export function humanSize(bytes: number): string {
   return `${value < 10 ? (Math.ceil(value * 10) / 10).toFixed(1) : Math.ceil(value)}${'KMGTP'[unit]}`;
 }
 
-export function modeText(stat: FileStat): string {
-  const bits = [0o400, 0o200, 0o100, 0o40, 0o20, 0o10, 4, 2, 1]
-    .map((bit, i) => (stat.mode & bit ? 'rwx'[i % 3] : '-'))
-    .join('');
-  return `${stat.kind === 'dir' ? 'd' : '-'}${bits}`;
+export function modeText(stat: Pick<LinkStat, 'kind' | 'mode'> & Partial<LinkStat>): string {
+  const bits = [0o400, 0o200, 0o100, 0o40, 0o20, 0o10, 4, 2, 1].map((bit, i) =>
+    stat.mode & bit ? ('rwx'[i % 3] as string) : '-',
+  );
+  for (const [at, bit, letter] of [
+    [2, 0o4000, 's'],
+    [5, 0o2000, 's'],
+    [8, 0o1000, 't'],
+  ] as const)
+    if (stat.mode & bit) bits[at] = bits[at] === 'x' ? letter : letter.toUpperCase();
+  return `${stat.kind === 'dir' ? 'd' : stat.kind === 'link' ? 'l' : '-'}${bits.join('')}`;
 }
 
 export const isDevice = (path: string) => /^\/dev\/(null|tty)$/.test(path);
