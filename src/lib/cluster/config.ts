@@ -43,8 +43,10 @@ export interface IngressConfig {
   readonly class: string;
   /** Whether Ingresses that name no class are of this one. */
   readonly default: boolean;
-  /** The address that it says Ingresses have; that of the node it runs on unless given. */
+  /** The address that it says Ingresses have; that of its load balancer, or of the node it runs on, unless given. */
   readonly address?: string;
+  /** How it is reached: on ports of its node (as minikube and kind have it), or through a load balancer (as clouds do). */
+  readonly service?: 'NodePort' | 'LoadBalancer';
 }
 
 export interface NodeConfig {

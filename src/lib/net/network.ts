@@ -32,6 +32,8 @@ export interface Certificate {
   readonly authority?: string;
   /** What is wrong with it even so: it is for another name. */
   readonly mismatch?: string;
+  /** Whether it would speak HTTP/2 over the connection, as the two agree in the handshake (ALPN). */
+  readonly http2?: boolean;
 }
 
 /** A request under way: wait `tookMs` of virtual time, then ask what came of it (its pod may have gone meanwhile). */

@@ -1,5 +1,5 @@
 /** Requests to ports that containers of this machine publish (`docker run -p`). */
-import { answerOf, STATUS_TEXT } from '#lib/cluster/network/network.ts';
+import { answerOf, refused, STATUS_TEXT } from '#lib/cluster/network/answers.ts';
 import type { HttpOutcome, HttpRequest, PendingHttp } from '#lib/net/network.ts';
 import type { Containers } from './containers.ts';
 
@@ -19,7 +19,9 @@ export function sendPublished(
     // The port is held by Docker itself: where nothing answers behind it, the connection ends.
     if (!found || !app) return { ok: false, error: 'reset' };
     if (!app.http) return { ok: false, error: 'empty' };
-    const answer = answerOf(app, method, path.startsWith('?') ? `/${path}` : path);
+    const fitting = answerOf(app, method, path.startsWith('?') ? `/${path}` : path);
+    // Whom it would ask are Services, of which nobody knows out here.
+    const answer = fitting?.calls ? refused(fitting) : fitting;
     const status = answer?.status ?? 404;
     const body = (answer?.body ?? '').replaceAll('{{path}}', path).replaceAll('{{method}}', method);
     if (app.requestLog !== undefined)

@@ -112,6 +112,10 @@ export interface HttpAnswer {
   readonly body?: string;
   readonly contentType?: string;
   readonly afterMs?: DurationMs;
+  /** Whom its pod asks (GET) before it answers, all at once: names and URLs. `{{calls.NAME}}` in the body is what that one said. */
+  readonly calls?: Readonly<Record<string, string>>;
+  /** What differs where one of `calls` failed or was answered with 400 or more; status 500 unless given. */
+  readonly otherwise?: { readonly status: number; readonly body?: string; readonly contentType?: string };
   /** Given only for so long after the start of the container; then the next one that fits is. */
   readonly forMs?: number;
 }

@@ -116,6 +116,8 @@ const answer = fields({
   body: optional(text),
   contentType: optional(text),
   afterMs: optional(durationMs),
+  calls: optional(textMap),
+  otherwise: optional(fields({ status: integer, body: optional(text), contentType: optional(text) })),
   forMs: optional(integer),
 });
 
@@ -215,7 +217,12 @@ const storage: Shape<StorageConfig> = fields({
 });
 
 /** `ingress: true`, or what is different about it. */
-const ingress = fields({ class: optional(text), default: optional(bool), address: optional(text) });
+const ingress = fields({
+  class: optional(text),
+  default: optional(bool),
+  address: optional(text),
+  service: optional(choice('NodePort', 'LoadBalancer')),
+});
 
 const ingressOf = (read: true | Partial<IngressConfig>): IngressConfig => ({
   class: 'nginx',

@@ -3,8 +3,8 @@ import type { IngressConfig } from '#lib/cluster/config.ts';
 import type { KubeObject } from '#lib/kube/types.ts';
 
 export const INGRESS_IMAGE = 'registry.k8s.io/ingress-nginx/controller:v1.11.3';
-const NAMESPACE = 'ingress-nginx';
-const NAME = 'ingress-nginx-controller';
+export const NAMESPACE = 'ingress-nginx';
+export const NAME = 'ingress-nginx-controller';
 
 const selector = {
   'app.kubernetes.io/component': 'controller',
@@ -14,7 +14,15 @@ const selector = {
 
 const named = (name: string) => ({ name, namespace: NAMESPACE, labels: selector });
 
-/** Its class, its Service, and the Deployment that listens on the ports of the host. */
+const isBalanced = ({ service }: IngressConfig): boolean => service === 'LoadBalancer';
+
+const port = (name: string, number: number, config: IngressConfig) => ({
+  name,
+  containerPort: number,
+  ...(!isBalanced(config) && { hostPort: number }),
+});
+
+/** Its class, its Service, and the Deployment: it listens on the ports of the host, unless a load balancer brings it its requests. */
 export const ingressObjects = (config: IngressConfig): KubeObject[] => [
   { apiVersion: 'v1', kind: 'Namespace', metadata: { name: NAMESPACE, labels: selector } },
   {
@@ -32,7 +40,8 @@ export const ingressObjects = (config: IngressConfig): KubeObject[] => [
     kind: 'Service',
     metadata: named(NAME),
     spec: {
-      type: 'NodePort',
+      type: config.service ?? 'NodePort',
+      ...(isBalanced(config) && { externalTrafficPolicy: 'Local' }),
       selector,
       ports: [
         { name: 'http', appProtocol: 'http', port: 80, targetPort: 'http' },
@@ -59,11 +68,12 @@ export const ingressObjects = (config: IngressConfig): KubeObject[] => [
             {
               name: 'controller',
               image: INGRESS_IMAGE,
-              args: ['/nginx-ingress-controller', `--ingress-class=${config.class}`],
-              ports: [
-                { name: 'http', containerPort: 80, hostPort: 80 },
-                { name: 'https', containerPort: 443, hostPort: 443 },
+              args: [
+                '/nginx-ingress-controller',
+                ...(isBalanced(config) ? [`--publish-service=${NAMESPACE}/${NAME}`] : []),
+                `--ingress-class=${config.class}`,
               ],
+              ports: [port('http', 80, config), port('https', 443, config)],
             },
           ],
         },

@@ -4,9 +4,10 @@ import { splitKey } from '#lib/cluster/controllers/owners.ts';
 import type { EventRecorder } from '#lib/cluster/event-recorder.ts';
 import type { Store } from '#lib/cluster/store/store.ts';
 import { deepEqual } from '#lib/kube/equal.ts';
-import type { Pod } from '#lib/kube/types.ts';
+import type { Pod, Service } from '#lib/kube/types.ts';
 import type { Ingress } from '#lib/kube/types/networking.ts';
 import type { Simulation } from '#lib/sim/simulation.ts';
+import { NAME, NAMESPACE } from './ingress-install.ts';
 import { INGRESSES, isServed } from './ingress-routes.ts';
 
 const WORK = 'ingress-controller';
@@ -21,7 +22,7 @@ interface Parts {
   readonly store: Store;
   readonly client: InternalClient;
   readonly recorder: EventRecorder;
-  /** That of the controller's node unless given. */
+  /** That of the controller's load balancer, or of its node, unless given. */
   readonly address?: string;
 }
 
@@ -30,6 +31,12 @@ export function startIngressStatus({ sim, store, client, recorder, address }: Pa
     (store.indexes('pods').withLabels('ingress-nginx', SELECTOR) as readonly Pod[]).find(
       ({ status }) => status?.phase === 'Running',
     );
+  /** Where the controller is found: the address of its load balancer where it has one, or of its node. */
+  const found = () => {
+    const service = store.get('services', NAMESPACE, NAME) as Service | undefined;
+    const balanced = service?.spec.type === 'LoadBalancer';
+    return balanced ? service.status?.loadBalancer?.ingress?.[0]?.ip : controller()?.status?.hostIP;
+  };
   store.subscribe(({ resource, key, before, after }) => {
     // A controller that came later looks at what is there already.
     if (resource === 'pods' && after?.metadata.namespace === 'ingress-nginx') {
@@ -57,7 +64,7 @@ export function startIngressStatus({ sim, store, client, recorder, address }: Pa
       sim.schedule(PUBLISH, '', sim.now + PUBLISH_MS - (sim.now % PUBLISH_MS));
   });
   sim.onTimer(PUBLISH, () => {
-    const ip = address ?? controller()?.status?.hostIP;
+    const ip = address ?? found();
     if (!ip) return;
     const ingress = [{ ip }];
     for (const one of client.list<Ingress>(INGRESSES))

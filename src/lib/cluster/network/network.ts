@@ -2,14 +2,13 @@
  * The network as a request sees it: names and addresses, Services to ready endpoints (kube-proxy's part), and what the app behind
  * one answers. A request under way is plain data, so a background load can be saved in the middle of it.
  */
-import type { AppBehaviour, DurationMs, HttpAnswer } from '#lib/cluster/images/catalogue.ts';
-import { versionOf } from '#lib/cluster/images/version.ts';
+import type { AppBehaviour, DurationMs } from '#lib/cluster/images/catalogue.ts';
 import type { Store } from '#lib/cluster/store/store.ts';
 import type { EndpointSlice, Pod, Service, ServicePort } from '#lib/kube/types.ts';
-import { byteLength } from '#lib/net/base64.ts';
 import type { Certificate, HttpFailure, Lookup, PendingHttp, Reach } from '#lib/net/network.ts';
 import type { Simulation } from '#lib/sim/simulation.ts';
 import { Addresses, type Destination } from './addresses.ts';
+import { answered, answerOf, shown, throughIngress, type IngressHop } from './answers.ts';
 import { dnsAnswer } from './dns.ts';
 import { headerOf, routeOf } from './ingress-routes.ts';
 import { nginxPage, type Page } from './pages.ts';
@@ -58,6 +57,10 @@ export interface Flight {
   /** After so long there was a connection; missing where none came about. */
   readonly connectMs?: number;
   readonly certificate?: Certificate;
+  /** Handed on by an ingress controller, whose headers the answer gets. */
+  readonly ingress?: IngressHop;
+  /** What the pod asks others meanwhile, by the names that its answer gives them. */
+  readonly calls?: Readonly<Record<string, Flight>>;
 }
 
 /** Where a request comes from within the cluster: a pod, or nothing but a namespace. */
@@ -80,29 +83,15 @@ export type Outcome =
     }
   | { readonly ok: false; readonly error: Failure };
 
-export const STATUS_TEXT: Readonly<Record<number, string>> = {
-  200: 'OK',
-  201: 'Created',
-  204: 'No Content',
-  301: 'Moved Permanently',
-  302: 'Found',
-  308: 'Permanent Redirect',
-  400: 'Bad Request',
-  401: 'Unauthorized',
-  403: 'Forbidden',
-  404: 'Not Found',
-  405: 'Method Not Allowed',
-  500: 'Internal Server Error',
-  502: 'Bad Gateway',
-  503: 'Service Unavailable',
-};
-
 /** How long a client waits for a connection that is dropped on the way (the usual connect timeout of Linux). */
 const CONNECT_TIMEOUT_MS = 130_000;
 /** How long it takes to be connected to somebody in the same cluster. */
 const CONNECT_MS = 1;
 /** How long a resolver asks a DNS server that does not answer. */
 const DNS_TIMEOUT_MS = 10_000;
+
+/** So many apps ask one another for one request at most. */
+const DEEPEST = 8;
 
 /** How long an answer from outside takes. */
 const WEB_MS: DurationMs = [30, 120];
@@ -137,9 +126,11 @@ export class Network {
   }
 
   /** Sends a request. `source` names who asks; `from` is the pod (or its namespace) it is sent from, undefined on a node. */
-  send(request: Request, source: string, from?: Origin): Flight {
+  send(request: Request, source: string, from?: Origin, depth = 0): Flight {
     const url = parseUrl(request.url);
     const base = { method: request.method, path: url?.path ?? '/', source };
+    // Apps that ask each other in a circle wait for each other until the first gives up.
+    if (depth > DEEPEST) return { ...base, tookMs: CONNECT_TIMEOUT_MS, failure: 'timeout' };
     if (!url) return { ...base, tookMs: 0, failure: 'unresolved' };
     const outside = this.#web.answer(request);
     if (outside) return this.#fromWeb(outside, url, base, from);
@@ -160,9 +151,9 @@ export class Network {
     const host = (headerOf(request.headers, 'host') ?? url.host).replace(/:\d+$/, '').toLowerCase();
     const certificate = isSecure ? certificateOf(this.#store, app, host) : undefined;
     const begun = { ...joined, ...(certificate && { certificate }) };
-    return app.proxies === 'ingress'
-      ? this.#throughIngress(request, host, url.path, reached.pod, begun)
-      : this.#arrive(reached, listening, begun);
+    if (app.proxies !== 'ingress') return this.#arrive(reached, listening, begun, depth);
+    const ingress = { hsts: certificate?.authority !== undefined };
+    return this.#throughIngress(request, host, reached.pod, { ...begun, ingress }, depth);
   }
 
   /** An answer of the world outside: for whoever may ask DNS for its name, and may leave the cluster. */
@@ -245,29 +236,40 @@ export class Network {
     );
   }
 
-  #arrive({ pod, port }: Reached, { app }: Listening, base: Begun): Flight {
+  #arrive({ pod, port }: Reached, { app }: Listening, base: Begun, depth: number): Flight {
     const answer = answerOf(app, base.method, base.path);
-    const tookMs = 1 + this.#pick(answer?.afterMs ?? [1, 8]);
     const { namespace: ns = 'default', name, uid = '' } = pod.metadata;
-    return { ...base, tookMs, pod: { namespace: ns, name, uid }, port };
+    const calls = Object.entries(answer?.calls ?? {}).map(([called, url]) => {
+      const request = { method: 'GET', url, headers: {} };
+      return [called, this.send(request, name, { namespace: ns, pod }, depth + 1)] as const;
+    });
+    const waitMs = Math.max(0, ...calls.map(([, call]) => call.tookMs));
+    const tookMs = waitMs + 1 + this.#pick(answer?.afterMs ?? [1, 8]);
+    return {
+      ...base,
+      tookMs,
+      pod: { namespace: ns, name, uid },
+      port,
+      ...(calls.length > 0 && { calls: Object.fromEntries(calls) }),
+    };
   }
 
   /** The ingress controller answers itself, or asks a pod behind it. */
-  #throughIngress(request: Request, asked: string, path: string, controller: Pod, base: Begun): Flight {
+  #throughIngress(request: Request, host: string, controller: Pod, base: Begun, depth: number): Flight {
     const route = routeOf(this.#store, this.#sim.random, {
-      host: asked,
-      path,
+      host,
+      path: base.path,
       isSecure: /^https:/i.test(request.url),
       headers: request.headers,
     });
-    const shown = (page: Page): Flight => ({ ...base, tookMs: 1 + this.#pick([1, 4]), page });
-    if ('page' in route) return shown(route.page);
+    const own = (page: Page): Flight => ({ ...base, tookMs: 1 + this.#pick([1, 4]), page });
+    if ('page' in route) return own(route.page);
     const reached = this.#endpoint(route.service, route.port, base.source);
-    if (!reached) return shown(nginxPage(503));
+    if (!reached) return own(nginxPage(503));
     const listening = this.#servers.podIsListening(reached.pod, reached.port);
-    if (!listening) return shown(nginxPage(502));
-    if (!this.#mayReach(controller, reached)) return { ...shown(nginxPage(504)), tookMs: 15_000 };
-    return this.#arrive(reached, listening, { ...base, path: route.path });
+    if (!listening) return own(nginxPage(502));
+    if (!this.#mayReach(controller, reached)) return { ...own(nginxPage(504)), tookMs: 15_000 };
+    return this.#arrive(reached, listening, { ...base, path: route.path }, depth);
   }
 
   #mayReach(from: Pod | undefined, { pod, port }: Reached): boolean {
@@ -289,7 +291,10 @@ export class Network {
 
   /** What came of it, asked when `tookMs` have passed. A pod whose process ended meanwhile has reset the connection. */
   finish(flight: Flight): Outcome {
-    if (flight.page) return answered(flight.page);
+    if (flight.page) {
+      const page = shown(flight.page);
+      return flight.ingress ? throughIngress(page, flight.ingress, this.#sim.now) : page;
+    }
     if (flight.failure || !flight.pod) return { ok: false, error: flight.failure ?? 'reset' };
     const pod = this.#store.get('pods', flight.pod.namespace, flight.pod.name) as Pod | undefined;
     const listening =
@@ -298,26 +303,17 @@ export class Network {
         : undefined;
     if (!pod || !listening) return { ok: false, error: 'reset' };
     this.onServed?.(pod);
-    const answer = answerOf(listening.app, flight.method, flight.path);
-    const status = answer?.status ?? 404;
-    const marks = {
-      pod: pod.metadata.name,
-      tag: listening.tag,
-      path: flight.path,
+    const { outcome, log } = answered(listening, {
       method: flight.method,
-      status: String(status),
-    };
-    const fill = (text: string) => filled(text, { ...marks, client: '10.244.0.1' }, listening.env ?? {});
-    if (listening.app.requestLog)
-      this.#servers.appendLog(pod, listening.container, fill(listening.app.requestLog));
-    const body = fill(answer?.body ?? '');
-    const headers = {
-      ...serverHeaders(listening, this.#sim.now),
-      'Content-Type': answer?.contentType ?? 'text/plain',
-      'Content-Length': String(byteLength(body)),
-      ...(listening.app.server !== undefined && { Connection: 'keep-alive' }),
-    };
-    return { ok: true, status, statusText: STATUS_TEXT[status] ?? '', headers, body, version: listening.tag };
+      path: flight.path,
+      pod: pod.metadata.name,
+      calls: Object.fromEntries(
+        Object.entries(flight.calls ?? {}).map(([name, call]) => [name, this.finish(call)]),
+      ),
+      now: this.#sim.now,
+    });
+    if (log !== undefined) this.#servers.appendLog(pod, listening.container, log);
+    return flight.ingress ? throughIngress(outcome, flight.ingress, this.#sim.now) : outcome;
   }
 
   /** The shape that programs of the shell know: a request as a pair of functions. */
@@ -374,7 +370,7 @@ export class Network {
   }
 }
 
-type Begun = Pick<Flight, 'method' | 'path' | 'source' | 'ip' | 'connectMs' | 'certificate'>;
+type Begun = Pick<Flight, 'method' | 'path' | 'source' | 'ip' | 'connectMs' | 'certificate' | 'ingress'>;
 
 interface End {
   readonly ip: string;
@@ -396,36 +392,3 @@ interface Reached {
 /** The same for the same client, so that it comes to the same endpoint again. */
 const numberOf = (text: string): number =>
   [...text].reduce((sum, letter) => (sum * 31 + letter.charCodeAt(0)) % 65_521, 7);
-
-/** What a server says of itself, where it does. */
-const serverHeaders = ({ app, tag }: Listening, now: number): Record<string, string> =>
-  app.server === undefined
-    ? {}
-    : { Server: app.server.replace('{{version}}', versionOf(app, tag)), Date: new Date(now).toUTCString() };
-
-const answered = ({ status, headers, body }: Page): Outcome => ({
-  ok: true,
-  status,
-  statusText: STATUS_TEXT[status] ?? '',
-  headers: { 'Content-Type': 'text/html', 'Content-Length': String(body.length), ...headers },
-  body,
-  version: '',
-});
-
-/** The first answer whose path (`*` at its end takes any rest) and method fit. */
-export function answerOf(app: AppBehaviour, method: string, path: string): HttpAnswer | undefined {
-  const [plain = '/'] = path.split('?');
-  return app.http?.find((answer) => {
-    if (answer.method !== undefined && answer.method !== (method === 'HEAD' ? 'GET' : method)) return false;
-    return answer.path.endsWith('*') ? plain.startsWith(answer.path.slice(0, -1)) : plain === answer.path;
-  });
-}
-
-const filled = (
-  text: string,
-  marks: Readonly<Record<string, string>>,
-  env: Readonly<Record<string, string>>,
-): string =>
-  text.replace(/\{\{([\w.]+)\}\}/g, (all, mark: string) =>
-    mark.startsWith('env.') ? (env[mark.slice(4)] ?? '') : (marks[mark] ?? all),
-  );

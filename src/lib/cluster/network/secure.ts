@@ -35,12 +35,13 @@ export function plainToSecure(): Page {
 /** The certificate for a host: an ingress controller's own, or the one that an Ingress names for it. */
 export function certificateOf(store: Store, { proxies }: AppBehaviour, host: string): Certificate {
   const secret = proxies === 'ingress' ? secretFor(store, host) : undefined;
+  const http2 = proxies === 'ingress';
   if (!secret) {
     const name = proxies === 'ingress' ? FAKE : `CN=${host}`;
-    return { subject: name, issuer: name, problem: SELF_SIGNED };
+    return { subject: name, issuer: name, problem: SELF_SIGNED, http2 };
   }
   const authority = decodeBase64(secret.data?.['tls.crt'] ?? '');
-  return { subject: `CN=${host}`, issuer: `CN=${host}`, problem: SELF_SIGNED, authority };
+  return { subject: `CN=${host}`, issuer: `CN=${host}`, problem: SELF_SIGNED, authority, http2 };
 }
 
 function secretFor(store: Store, host: string): Secret | undefined {

@@ -9,8 +9,8 @@ import { warning } from './words.ts';
 
 const TRY = "curl: try 'curl --help' or 'curl --manual' for more information\n";
 const VERSION =
-  'curl 8.5.0 (x86_64-pc-linux-gnu) libcurl/8.5.0 OpenSSL/3.0.13 zlib/1.3\nRelease-Date: 2023-12-06\n' +
-  'Protocols: http https telnet\nFeatures: IPv6 Largefile libz SSL\n';
+  'curl 8.5.0 (x86_64-pc-linux-gnu) libcurl/8.5.0 OpenSSL/3.0.13 zlib/1.3 nghttp2/1.59.0\nRelease-Date: 2023-12-06\n' +
+  'Protocols: http https telnet\nFeatures: HTTP2 IPv6 Largefile libz SSL\n';
 const HELP = `Usage: curl [options...] <url>
  -d, --data <data>           Send this as the body of a POST
  -f, --fail                  An error of the server is one of curl

@@ -55,15 +55,16 @@ export interface Options {
   warnings: string[];
 }
 
-/** Switches that do something here, beside those that are right as they are in a network of plain HTTP/1.1 over IPv4. */
+/** Switches that do something here, beside those that are right as they are in a network of IPv4. */
 const SWITCHES =
   'silent show-error include head fail fail-with-body fail-early verbose location location-trusted get insecure globoff ' +
   'retry-connrefused retry-all-errors create-dirs no-clobber post301 post302 post303 no-progress-meter progress-bar http0.9 ' +
-  'junk-session-cookies compressed remote-name-all http1.0';
+  'junk-session-cookies compressed remote-name-all http1.0 http1.1 http2 no-alpn';
 const HARMLESS =
-  'http1.1 http2 http2-prior-knowledge ipv4 no-buffer tlsv1 tlsv1.0 tlsv1.1 tlsv1.2 tlsv1.3 no-keepalive tcp-nodelay disable ' +
-  'path-as-is basic no-sessionid no-alpn tcp-fastopen parallel parallel-immediate use-ascii styled-output ssl ssl-reqd ' +
-  'ssl-no-revoke trace-time buffer keepalive alpn sessionid progress-meter';
+  'http2-prior-knowledge ipv4 no-buffer tlsv1 tlsv1.0 tlsv1.1 tlsv1.2 tlsv1.3 no-keepalive tcp-nodelay disable ' +
+  'path-as-is basic no-sessionid tcp-fastopen parallel parallel-immediate use-ascii styled-output ssl ssl-reqd ' +
+  'ssl-no-revoke trace-time buffer keepalive sessionid progress-meter';
+const VERSIONS = ['http1.0', 'http1.1', 'http2'];
 const switches = new Set(SWITCHES.split(' '));
 const harmless = new Set(HARMLESS.split(' '));
 const HARMLESS_VALUES = new Set([
@@ -113,8 +114,11 @@ function apply(options: Options, given: Given, call: Call): void {
   const { name, value, off } = given;
   if (name === 'remote-name') options.targets.push('remote');
   else if (name === 'next') throw new FlagFault('not simulated: --next');
-  else if (switches.has(name)) options.flags[off ? 'delete' : 'add'](name);
-  else if (!harmless.has(name) && !HARMLESS_VALUES.has(name)) {
+  else if (switches.has(name)) {
+    // Of several versions the last one counts.
+    if (VERSIONS.includes(name)) for (const one of VERSIONS) options.flags.delete(one);
+    options.flags[off ? 'delete' : 'add'](name);
+  } else if (!harmless.has(name) && !HARMLESS_VALUES.has(name)) {
     const read = VALUES[name];
     if (!read) throw new FlagFault(`not simulated: ${given.as}`);
     read(options, value, given, call);

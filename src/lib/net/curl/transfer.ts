@@ -6,6 +6,7 @@ import type { Cookies } from './cookies.ts';
 import { Meter } from './meter.ts';
 import { bodyOf, type Options, type Target } from './options.ts';
 import { requestOf, type Sent } from './request.ts';
+import { handshake, headText, marked, offered, overHttp2, requestLines, stream } from './talk.ts';
 import { addressOf, effective, followed, type Address } from './url.ts';
 import { faultOf, reasonOf, untrusted, warning, type Fault, type Limit } from './words.ts';
 import { written, type Facts } from './write-out.ts';
@@ -25,6 +26,8 @@ export class Transfer {
   readonly #given: string;
   #address: Address | undefined;
   #meter: Meter;
+  /** What the connection of the last request speaks. */
+  #isHttp2 = false;
   #started = 0;
   #facts: {
     -readonly [K in keyof Facts]: Facts[K];
@@ -193,7 +196,7 @@ export class Transfer {
         const most = this.#options.redirects;
         return { fault: { code: 47, text: `Maximum (${most}) redirects followed` }, error: 'redirects' };
       }
-      if (this.#has('include')) yield* this.#put(headText(answer));
+      if (this.#has('include')) yield* this.#put(this.#headOf(answer));
       this.#facts.redirects = count + 1;
       this.#facts.redirectMs = this.#tookMs;
       yield* this.#tell(`* Issue another request to this URL: '${next}'\n`);
@@ -233,16 +236,18 @@ export class Transfer {
     const { limit, atMs } = this.#limited(pending);
     const cut = pending.tookMs > atMs;
     const { connectMs } = pending;
+    this.#isHttp2 = pending.certificate?.http2 === true && offered(this.#options.flags).startsWith('h2');
     const untrustedBy =
       connectMs === undefined || connectMs > atMs ? '' : this.#untrusted(pending.certificate);
     if (pending.ip !== undefined) yield* this.#tell(`*   Trying ${pending.ip}:${address.port}...\n`);
     if (connectMs !== undefined && connectMs <= atMs) {
       yield* this.#wait(connectMs);
       yield* this.#tellConnection(address, pending, untrustedBy === '');
-      if (untrustedBy === '') yield* this.#tellRequest(sent);
+      if (untrustedBy === '') yield* this.#tellRequest(address, sent);
     }
     if (untrustedBy === '') yield* this.#wait(Math.min(pending.tookMs, atMs) - (this.#call.now() - from));
-    const outcome: HttpOutcome | undefined = cut || untrustedBy !== '' ? undefined : yield* finish(pending);
+    const came: HttpOutcome | undefined = cut || untrustedBy !== '' ? undefined : yield* finish(pending);
+    const outcome = came?.ok && this.#isHttp2 ? overHttp2(came) : came;
     const connected = pending.connectMs !== undefined;
     this.#note(address, sent, pending, this.#call.now() - from);
     if (outcome?.ok) {
@@ -250,8 +255,9 @@ export class Transfer {
       const cookie = headerOf(outcome, 'set-cookie');
       if (cookie !== undefined) this.#cookies.set(cookie, address.host, this.#call.now());
       this.#facts.status = outcome.status;
+      this.#facts.isHttp2 = this.#isHttp2;
       this.#facts.headers = outcome.headers;
-      this.#facts.sizeHeader += headText(outcome).length;
+      this.#facts.sizeHeader += this.#headOf(outcome).length;
       return { answer: outcome };
     }
     const error = cut ? 'timeout' : outcome ? outcome.error : 'untrusted';
@@ -286,6 +292,11 @@ export class Transfer {
       yield* sleep(Math.min(SECOND, until - this.#call.now()));
       if (until > this.#call.now()) yield* this.#meter.wait(this.#tookMs);
     }
+  }
+
+  /** The head of an answer as it came. */
+  #headOf(answer: Answer): string {
+    return headText(answer, this.#isHttp2);
   }
 
   #untrusted(certificate: Certificate | undefined): string {
@@ -326,7 +337,10 @@ export class Transfer {
     trusted: boolean,
   ): Acts<void> {
     yield* this.#tell(`* Connected to ${host} (${ip}) port ${port}\n`);
-    if (certificate && trusted) yield* this.#tell(handshake(certificate, this.#has('insecure')));
+    if (certificate && trusted)
+      yield* this.#tell(
+        handshake(certificate, this.#has('insecure'), offered(this.#options.flags), this.#isHttp2),
+      );
   }
 
   /** What is sent or received is shown by its size where it does not come by on the terminal anyway. */
@@ -334,13 +348,15 @@ export class Transfer {
     return !this.#call.outIsTerminal || this.#target !== undefined;
   }
 
-  *#tellRequest({ head, request }: Sent): Acts<void> {
-    yield* this.#tell(marked(head, '>'));
+  *#tellRequest(address: Address, sent: Sent): Acts<void> {
+    const { head, request } = sent;
+    if (this.#isHttp2) yield* this.#tell(stream(address, sent));
+    yield* this.#tell(requestLines(head, this.#isHttp2));
     if (request.body && this.#toFile) yield* this.#tell(`} [${byteLength(request.body)} bytes data]\n`);
   }
 
   *#tellAnswer(answer: Answer): Acts<void> {
-    yield* this.#tell(marked(headText(answer), '<'));
+    yield* this.#tell(marked(this.#headOf(answer), '<'));
     if (answer.body !== '' && this.#toFile && !this.#has('head'))
       yield* this.#tell(`{ [${byteLength(answer.body)} bytes data]\n`);
   }
@@ -366,9 +382,9 @@ export class Transfer {
     this.#facts.sizeDownload = size;
     this.#facts.totalMs = this.#tookMs;
     const { dump } = this.#options;
-    if (dump === '-') yield* out(headText(answer));
-    else if (dump !== undefined) this.#call.write(dump, headText(answer));
-    const text = (this.#has('include') || isHead ? headText(answer) : '') + body;
+    if (dump === '-') yield* out(this.#headOf(answer));
+    else if (dump !== undefined) this.#call.write(dump, this.#headOf(answer));
+    const text = (this.#has('include') || isHead ? this.#headOf(answer) : '') + body;
     const refused = yield* this.#put(text);
     const total = Number(headerOf(answer, 'content-length') ?? size);
     yield* this.#meter.end({
@@ -449,40 +465,9 @@ export class Transfer {
 const headerOf = ({ headers }: Answer, name: string): string | undefined =>
   Object.entries(headers).find(([key]) => key.toLowerCase() === name)?.[1];
 
-const headText = ({ status, statusText, headers }: Answer): string =>
-  `HTTP/1.1 ${status} ${statusText}\r\n${Object.entries(headers)
-    .map(([name, value]) => `${name}: ${value}\r\n`)
-    .join('')}\r\n`;
-
-/** A head as -v shows it, line by line. */
-const marked = (head: string, mark: string): string =>
-  head
-    .split('\r\n')
-    .slice(0, -1)
-    .map((line) => `${mark} ${line}\n`)
-    .join('');
-
-function handshake({ subject, issuer, problem }: Certificate, insecure: boolean): string {
-  const verified = insecure
-    ? problem === ''
-      ? ' SSL certificate verify ok.'
-      : ` SSL certificate verify result: ${problem} (18), continuing anyway.`
-    : ' SSL certificate verify ok.';
-  return [
-    '* ALPN: curl offers h2,http/1.1',
-    '* SSL connection using TLSv1.3 / TLS_AES_256_GCM_SHA384',
-    '* ALPN: server accepted http/1.1',
-    '* Server certificate:',
-    `*  subject: ${subject}`,
-    `*  issuer: ${issuer}`,
-    `* ${verified}`,
-    '* using HTTP/1.1',
-    '',
-  ].join('\n');
-}
-
 const nothingYet = (url: string, number: number): Facts => ({
   status: 0,
+  isHttp2: false,
   sizeDownload: 0,
   sizeUpload: 0,
   sizeHeader: 0,

@@ -2,6 +2,7 @@
 
 export interface Facts {
   readonly status: number;
+  readonly isHttp2: boolean;
   readonly sizeDownload: number;
   readonly sizeUpload: number;
   readonly sizeHeader: number;
@@ -45,7 +46,7 @@ const VARIABLES: Readonly<Record<string, (facts: Facts) => string>> = {
     ),
   http_code: code,
   http_connect: () => '000',
-  http_version: ({ status }) => (status === 0 ? '0' : '1.1'),
+  http_version: ({ status, isHttp2 }) => (status === 0 ? '0' : isHttp2 ? '2' : '1.1'),
   local_ip: () => '',
   local_port: () => '0',
   method: ({ method }) => method,
