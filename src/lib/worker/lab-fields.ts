@@ -3,11 +3,12 @@ import { fields, integer, optional, text, textMap, type JsonSchema } from '#lib/
 
 /**
  * `traffic`: an address that visitors ask every so many milliseconds (a second unless given). `urls`: files of the lab by the address at
- * which the network has them.
+ * which the network has them. `env`: what the learner's shell has exported from the start.
  */
 const shapes = {
   traffic: optional(fields({ url: text, everyMs: optional(integer) })),
   hostname: optional(text),
+  env: optional(textMap),
   urls: optional(textMap),
 };
 

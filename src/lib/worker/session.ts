@@ -101,6 +101,7 @@ export class Session {
       programs: this.#programs,
       onYield: this.#options.turn,
       hostname: hostnameOf(this.#options.lab),
+      env: environmentOf(this.#options.lab),
       ...(terminal && { terminal }),
     });
   }
@@ -154,4 +155,10 @@ function hostnameOf(lab: Lab | undefined): string {
   };
   const name = hostname ?? nodes?.[0]?.name;
   return typeof name === 'string' ? name : 'minikube';
+}
+
+/** What the lab says that the shell has exported from the start (`env` in cluster.yaml); whoever sets the lab up checks it. */
+function environmentOf(lab: Lab | undefined): Readonly<Record<string, string>> {
+  const { env } = (lab?.cluster.config ?? {}) as { env?: Readonly<Record<string, unknown>> | null };
+  return Object.fromEntries(Object.entries(env ?? {}).map(([name, value]) => [name, String(value)]));
 }
