@@ -1,0 +1,6 @@
+cp storefront-deployment.yaml storefront-deployment-v0.0.1.yaml
+sed -i 's/^  replicas: 1$/  replicas: 4\n  strategy:\n    type: RollingUpdate\n    rollingUpdate:\n      maxSurge: 1\n      maxUnavailable: 1/' storefront-deployment-v0.0.1.yaml
+kubectl apply -f storefront-deployment-v0.0.1.yaml --record
+kubectl rollout status deployment storefront
+kubectl rollout history  deployment storefront
+# answer once: The template of its pods is the same as before
