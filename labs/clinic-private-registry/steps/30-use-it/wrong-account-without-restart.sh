@@ -1,0 +1,3 @@
+# stays red: named
+kubectl patch serviceaccount default -p '{"imagePullSecrets":[{"name":"regcred"}]}'
+sleep 60

@@ -1,0 +1,3 @@
+# stays red: named
+kubectl patch deployment billing -p '{"spec":{"template":{"spec":{"imagePullSecrets":[{"name":"reg-cred"}]}}}}'
+sleep 30
