@@ -1,0 +1,2 @@
+kubectl get pods -o yaml | grep exitCode
+# answer code: 1

@@ -1,0 +1,3 @@
+kubectl get pods
+kubectl describe pods
+# answer code: 1

@@ -1,0 +1,3 @@
+# stays red: code
+kubectl describe pods
+# answer code: 137

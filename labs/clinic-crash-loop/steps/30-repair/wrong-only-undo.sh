@@ -1,0 +1,4 @@
+# stays red: told
+kubectl rollout undo deployment/shop
+kubectl rollout status deployment/shop
+sleep 10
