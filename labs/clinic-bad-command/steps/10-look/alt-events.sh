@@ -1,0 +1,3 @@
+kubectl get events --field-selector reason=Failed
+# answer ran: No, it was never started
+# answer name: thumbnailer --workers=2

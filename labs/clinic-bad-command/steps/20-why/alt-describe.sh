@@ -1,0 +1,2 @@
+kubectl describe deploy/thumbs
+# answer cause: The program and its argument are one single word

@@ -1,0 +1,3 @@
+# stays red: runs
+kubectl delete pods -l app=thumbs
+sleep 30
