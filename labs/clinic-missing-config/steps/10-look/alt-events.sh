@@ -1,0 +1,4 @@
+kubectl events --for deployment/api
+kubectl get events
+# answer cause: A key in a ConfigMap that exists
+# answer key: log-level

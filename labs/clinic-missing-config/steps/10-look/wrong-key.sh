@@ -1,0 +1,4 @@
+# stays red: key
+kubectl describe pods
+# answer cause: A key in a ConfigMap that exists
+# answer key: loglevel

@@ -1,0 +1,3 @@
+# stays red: runs
+kubectl rollout restart deployment/api
+sleep 30
