@@ -1,0 +1,3 @@
+# stays red: limit
+kubectl delete pods -l app=cache
+sleep 5

@@ -1,0 +1,3 @@
+# stays red: steady
+kubectl set resources deployment/cache --limits=memory=160Mi
+sleep 40
