@@ -1,0 +1,3 @@
+# stays red: time
+kubectl delete pods -l app=catalog
+sleep 60
