@@ -1,0 +1,3 @@
+# stays red: path
+kubectl logs deployment/shop
+# answer path: /ready

@@ -1,0 +1,5 @@
+sed -i 's|path: /ready|path: /health/ready|' shop.yaml
+kubectl diff -f shop.yaml
+kubectl apply -f shop.yaml
+kubectl rollout status deployment/shop
+sleep 10

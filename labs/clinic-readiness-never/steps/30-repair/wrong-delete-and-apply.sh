@@ -1,0 +1,6 @@
+# stays red: served
+kubectl delete deployment shop
+sed -i 's|path: /ready|path: /health/ready|' shop.yaml
+kubectl apply -f shop.yaml
+kubectl rollout status deployment/shop
+sleep 10

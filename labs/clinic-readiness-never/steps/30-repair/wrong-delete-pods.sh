@@ -1,0 +1,3 @@
+# stays red: served
+kubectl delete pods -l app=shop --wait=false
+sleep 20
