@@ -1,0 +1,3 @@
+# stays red: ready
+kubectl get pods
+# answer ready: The app does not listen

@@ -1,0 +1,3 @@
+# stays red: cause
+kubectl logs deploy/catalog -c shipper
+# answer cause: It takes more memory than it may
