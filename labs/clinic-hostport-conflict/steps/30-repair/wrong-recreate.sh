@@ -1,0 +1,3 @@
+# stays red: lost
+kubectl patch deployment edge -p '{"spec":{"strategy":{"type":"Recreate","rollingUpdate":null}}}'
+sleep 60

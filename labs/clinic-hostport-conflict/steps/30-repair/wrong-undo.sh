@@ -1,0 +1,3 @@
+# stays red: rolled
+kubectl rollout undo deployment/edge
+sleep 30
