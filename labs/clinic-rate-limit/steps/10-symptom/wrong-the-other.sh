@@ -1,0 +1,3 @@
+# stays red: node
+kubectl get pods -o wide
+# answer node: node01

@@ -1,0 +1,3 @@
+# stays red: source
+kubectl delete pods -l app=cache --field-selector spec.nodeName=node02
+sleep 60

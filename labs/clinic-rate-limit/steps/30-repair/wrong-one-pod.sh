@@ -1,0 +1,3 @@
+# stays red: ready
+kubectl scale deployment cache --replicas=1
+sleep 60

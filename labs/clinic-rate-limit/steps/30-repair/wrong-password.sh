@@ -1,0 +1,4 @@
+# stays red: ready
+kubectl create secret docker-registry hub --docker-server=https://index.docker.io/v1/ --docker-username=ci-bot --docker-password=guess
+kubectl patch deployment cache -p '{"spec":{"template":{"spec":{"imagePullSecrets":[{"name":"hub"}]}}}}'
+sleep 60
