@@ -3,6 +3,8 @@
 touch b a .h; mkdir d; touch d/x; ls; ls -a; ls -A; ls -1; ls -d .; ls d; ls -r; ls a d; ls -F; ls -p; ls -R; ls nope; echo $?; ls -m; ls *
 #### ls -l
 umask 022; echo hello > f; mkdir d; chmod 755 f; ls -l; ls -l f; ls -ld d; ls -lh f; ls -la | head -3; ls -n f | cut -c1-10; ls -lA; ln -s f l; ls -l l
+#### ls -S and -t
+printf aaa > big; printf a > small; touch -d 2020-01-01 old; touch -d 2021-01-01 new; ls -S; ls -t old new; ls -tr old new; ls -s > /dev/null; ls -i f 2>&1 | tail -1; ls -1S; ls --color=always -d . | cat -v; ls -Q; ls -X
 #### ls -l sizes and old dates
 touch -d '2020-01-02 03:04:05' f; ls -l --time-style=long-iso f; ls -l --time-style=+%Y f | awk '{print $6, $7}'; ls -l f | awk '{print $6,$7,$8}'; ls -l --full-time f | awk '{print $6, $7}'; printf 'x%.0s' {1..2000} > k; ls -lh k | awk '{print $5}'; ls -l k | awk '{print $5}'
 #### ls errors
@@ -45,6 +47,8 @@ echo a > f; install -m 600 f g; stat -c %a g; install -d x/y; ls x; chown root f
 touch 'a b' -- -x; ls; rm ./-x; for f in *; do echo "[$f]"; done; rm -- 'a b'; ls; touch $'n\nl'; ls | cat; ls -q; ls -b; rm *
 #### long listing of a folder with links and modes
 touch a; chmod 000 a; mkdir b; chmod 1777 b; touch c; chmod 6755 c; ln -s a l; ls -l | cut -c1-10; ls -F; ls --file-type; ls -dl b | cut -c1-10
+#### wildcards given to programs
+touch a.txt b.txt; cat *.nope; rm *.txt; ls; ls *.txt; echo $?; mv *.x *.y; cp *.x d
 #### touch many, head of many
 touch {a..e}{1..3}; ls | wc -l; ls [ab]*; ls -d a? | tail -1; find . -name 'c*' | sort | tr '\n' ' '; rm [a-c]*; ls
 #### tar-less archive by cat

@@ -1,4 +1,6 @@
 #: needs column rev hexdump xxd bc file
+#### column in columns
+seq 20 | column -c 40; printf 'a\nb\nc\n' | column; seq 5 | column -x -c 20
 #### column errors
 column nope; echo $?; column -Z; echo $?; column -t < /dev/null; echo $?
 #### xxd

@@ -6,6 +6,8 @@ echo a > x; echo b > y; cat x y; cat x nope y; echo $?; cat - < x; cat x - y < y
 mkdir d; cat d; echo $?
 #### cat with a bad option
 cat -Z; echo $?; cat --nope; echo $?
+#### tac
+seq 3 | tac; printf 'a\nb' | tac; echo; tac nope; printf 'a,b,c,' | tac -s ,; echo
 #### head
 seq 20 | head -3; seq 20 | head -n 2; seq 5 | head -n -3; printf abcdef | head -c 3; echo; printf abcdef | head -c -2; echo; seq 3 | head -n 0
 #### head errors
@@ -30,6 +32,8 @@ printf 'a:b:c\nd:e:f\nnone\n' > f; cut -d: -f2 f; cut -d: -f1,3 f; cut -d: -f2- 
 cut; cut -f; cut -d: f; cut -f0 f; cut -d ab -f1 f; cut -f1 nope; cut -f a f
 #### tr
 echo hello | tr a-z A-Z; echo hello | tr -d l; echo 'a  b   c' | tr -s ' '; echo abc | tr abc x; echo abc123 | tr -cd 0-9; echo; echo 'a b' | tr '[:space:]' _; echo; echo abc | tr -c a- X; echo; echo a/b | tr / '\n'; echo hello | tr -s l; echo aab | tr -s a-z A-Z; echo '[x]' | tr '[]' '()'
+#### tr errors
+tr; echo $?; tr a; echo $?; tr a b c; echo $?; tr -d a b; echo $?; echo x | tr a ''; echo $?; tr z-a x < /dev/null; echo $?
 #### paste
 seq 3 > a; printf 'x\ny\n' > b; paste a b; paste -d, a b; paste -s a; paste -sd+ a; seq 6 | paste - - -; paste -d'\n' a b; paste nope a; echo $?
 #### join
@@ -50,6 +54,8 @@ printf 'a\tb\n\tc\n' | expand | cat -A; printf 'a\tb\n' | expand -t4 | cat -A; p
 seq 3; seq 2 4; seq 1 2 7; seq 5 -2 1; seq -w 8 11; seq -s, 3; seq 0.5 0.5 2; seq -f 'n%03g' 2; seq 3 1; seq 1.0 2; seq -s' ' -w 1 10
 #### seq errors
 seq; seq a; seq 1 2 3 4; seq 1 0 5; echo $?
+#### base64 of bytes
+printf '\xff\xfe\x00\x01' | base64; echo '//4AAQ==' | base64 -d | od -An -tx1; echo 'gICA' | base64 -d | wc -c
 #### md5sum -c quiet
 echo a > f; md5sum f > s; md5sum -c --quiet s; md5sum -c --status s; echo $?; echo b > f; md5sum -c --status s; echo $?; md5sum --tag f
 #### shuf
@@ -64,6 +70,8 @@ expr 1 + 2; expr 6 / 4; expr 7 % 3; expr 2 '*' 3; expr a = a; expr a = b; echo $
 factor 12 97 1 100 1000000007; echo 15 | factor; factor x; echo $?
 #### numfmt
 numfmt --to=iec 1048576; numfmt --from=iec 1K; numfmt --to=si 1500000; echo 2048 | numfmt --to=iec-i; numfmt --from=auto 1Ki; numfmt --to=iec --suffix=B 5000; numfmt --grouping 1000; numfmt --padding=8 5; printf '1 1024\n' | numfmt --field=2 --to=iec; numfmt abc; echo $?
+#### od
+printf 'hello\n\x01\xff' | od; printf 'hello\n' | od -c; printf 'AB\n' | od -An -tx1; printf 'AB' | od -t x1z; printf 'abcd' | od -An -tu1 -w2; seq 20 | od -A d -c | tail -2; printf 'abcdefgh' | od -j2 -N3 -c; printf '\x00\x00\x00\x00%.0s' 1 2 3 4 5 6 7 8 9 10 11 12 | od -tx1; printf abcd | od -An -td4; printf abcd | od -x
 #### strings-like: rev of files
 printf 'abc\nxyz\n' > f; cat f | tr a-c 1-3
 #### basename and dirname

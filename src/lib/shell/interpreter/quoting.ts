@@ -1,3 +1,5 @@
+import { joinBytes } from '#lib/shell/programs/utf8.ts';
+
 /** Quoting text for the shell, and the escapes of `$'…'`, `echo -e` and `printf`. */
 
 const NAMED: Record<string, string> = {
@@ -55,11 +57,17 @@ const ESCAPE =
 
 /** The escapes of `$'…'`; also printf's format, where `\"` and `\'` are known. */
 export function unescapeAnsiC(text: string): string {
+  return joinBytes(unescapeUnits(text));
+}
+
+/** As `unescapeAnsiC`; bytes of UTF-8 that stand beside each other are not joined yet. */
+function unescapeUnits(text: string): string {
   return text.replace(
     ESCAPE,
     (whole, octal?: string, hex?: string, short?: string, long?: string, name?: string) => {
       const code = octal ? Number.parseInt(octal, 8) & 255 : Number.parseInt(hex ?? short ?? long ?? '', 16);
       if (name) return NAMED[name] as string;
+      if ((octal ?? hex) !== undefined && code > 0x7f) return String.fromCharCode(0xdc00 + code);
       return Number.isNaN(code) || code > 0x10ffff ? whole : String.fromCodePoint(code);
     },
   );
@@ -74,8 +82,8 @@ export function unescapeEcho(text: string): { text: string; stop: boolean } {
     (whole, octal?: string, hex?: string, short?: string, long?: string, name?: string) => {
       if (octal && !octal.startsWith('0')) return whole;
       if (name === "'" || name === '"' || name === '?') return whole;
-      return unescapeAnsiC(octal ? `\\${octal.slice(1) || '0'}` : whole);
+      return unescapeUnits(octal ? `\\${octal.slice(1) || '0'}` : whole);
     },
   );
-  return { text: out, stop: at !== null };
+  return { text: joinBytes(out), stop: at !== null };
 }

@@ -17,6 +17,13 @@ class FolderSource extends Source {
   }
 }
 
+/** `/dev/full`: there is never room. */
+class FullSink extends Sink {
+  protected override put(): never {
+    throw new FileError('ENOSPC', 'No space left on device');
+  }
+}
+
 function openForWriting(sh: Interpreter, fds: Descriptors, name: string, append: boolean): Descriptor {
   const { files, pacer } = sh.host;
   const device = /^\/dev\/(?:std(in|out|err)|fd\/(\d+))$/.exec(name);
@@ -26,7 +33,8 @@ function openForWriting(sh: Interpreter, fds: Descriptors, name: string, append:
   }
   if (name === '/dev/tty') return fds.get(2) ?? {};
   const path = files.resolve(sh.cwd, name);
-  if (path === '/dev/null') return { output: new NullSink(pacer) };
+  if (path === '/dev/null' || path === '/dev/zero') return { output: new NullSink(pacer) };
+  if (path === '/dev/full') return { output: new FullSink(pacer) };
   if (name.endsWith('/')) throw new FileError('EISDIR', 'Is a directory');
   if (!append || !files.stat(path)) files.write(path, '', files.stat(path) ? undefined : 0o666 & ~sh.umask);
   else if (files.stat(path)?.kind === 'dir') throw new FileError('EISDIR', 'Is a directory');
@@ -70,7 +78,13 @@ export async function hereDocText(sh: Interpreter, node: HereDoc): Promise<strin
           pos: part.pos,
           end: part.end,
           parts: [
-            { type: 'DoubleQuoted', pos: part.pos, end: part.end, text: part.text, parts: [part as never] },
+            {
+              type: 'DoubleQuoted',
+              pos: part.pos,
+              end: part.end,
+              text: part.text,
+              parts: [part as never],
+            },
           ],
         });
         start = false;
@@ -105,9 +119,13 @@ async function applyOne(sh: Interpreter, fds: Map<number, Descriptor>, node: Red
     value ? fds.set(number, value) : fds.delete(number);
   if (node.type === 'HereDoc') set(fd ?? 0, await hereDoc(sh, node));
   else if (node.target === undefined)
-    throw new ShellError("syntax error near unexpected token `newline'", { status: 2 });
+    throw new ShellError("syntax error near unexpected token `newline'", {
+      status: 2,
+    });
   else if (node.type === 'HereString')
-    set(fd ?? 0, { input: new TextSource(`${await expandText(sh, node.target)}\n`) });
+    set(fd ?? 0, {
+      input: new TextSource(`${await expandText(sh, node.target)}\n`),
+    });
   else await applyFile(sh, fds, node, node.target, fd, set);
 }
 
@@ -128,7 +146,10 @@ async function applyFile(
       case '<':
         return set(fd ?? 0, openForReading(sh, target));
       case '<>':
-        return set(fd ?? 0, { ...openForWriting(sh, fds, target, true), ...openForReading(sh, target) });
+        return set(fd ?? 0, {
+          ...openForWriting(sh, fds, target, true),
+          ...openForReading(sh, target),
+        });
       case '<&':
         return set(fd ?? 0, duplicate(fds, target));
       case '>&':

@@ -76,6 +76,7 @@ class Parser {
       while (this.#take('\n', ';'));
       if (this.#peek() === undefined) return out;
       out.push(this.#statement());
+      if (out.at(-1)?.type === 'define') continue;
       if (this.#peek() !== undefined && !['\n', ';'].includes(this.#peek() as string))
         throw new BcError('syntax error');
     }

@@ -145,7 +145,13 @@ const mv = program(async (process) => {
 const rm = program(async (process) => {
   const options = readOptions(process.args, {
     short: 'rRfdvi',
-    long: { recursive: 'r', force: 'f', verbose: 'v', dir: 'd', 'no-preserve-root': 'x' },
+    long: {
+      recursive: 'r',
+      force: 'f',
+      verbose: 'v',
+      dir: 'd',
+      'no-preserve-root': 'x',
+    },
   });
   if (options.rest.length === 0 && !options.has('f'))
     throw new ProgramError('missing operand', { hint: true });
@@ -220,7 +226,10 @@ const mkdir = program(async (process) => {
 });
 
 const rmdir = program((process) => {
-  const options = readOptions(process.args, { short: 'pv', long: { parents: 'p', verbose: 'v' } });
+  const options = readOptions(process.args, {
+    short: 'pv',
+    long: { parents: 'p', verbose: 'v' },
+  });
   if (options.rest.length === 0) throw new ProgramError('missing operand', { hint: true });
   return forEach(
     process,
@@ -304,7 +313,14 @@ const chmod = program((process) => {
     at === 1 ? [process.args[0] as string, '--', ...process.args.slice(1)] : process.args,
     {
       short: 'Rvcf',
-      long: { recursive: 'R', verbose: 'v', changes: 'c', quiet: 'f', silent: 'f', 'reference=': 'ref' },
+      long: {
+        recursive: 'R',
+        verbose: 'v',
+        changes: 'c',
+        quiet: 'f',
+        silent: 'f',
+        'reference=': 'ref',
+      },
     },
   );
   const reference = options.value('ref');
@@ -406,7 +422,7 @@ function sizeOf(process: Process, path: string, each?: (path: string, blocks: nu
 
 const du = program((process) => {
   const options = readOptions(process.args, {
-    short: 'shacd:k',
+    short: 'shacd:kbm',
     long: {
       summarize: 's',
       'human-readable': 'h',
@@ -418,6 +434,11 @@ const du = program((process) => {
   });
   const shown = (blocks: number) =>
     options.has('h') ? (blocks === 0 ? '0' : humanSize(blocks * 1024)) : String(blocks);
+  const bytesOf = (path: string): number =>
+    (process.files.stat(path)?.size ?? 0) +
+    (process.files.stat(path)?.kind === 'dir'
+      ? process.files.list(path).reduce((sum, name) => sum + bytesOf(join(path, name)), 0)
+      : 0);
   return forEach(
     process,
     options.rest.length > 0 ? options.rest : ['.'],
@@ -425,6 +446,10 @@ const du = program((process) => {
     async (name) => {
       const path = pathOf(process, name);
       if (!process.files.stat(path)) throw new FileError('ENOENT', 'No such file or directory');
+      if (options.has('b')) {
+        await process.stdout.write(`${bytesOf(path)}\t${name}\n`);
+        return;
+      }
       const rows: string[] = [];
       const depth = options.has('s') ? 0 : Number(options.value('d') ?? Infinity);
       const label = (full: string) => name + full.slice(path.length);
@@ -438,7 +463,10 @@ const du = program((process) => {
 });
 
 const df = program(async (process) => {
-  const options = readOptions(process.args, { short: 'hkT', long: { 'human-readable': 'h' } });
+  const options = readOptions(process.args, {
+    short: 'hkT',
+    long: { 'human-readable': 'h' },
+  });
   const used = Math.ceil(((process.files as unknown as { usedBytes?: number }).usedBytes ?? 0) / 1024);
   const shown = (kilobytes: number) => (options.has('h') ? humanSize(kilobytes * 1024) : String(kilobytes));
   const size = 32 * 1024;

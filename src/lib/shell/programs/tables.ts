@@ -1,12 +1,14 @@
 /** paste and column. */
-import { inColumns } from '#lib/shell/columns.ts';
 import { unescapeAnsiC } from '#lib/shell/interpreter/quoting.ts';
 import type { Program } from '#lib/shell/program.ts';
 import { textWidth } from '#lib/shell/text-width.ts';
 import { eachLine, linesOf, program, readOptions, textOf } from './options.ts';
 
 const paste = program(async (process) => {
-  const options = readOptions(process.args, { short: 'd:s', long: { 'delimiters=': 'd', serial: 's' } });
+  const options = readOptions(process.args, {
+    short: 'd:s',
+    long: { 'delimiters=': 'd', serial: 's' },
+  });
   const delimiters = [...unescapeAnsiC(options.value('d') ?? '\t')];
   const names = options.rest.length > 0 ? options.rest : ['-'];
   const columns: string[][] = [];
@@ -35,10 +37,30 @@ const paste = program(async (process) => {
   return 0;
 });
 
+/** Lines side by side at stops of eight, down the page or `across`. */
+function filled(lines: readonly string[], width: number, across: boolean): string {
+  const room = Math.floor(Math.max(0, ...lines.map((line) => textWidth(line))) / 8) * 8 + 8;
+  const columns = Math.max(1, Math.floor(width / room));
+  const rows = Math.ceil(lines.length / columns);
+  const used = across ? columns : Math.ceil(lines.length / Math.max(1, rows));
+  let out = '';
+  for (let row = 0; row < rows; row += 1) {
+    const cells = Array.from({ length: used }, (_, i) => lines[across ? row * columns + i : i * rows + row]);
+    const shown = cells.filter((cell) => cell !== undefined);
+    out += `${shown.map((cell, i) => (i === shown.length - 1 ? cell : cell + '\t'.repeat(Math.ceil((room - textWidth(cell)) / 8)))).join('')}\n`;
+  }
+  return out;
+}
+
 const column = program(async (process) => {
   const options = readOptions(process.args, {
     short: 'ts:o:c:xN:',
-    long: { table: 't', 'separator=': 's', 'output-separator=': 'o', 'table-columns=': 'N' },
+    long: {
+      table: 't',
+      'separator=': 's',
+      'output-separator=': 'o',
+      'table-columns=': 'N',
+    },
   });
   const lines: string[] = [];
   const status = await eachLine(
@@ -47,7 +69,8 @@ const column = program(async (process) => {
     (line) => void (line.trim() !== '' && lines.push(line)),
   );
   if (!options.has('t')) {
-    await process.stdout.write(inColumns(lines, process.terminal?.columns ?? 80));
+    const width = Number(options.value('c') ?? process.terminal?.columns ?? 80);
+    await process.stdout.write(filled(lines, width, options.has('x')));
     return status;
   }
   const separator = options.value('s');

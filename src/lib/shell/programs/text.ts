@@ -16,6 +16,22 @@ import {
   readOptions,
   textOf,
 } from './options.ts';
+import { utf8 } from './utf8.ts';
+
+/** `^A` for control characters, `M-` before what has the eighth bit. */
+function visible(line: string): string {
+  let out = '';
+  for (const byte of utf8(line)) {
+    const low = byte & 127;
+    const lead = byte > 127 ? 'M-' : '';
+    if (byte === 9) out += '\t';
+    else
+      out +=
+        lead +
+        (low < 32 ? `^${String.fromCharCode(low + 64)}` : low === 127 ? '^?' : String.fromCharCode(low));
+  }
+  return out;
+}
 
 const cat = program(async (process) => {
   const options = readOptions(process.args, {
@@ -35,6 +51,7 @@ const cat = program(async (process) => {
   let number = 0;
   let blank = false;
   const shown = (line: string) => {
+    if (options.has('v', 'A', 'e', 't')) line = visible(line);
     const tabs = options.has('T', 'A', 't') ? line.replaceAll('\t', '^I') : line;
     return options.has('E', 'A', 'e') ? `${tabs}$` : tabs;
   };
@@ -43,7 +60,11 @@ const cat = program(async (process) => {
       for (let text = await process.stdin.read(); text !== undefined; text = await process.stdin.read())
         await process.stdout.write(text);
     } else if (plain) {
-      const text = await textOf(process, name);
+      const text = await textOf(
+        process,
+        name,
+        (file, error) => `${/[*?[\] '"$&;|<>()]/.test(file) ? `'${file}'` : file}: ${error}`,
+      );
       if (text === undefined) status = 1;
       else if (text !== '') await process.stdout.write(text);
     } else {
@@ -64,7 +85,13 @@ const cat = program(async (process) => {
 const wc = program(async (process) => {
   const options = readOptions(process.args, {
     short: 'lwcmL',
-    long: { lines: 'l', words: 'w', bytes: 'c', chars: 'm', 'max-line-length': 'L' },
+    long: {
+      lines: 'l',
+      words: 'w',
+      bytes: 'c',
+      chars: 'm',
+      'max-line-length': 'L',
+    },
   });
   const wanted = 'lwmcL'
     .split('')
@@ -83,7 +110,10 @@ const wc = program(async (process) => {
         c: () => byteLength(text),
         L: () => linesOf(text).reduce((most, line) => Math.max(most, textWidth(line)), 0),
       };
-      rows.push({ name, counts: wanted.map((letter) => measure[letter]?.() ?? 0) });
+      rows.push({
+        name,
+        counts: wanted.map((letter) => measure[letter]?.() ?? 0),
+      });
     }
   }
   const totals = wanted.map((_, i) => rows.reduce((sum, { counts }) => sum + (counts[i] ?? 0), 0));
@@ -175,7 +205,9 @@ const cut = program(async (process) => {
     throw new ProgramError('you must specify a list of bytes, characters, or fields', { hint: true });
   const delimiter = options.value('d') ?? '\t';
   if ([...delimiter].length > 1)
-    throw new ProgramError('the delimiter must be a single character', { hint: true });
+    throw new ProgramError('the delimiter must be a single character', {
+      hint: true,
+    });
   const inList = ranges(list);
   const wanted = (i: number) => inList(i + 1) !== options.has('C');
   const glue = options.value('O');
@@ -230,19 +262,35 @@ function charactersOf(set: string): string[] {
 const tr = program(async (process) => {
   const options = readOptions(process.args, {
     short: 'cCdst',
-    long: { complement: 'c', delete: 'd', 'squeeze-repeats': 's', 'truncate-set1': 't' },
+    long: {
+      complement: 'c',
+      delete: 'd',
+      'squeeze-repeats': 's',
+      'truncate-set1': 't',
+    },
   });
   const [first, second] = options.rest;
   if (first === undefined) throw new ProgramError('missing operand', { hint: true });
+  const extra = options.rest[options.has('d') && !options.has('s') ? 1 : 2];
+  if (extra !== undefined) {
+    const why =
+      options.has('d') && options.rest.length === 2
+        ? '\nOnly one string may be given when deleting without squeezing repeats.'
+        : '';
+    throw new ProgramError(`extra operand ‘${extra}’${why}`, { hint: true });
+  }
+  if (second === '' && !options.has('d', 't'))
+    throw new ProgramError('when not truncating set1, string2 must be non-empty');
   const translates = !options.has('d') && second !== undefined;
   if (!options.has('d', 's') && second === undefined)
     throw new ProgramError(`missing operand after ‘${first}’\nTwo strings must be given when translating.`, {
       hint: true,
     });
-  const from = charactersOf(first);
+  const to = second === undefined ? [] : charactersOf(second);
+  const all = charactersOf(first);
+  const from = options.has('t') && translates ? all.slice(0, to.length) : all;
   const set = new Set(from);
   const inSet = (char: string) => set.has(char) !== options.has('c', 'C');
-  const to = second === undefined ? [] : charactersOf(second);
   const map = new Map(from.map((char, i) => [char, to[Math.min(i, to.length - 1)] ?? char] as const));
   const squeezed = new Set(second === undefined || (!translates && !options.has('d')) ? from : to);
   const squeezes = (char: string) =>
@@ -319,15 +367,32 @@ const nl = program(async (process) => {
   });
 });
 
-const rev = program((process) =>
-  eachLine(process, process.args.slice(1), (line) =>
-    process.stdout.write(`${[...line].reverse().join('')}\n`),
-  ),
-);
+const rev = program(async (process) => {
+  let status = 0;
+  for (const name of process.args.length > 1 ? process.args.slice(1) : ['-']) {
+    // By line, so that what is typed comes back at once.
+    for (
+      let line = name === '-' ? await process.stdin.readLine() : undefined;
+      line !== undefined;
+      line = await process.stdin.readLine()
+    )
+      await process.stdout.write(`${[...line].reverse().join('')}\n`);
+    if (name === '-') continue;
+    const text = await textOf(process, name, (file, error) => `cannot open ${file}: ${error}`);
+    if (text === undefined) status = 1;
+    else await process.stdout.write(text.replace(/[^\n]+/g, (line) => [...line].reverse().join('')));
+  }
+  return status;
+});
 
 const tac = program(async (process) => {
   let status = 0;
-  for (const name of process.args.length > 1 ? process.args.slice(1) : ['-']) {
+  const options = readOptions(process.args, {
+    short: 'brs:',
+    long: { 'separator=': 's', before: 'b', regex: 'r' },
+  });
+  const separator = options.value('s') ?? '\n';
+  for (const name of options.rest.length > 0 ? options.rest : ['-']) {
     const text = await textOf(
       process,
       name,
@@ -336,9 +401,11 @@ const tac = program(async (process) => {
     if (text === undefined) status = 1;
     else
       await process.stdout.write(
-        linesOf(text)
+        // A record keeps its separator; the last may have none.
+        text
+          .split(separator)
+          .map((part, i, all) => (i < all.length - 1 ? part + separator : part))
           .reverse()
-          .map((line) => `${line}\n`)
           .join(''),
       );
   }
