@@ -155,11 +155,12 @@ class Build {
     const { target, context } = this.#request;
     const globals = this.#globals(file);
     const wanted = this.#wanted(file, target);
-    for (const stage of file.stages.slice(0, wanted + 1)) this.#checkBase(stage, file, globals);
+    const needed = neededStages(file, wanted);
+    for (const [at, stage] of file.stages.entries())
+      if (needed.has(at)) this.#checkBase(stage, file, globals);
     this.#step('[internal] load .dockerignore', ['transferring context: 2B done']);
     const bytes = Object.values(context).reduce((sum, text) => sum + text.length, 0);
     this.#step('[internal] load build context', [`transferring context: ${bytes}B done`]);
-    const needed = neededStages(file, wanted);
     let last: State | undefined;
     file.stages.forEach((stage, at) => {
       if (!needed.has(at)) return;

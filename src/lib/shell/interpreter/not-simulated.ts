@@ -6,7 +6,7 @@ const NAMES: readonly string[] = `
   helm helmfile helmsman skaffold tilt stern k9s k3s k3sup rke rke2 microk8s microk8s.kubectl vcluster velero kubeseal kubebuilder
   operator-sdk kubeadm kubelet kops kubespray kube-bench kubescape kubent etcdctl etcdutl etcd clusterctl cilium hubble calicoctl
   linkerd consul osm kn tkn argo argocd flux glooctl kubevela vela dapr faas-cli arkade krew ytt kapp kbld jsonnet tk cmctl
-  crictl ctr nerdctl containerd dockerd docker-compose docker-machine buildah skopeo kaniko trivy grype syft cosign falco falcoctl
+  podman crictl ctr nerdctl containerd dockerd docker-compose docker-machine buildah skopeo kaniko trivy grype syft cosign falco falcoctl
   terraform tofu packer pulumi ansible ansible-playbook vagrant vault nomad multipass virsh qemu-img
   az aws aws-iam-authenticator gcloud gsutil bq eksctl oci doctl ibmcloud hcloud linode-cli exo civo oc odo rosa
   apt apt-get apt-cache apt-key apt-mark add-apt-repository dpkg yum dnf rpm apk zypper pacman brew choco winget snap flatpak
