@@ -2,7 +2,7 @@
 import type { Container } from '#lib/cluster/host/containers.ts';
 import { containerOf, each, formatted, pass, print, type Command, type DockerRun } from './context.ts';
 import { confirmed, hasLabel } from './images.ts';
-import { daemonError, DockerError, notSimulated } from './parse.ts';
+import { daemonError, DockerError, notSimulated, usage } from './parse.ts';
 import { cut, goTime, humanDuration, humanSize, moment, shortId, table } from './print.ts';
 
 const HEADERS = {
@@ -48,9 +48,10 @@ export const list: Command = async (run) => {
   const filters = flags.values('filter').map((one) => {
     const at = one.indexOf('=');
     if (at < 0)
-      throw new DockerError(
-        `invalid argument ${JSON.stringify(one)} for "-f, --filter" flag: invalid filter '${one}'`,
-        125,
+      throw usage(
+        'ps',
+        run.shown,
+        `invalid argument ${JSON.stringify(one)} for "-f, --filter" flag: bad format of filter (expected name=value)`,
       );
     return [one.slice(0, at), one.slice(at + 1)] as const;
   });

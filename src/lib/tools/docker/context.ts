@@ -16,7 +16,7 @@ export interface DockerRun {
   /** What the learner has logged in with. */
   readonly credentials: readonly Credentials[];
   /** A Go template over plain data. */
-  readonly template: (source: string) => (data: unknown) => string;
+  readonly template: (source: string, allowMissing?: boolean) => (data: unknown) => string;
 }
 
 export type Command = (run: DockerRun) => Promise<number | void>;

@@ -144,7 +144,7 @@ const SWARM = ['swarm', 'service', 'stack', 'node', 'secret', 'config'];
 
 export interface Machine {
   readonly docker: Docker;
-  readonly template: (source: string) => (data: unknown) => string;
+  readonly template: (source: string, allowMissing?: boolean) => (data: unknown) => string;
   /** The node that an address is of whose daemon may be spoken to. */
   readonly nodeAt: (host: string) => string | undefined;
 }
@@ -254,9 +254,9 @@ async function perform(
     flags,
     args: flags.args,
     credentials: credentialsIn(process),
-    template: (source) => {
+    template: (source, allowMissing) => {
       try {
-        return machine.template(source);
+        return machine.template(source, allowMissing);
       } catch (error) {
         throw new DockerError(
           `template parsing error: ${(error as Error).message.replace(/^error parsing template [^]*?, /, '')}`,

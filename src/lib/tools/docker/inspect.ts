@@ -28,15 +28,15 @@ export const inspect: Command = async (run) => {
   if (format === 'json') await print(run, JSON.stringify(found));
   else if (format === undefined) await print(run, JSON.stringify(found, null, 4));
   else {
-    const show = run.template(format);
+    const show = run.template(format, false);
     for (const one of found) {
       try {
         await print(run, show(one));
       } catch (error) {
-        if (error instanceof DockerError || !(error instanceof Error) || error.name !== 'CommandError')
-          throw error;
+        if (!(error instanceof Error) || !('output' in error)) throw error;
+        const why = error.message.replace(/^error executing template "(?:\\.|[^"\\])*": /, '');
         throw new DockerError(
-          `template parsing error: ${error.message.replace(/^error executing template [^]*?: /, '')}`,
+          `template parsing error: ${why.replace(/template: output:/, 'template: :').replace('"output"', '""')}`,
         );
       }
     }

@@ -65,7 +65,8 @@ export const create: Command = async (docker) => {
 
 /** The daemon's errors as `docker run` gives them. */
 function asRun({ shown }: DockerRun, error: unknown): unknown {
-  if (!(error instanceof DockerError) || /^(not simulated|docker:)/.test(error.message)) return error;
+  if (!(error instanceof DockerError) || /^(not simulated|docker:|invalid argument)/.test(error.message))
+    return error;
   const status = error.status === 127 ? 127 : 125;
   return new DockerError(
     `docker: ${error.message}\n\nRun 'docker ${shown} --help' for more information`,
@@ -196,11 +197,7 @@ function portIn(docker: DockerRun, text: string): PortMapping {
     [];
   if (inner === '' || Number(inner) > 65_535 || Number(host ?? 0) > 65_535) {
     const bad = text.split(':').at(-1) ?? text;
-    throw usage(
-      docker.shown.split(' ').at(-1) ?? 'run',
-      docker.shown,
-      `invalid argument ${JSON.stringify(text)} for "-p, --publish" flag: invalid ${/^\d+$/.test(bad) ? 'hostPort' : 'containerPort'}: ${bad}`,
-    );
+    throw new DockerError(`invalid ${/^\d+$/.test(bad) ? 'hostPort' : 'containerPort'}: ${bad}`);
   }
   return { host: host ? Number(host) : freePort(docker), container: Number(inner), protocol };
 }
@@ -220,7 +217,7 @@ function exposedPorts(docker: DockerRun, exposed: readonly string[]): readonly P
 }
 
 /** Variables of -e and --env-file; a bare name takes the learner's own. */
-export function envIn({ flags, process }: DockerRun): Record<string, string> {
+export function envIn({ flags, process, shown }: DockerRun): Record<string, string> {
   const env: Record<string, string> = {};
   const put = (line: string): void => {
     const at = line.indexOf('=');
@@ -237,9 +234,10 @@ export function envIn({ flags, process }: DockerRun): Record<string, string> {
   }
   for (const one of flags.values('env')) {
     if (one === '' || one.startsWith('='))
-      throw new DockerError(
+      throw usage(
+        'run',
+        shown,
         `invalid argument ${JSON.stringify(one)} for "-e, --env" flag: invalid environment variable: ${one}`,
-        125,
       );
     put(one);
   }
