@@ -26,6 +26,7 @@ import { checkArgs, DockerError, Help, helpOf, notSimulated, parseWords } from '
 import { credentialsIn, login, logout } from './login.ts';
 import { pull, push } from './registry.ts';
 import { create, run } from './run.ts';
+import { TEMPLATE_FUNCTIONS } from './template-functions.ts';
 import { context, df, info, pruneAll, version, VERSION } from './system.ts';
 
 interface Entry {
@@ -144,7 +145,11 @@ const SWARM = ['swarm', 'service', 'stack', 'node', 'secret', 'config'];
 
 export interface Machine {
   readonly docker: Docker;
-  readonly template: (source: string, allowMissing?: boolean) => (data: unknown) => string;
+  readonly template: (
+    source: string,
+    allowMissing: boolean,
+    more: typeof TEMPLATE_FUNCTIONS,
+  ) => (data: unknown) => string;
   /** The node that an address is of whose daemon may be spoken to. */
   readonly nodeAt: (host: string) => string | undefined;
 }
@@ -254,9 +259,9 @@ async function perform(
     flags,
     args: flags.args,
     credentials: credentialsIn(process),
-    template: (source, allowMissing) => {
+    template: (source, allowMissing = true) => {
       try {
-        return machine.template(source, allowMissing);
+        return machine.template(source, allowMissing, TEMPLATE_FUNCTIONS);
       } catch (error) {
         throw new DockerError(
           `template parsing error: ${(error as Error).message.replace(/^error parsing template [^]*?, /, '')}`,

@@ -2,7 +2,7 @@
 import { base64ErrorAt, decodeBase64, utf8Bytes } from '#lib/kube/base64.ts';
 import { formatValue, isInt, sprintf, typeName } from '#lib/kube/go-fmt.ts';
 
-type TemplateFunction = (...args: unknown[]) => unknown;
+export type TemplateFunction = (...args: unknown[]) => unknown;
 
 /** Whether a value counts as true: neither nothing, false, zero nor empty. */
 export function truth(value: unknown): boolean {

@@ -1,5 +1,5 @@
 /** Go templates as trees (text/template/parse). */
-import { FUNCTIONS } from './functions.ts';
+import { FUNCTIONS, type TemplateFunction } from './functions.ts';
 import { lex, TemplateMistake, type Token, type TokenType } from './lex.ts';
 
 /** `at` is where Go says an error is; `text` how it shows the node. */
@@ -33,12 +33,14 @@ export type TemplateNode =
 
 export interface Template {
   readonly source: string;
+  /** What it may call. */
+  readonly functions: Readonly<Record<string, TemplateFunction>>;
   readonly body: readonly TemplateNode[];
   readonly defined: ReadonlyMap<string, readonly TemplateNode[]>;
 }
 
-export function parseTemplate(source: string): Template {
-  return new TemplateParser(source).parse();
+export function parseTemplate(source: string, functions = FUNCTIONS): Template {
+  return new TemplateParser(source, functions).parse();
 }
 
 const STARTERS: readonly TokenType[] = [
@@ -54,21 +56,23 @@ const STARTERS: readonly TokenType[] = [
 
 class TemplateParser {
   #source: string;
+  #functions: Readonly<Record<string, TemplateFunction>>;
   #tokens: Token[];
   #at = 0;
   #defined = new Map<string, readonly TemplateNode[]>();
   #variables = ['$'];
   #loops = 0;
 
-  constructor(source: string) {
+  constructor(source: string, functions: Readonly<Record<string, TemplateFunction>>) {
     this.#source = source;
+    this.#functions = functions;
     this.#tokens = lex(source);
   }
 
   parse(): Template {
     const { nodes, end } = this.#list([]);
     if (end) throw this.#mistake(`unexpected {{${end}}}`);
-    return { source: this.#source, body: nodes, defined: this.#defined };
+    return { source: this.#source, functions: this.#functions, body: nodes, defined: this.#defined };
   }
 
   #mistake(message: string, token = this.#tokens[this.#at]!): TemplateMistake {
@@ -279,7 +283,7 @@ class TemplateParser {
   #word(text: string, at: number): Operand {
     if (text === 'true' || text === 'false') return { type: 'value', value: text === 'true', at, text };
     if (text === 'nil') return { type: 'value', value: null, at, text };
-    if (!Object.hasOwn(FUNCTIONS, text)) throw this.#mistake(`function "${text}" not defined`);
+    if (!Object.hasOwn(this.#functions, text)) throw this.#mistake(`function "${text}" not defined`);
     return { type: 'function', name: text, at, text };
   }
 }

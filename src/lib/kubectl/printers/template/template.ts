@@ -3,15 +3,22 @@ import { CommandError } from '#lib/kubectl/errors.ts';
 import { compactJson } from '#lib/kubectl/printers/json.ts';
 import { formatValue, isInt } from '#lib/kube/go-fmt.ts';
 import { TemplateFailure } from './failure.ts';
-import { FUNCTIONS, truth } from './functions.ts';
+import { FUNCTIONS, truth, type TemplateFunction } from './functions.ts';
 import { TemplateMistake } from './lex.ts';
 import { parseTemplate, type Operand, type Pipe, type Template, type TemplateNode } from './parse.ts';
 
-/** A function that prints an object by the template. `allowMissing` is --allow-missing-template-keys. */
-export function templatePrinter(source: string, allowMissing = true): (object: unknown) => string {
+/**
+ * A function that prints an object by the template. `allowMissing` is --allow-missing-template-keys; `more` are functions that another
+ * client than kubectl has.
+ */
+export function templatePrinter(
+  source: string,
+  allowMissing = true,
+  more: Readonly<Record<string, TemplateFunction>> = {},
+): (object: unknown) => string {
   let template: Template;
   try {
-    template = parseTemplate(source);
+    template = parseTemplate(source, { ...FUNCTIONS, ...more });
   } catch (error) {
     if (!(error instanceof TemplateMistake)) throw error;
     throw new CommandError(`error parsing template ${source}, ${error.message}`);
@@ -212,7 +219,7 @@ class Execution {
     if (final) values.push(final.value);
     this.#checkCount(node, values.length);
     try {
-      return FUNCTIONS[node.name]!(...values);
+      return this.#template.functions[node.name]!(...values);
     } catch (error) {
       const text = [node, ...args].map((operand) => operand.text).join(' ');
       throw this.#fail({ at: node.at, text }, `error calling ${node.name}: ${(error as Error).message}`);
