@@ -61,10 +61,29 @@ export class Screen {
     this.column = column - 1;
   }
 
+  #main: { readonly rows: string[][]; readonly row: number; readonly column: number } | undefined;
+
+  /** The other screen, for programs that draw all of it. */
+  #leaveMain(): void {
+    this.#main ??= { rows: this.#rows, row: this.row, column: this.column };
+    this.#rows = [[]];
+    this.row = this.column = 0;
+  }
+
+  #backToMain(): void {
+    if (!this.#main) return;
+    this.#rows = this.#main.rows;
+    this.row = this.#main.row;
+    this.column = this.#main.column;
+    this.#main = undefined;
+  }
+
   #sequence(sequence: string): void {
     const count = Number(/\d+/.exec(sequence)?.[0] ?? 1);
     const kind = sequence.at(-1);
-    if (kind === 'K') this.#line().length = Math.min(this.#line().length, this.column);
+    if (sequence === '[?1049h') this.#leaveMain();
+    else if (sequence === '[?1049l') this.#backToMain();
+    else if (kind === 'K') this.#line().length = Math.min(this.#line().length, this.column);
     else if (kind === 'P') this.#line().splice(this.column, count);
     else if (kind === '@') this.#line().splice(this.column, 0, ...Array.from({ length: count }, () => ' '));
     else if (kind === 'D') this.column = Math.max(0, this.column - count);

@@ -70,6 +70,8 @@ export interface Terminal {
   edit?(path: string): Promise<boolean>;
   /** Takes the keys, unechoed and one by one, until closed. */
   keyboard?(): Keyboard;
+  /** Puts text on the screen at once, also after an interrupt: for a program that draws the whole screen and must clear it. */
+  write?(text: string): void;
   /** Calls back when the size changed. Returns the way to stop. */
   onResize?(listener: () => void): () => void;
 }

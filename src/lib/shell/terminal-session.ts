@@ -43,6 +43,8 @@ const INTERACTIVE: Readonly<Record<string, string>> = {
 };
 /** What may be on its way to the screen before a program has to wait, in characters. */
 const MOST_UNSEEN = 65_536;
+/** Ends the screen that pagers and watch draw on. */
+const LEAVE = '\x1b[?1049l';
 /** A program's output is kept this far back, to know what stands on the last row. */
 const LONGEST_ROW = 2000;
 
@@ -167,6 +169,7 @@ export class TerminalSession {
         return size().rows;
       },
       keyboard: () => this.#tty.openKeyboard(),
+      write: (text) => this.#print(text),
       onResize: (listener) => {
         this.#resizeListeners.add(listener);
         return () => this.#resizeListeners.delete(listener);
@@ -222,6 +225,14 @@ export class TerminalSession {
   }
 
   #print(text: string): void {
+    // Leaving the other screen brings the cursor back to where the program began: an empty row.
+    const left = text.lastIndexOf(LEAVE);
+    if (left >= 0) {
+      this.#write(text.slice(0, left + LEAVE.length).replace(/\r?\n/g, '\r\n'));
+      this.#lastRow = '';
+      if (left + LEAVE.length < text.length) this.#print(text.slice(left + LEAVE.length));
+      return;
+    }
     const at = text.lastIndexOf('\n');
     this.#lastRow =
       at < 0 ? (this.#lastRow + text).slice(-LONGEST_ROW) : text.slice(at + 1).slice(-LONGEST_ROW);

@@ -1,16 +1,17 @@
 /** The rest: base64, sums, identity, terminal, editors and pagers, which. */
-import { fileError } from '#lib/shell/files.ts';
 import { findCommand } from '#lib/shell/interpreter/process.ts';
 import type { Interpreter } from '#lib/shell/interpreter/interpreter.ts';
 import type { Process, Program } from '#lib/shell/program.ts';
 import { fromBase64, toBase64 } from './base64.ts';
 import { utf8, utf8Text } from './utf8.ts';
 import { diff } from './diff.ts';
+import { editor } from './editors.ts';
 import { envsubst } from './envsubst.ts';
 import { git } from './git.ts';
-import { complain, pathOf, program, ProgramError, readOptions, textOf } from './options.ts';
+import { less } from './less.ts';
+import { more } from './more.ts';
+import { complain, program, ProgramError, readOptions, textOf } from './options.ts';
 import { sudo } from './sudo.ts';
-import { textPrograms } from './text.ts';
 
 const base64 = program(async (process) => {
   const options = readOptions(process.args, {
@@ -127,6 +128,23 @@ const clear: Program = async ({ stdout }) => {
   return 0;
 };
 
+const reset: Program = async ({ stdout }) => {
+  await stdout.write('\x1bc\x1b[?2004h');
+  return 0;
+};
+
+const stty = program(async (process) => {
+  const [, first = '', ...others] = process.args;
+  const { columns = 80, rows = 24 } = process.terminal ?? {};
+  if (!process.stdin.isTerminal) throw new ProgramError("'standard input': Inappropriate ioctl for device");
+  if (first === 'size') await process.stdout.write(`${rows} ${columns}\n`);
+  else if (first === '' || first === '-a')
+    await process.stdout.write(`speed 38400 baud; rows ${rows}; columns ${columns}; line = 0;\n`);
+  else if (first !== 'sane' || others.length > 0)
+    throw new ProgramError(`not simulated: ${[first, ...others].join(' ')}`);
+  return 0;
+});
+
 const tput = program(async (process) => {
   const [, name, number] = process.args;
   const size: Record<string, string> = {
@@ -156,33 +174,6 @@ const tput = program(async (process) => {
   await process.stdout.write(text);
   return 0;
 });
-
-/** The page's editor on one file. */
-const editor = program(async (process) => {
-  const names = process.args.slice(1).filter((word) => !/^[-+]/.test(word));
-  const { terminal, files } = process;
-  if (!terminal?.edit || !process.stdout.isTerminal)
-    throw new ProgramError('there is no terminal to edit on; write the file with cat > FILE <<EOF instead');
-  if (names.length !== 1)
-    throw new ProgramError(names.length === 0 ? 'name the file to edit' : 'one file at a time, please');
-  const path = pathOf(process, names[0] as string);
-  if (files.stat(path)?.kind === 'dir') throw new ProgramError(`${names[0]}: Is a directory`);
-  const parent = path.slice(0, path.lastIndexOf('/')) || '/';
-  if (files.stat(parent)?.kind !== 'dir')
-    throw new ProgramError(`${names[0]}: ${fileError('ENOENT').message}`);
-  const isNew = !files.stat(path);
-  if (isNew) files.write(path, '');
-  const saved = await terminal.edit(path);
-  if (!saved && isNew && files.stat(path)?.size === 0) files.remove(path);
-  return 0;
-});
-
-/** Prints through: the page scrolls. */
-const pager: Program = (process) =>
-  (textPrograms['cat'] as Program)({
-    ...process,
-    args: ['cat', ...process.args.slice(1).filter((word) => !/^[-+]./.test(word))],
-  });
 
 const notSimulated: Program = async (process) => {
   await process.stderr.write(`not simulated: ${process.args[0]}\n`);
@@ -216,6 +207,8 @@ export const miscPrograms: Record<string, Program> = {
   which,
   clear,
   tput,
+  reset,
+  stty,
   true: () => Promise.resolve(0),
   false: () => Promise.resolve(1),
   whoami: print(() => 'root'),
@@ -226,7 +219,8 @@ export const miscPrograms: Record<string, Program> = {
     await stdout.write(stdin.isTerminal ? '/dev/pts/0\n' : 'not a tty\n');
     return stdin.isTerminal ? 0 : 1;
   },
-  ...Object.fromEntries(['vi', 'vim', 'nano', 'edit'].map((name) => [name, editor])),
-  ...Object.fromEntries(['less', 'more'].map((name) => [name, pager])),
+  ...Object.fromEntries(['vi', 'vim', 'nano', 'emacs', 'code', 'edit'].map((name) => [name, editor])),
+  less,
+  more,
   ...Object.fromEntries(NOT_SIMULATED.map((name) => [name, notSimulated])),
 };

@@ -1,10 +1,11 @@
 /** Time and other processes: sleep, timeout, watch, kill, ps, nohup, xargs, env, printenv, date. */
 import { Interrupt } from '#lib/sim/leash.ts';
 import { signalNamed } from '#lib/shell/interpreter/flow.ts';
-import { CaptureSink, StreamInput, StreamOutput, TextSource } from '#lib/shell/io.ts';
+import { StreamInput, TextSource } from '#lib/shell/io.ts';
 import type { Program } from '#lib/shell/program.ts';
 import { dateText, parseDate } from './date-format.ts';
 import { kill } from './kill.ts';
+import { watch } from './watch.ts';
 import { complain, pathOf, program, ProgramError, readOptions } from './options.ts';
 
 /** `1.5`, `2m`, `1h` in milliseconds; undefined where it is no duration. */
@@ -62,57 +63,6 @@ const timeout = program(async (process) => {
   } finally {
     child.leave();
     timer.raise();
-  }
-});
-
-const watch = program(async (process) => {
-  const { stdout, leash, interrupt, terminal } = process;
-  const options = readOptions(process.args, {
-    short: 'n:tdegbcpwx',
-    long: {
-      'interval=': 'n',
-      'no-title': 't',
-      differences: 'd',
-      errexit: 'e',
-      chgexit: 'g',
-      exec: 'x',
-      color: 'c',
-      precise: 'p',
-      beep: 'b',
-      'no-wrap': 'w',
-    },
-    stops: true,
-  });
-  if (options.rest.length === 0) {
-    await process.stderr.write('Usage:\n watch [options] command\n');
-    return 1;
-  }
-  const seconds = Number(options.value('n') ?? 2);
-  if (Number.isNaN(seconds)) throw new ProgramError(`failed to parse argument: '${options.value('n')}'`);
-  const command = options.rest.join(' ');
-  let before: string | undefined;
-  for (;;) {
-    const sink = new CaptureSink(undefined, 1_000_000);
-    const output = new StreamOutput(sink);
-    const argv = options.has('x') ? options.rest : ['sh', '-c', command];
-    const status = await process.spawn(argv, {
-      stdin: new StreamInput(new TextSource()),
-      stdout: output,
-      stderr: output,
-    });
-    interrupt.check();
-    const title = `Every ${seconds.toFixed(1)}s: ${command}`;
-    const clock = `${process.env.get('HOSTNAME') ?? ''}: ${dateText('%a %b %e %H:%M:%S %Y', leash.now)}`;
-    if (stdout.isTerminal && terminal) {
-      const room = Math.max(1, terminal.columns - title.length);
-      const head = options.has('t') ? '' : `${title}${clock.length < room ? clock.padStart(room) : ''}\n\n`;
-      const lines = (head + sink.text).split('\n').slice(0, terminal.rows - 1);
-      await stdout.write(`\x1b[H\x1b[2J${lines.map((line) => line.slice(0, terminal.columns)).join('\n')}`);
-    } else await stdout.write(`${options.has('t') ? '' : `${title}  ${clock}\n\n`}${sink.text}`);
-    if (options.has('e') && status !== 0) return 8;
-    if (options.has('g') && before !== undefined && before !== sink.text) return 0;
-    before = sink.text;
-    await leash.sleep(Math.max(0.1, seconds) * 1000, interrupt);
   }
 });
 
