@@ -26,6 +26,10 @@ const { values } = parseArgs({
   },
 });
 
+/** Where the lab's Service answers. */
+const SERVICE =
+  'U=http://$(kubectl get services -o jsonpath=\'{.items[?(@.spec.type=="NodePort")].spec.clusterIP}\'):8080';
+
 /** The first time a command is run, its code is loaded: what comes before is for that. */
 const COMMANDS = [
   {
@@ -35,10 +39,10 @@ const COMMANDS = [
   },
   {
     name: 'while curl',
-    line: 'while true; do curl -s -o /dev/null -w "%{http_code}\\n" localhost:1; sleep 1; done',
-    before: 'curl -s localhost:1',
+    line: 'while true; do curl -s -o /dev/null -w "%{http_code}\\n" $U; sleep 1; done',
+    before: `${SERVICE}; curl -s $U`,
   },
-  { name: 'siege', line: 'siege http://localhost:1/ -c5 -d1', before: 'siege --version' },
+  { name: 'siege', line: 'siege $U -c5 -d1', before: `${SERVICE}; siege --version` },
   { name: 'watch', line: 'watch kubectl get pods -A', before: 'watch -g -n0.1 date' },
   {
     name: 'tail -f',
@@ -74,9 +78,8 @@ const site = await serveSite(root);
 const browser = await chromium.launch(executablePath ? { executablePath, args } : {});
 const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
 await page.addInitScript(() => {
-  const meter = { keyAt: 0, before: '', firstAt: 0, promptAt: 0, longestGap: 0, lastFrame: 0 };
+  const meter = { keyAt: 0, before: [], firstAt: 0, promptAt: 0, longestGap: 0, lastFrame: 0 };
   window.meter = meter;
-  const text = () => (document.querySelector('.xterm-rows')?.textContent ?? '').replace(/\u00a0/g, ' ');
   window.rowsNow = () => {
     const rows = [...(document.querySelector('.xterm-rows')?.children ?? [])];
     return rows.map((row) => row.textContent.replace(/\u00a0/g, ' ').trimEnd()).filter((row) => row !== '');
@@ -85,7 +88,7 @@ await page.addInitScript(() => {
     'keydown',
     (event) => {
       if (event.key !== 'Enter' && !(event.key === 'c' && event.ctrlKey)) return;
-      Object.assign(meter, { keyAt: performance.now(), before: text(), firstAt: 0, promptAt: 0 });
+      Object.assign(meter, { keyAt: performance.now(), before: window.rowsNow(), firstAt: 0, promptAt: 0 });
     },
     true,
   );
@@ -93,8 +96,9 @@ await page.addInitScript(() => {
     const now = performance.now();
     if (meter.lastFrame) meter.longestGap = Math.max(meter.longestGap, now - meter.lastFrame);
     meter.lastFrame = now;
-    if (!meter.firstAt && text() !== meter.before) meter.firstAt = now;
-    if (!meter.promptAt && /[$#]$/.test(window.rowsNow().at(-1) ?? '')) meter.promptAt = now;
+    const rows = window.rowsNow();
+    if (!meter.firstAt && rows.some((row) => !meter.before.includes(row))) meter.firstAt = now;
+    if (!meter.promptAt && /[$#]$/.test(rows.at(-1) ?? '')) meter.promptAt = now;
     requestAnimationFrame(frame);
   };
   requestAnimationFrame(frame);

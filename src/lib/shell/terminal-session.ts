@@ -42,7 +42,7 @@ const INTERACTIVE: Readonly<Record<string, string>> = {
   HISTSIZE: '1000',
 };
 /** What may be on its way to the screen before a program has to wait, in characters. */
-const MOST_UNSEEN = 65_536;
+const MOST_UNSEEN = 16_384;
 /** Ends the screen that pagers and watch draw on. */
 const LEAVE = '\x1b[?1049l';
 /** A program's output is kept this far back, to know what stands on the last row. */
