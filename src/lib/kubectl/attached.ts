@@ -37,7 +37,7 @@ export async function attachTo(
     ...(stdin && { stdin: 'true' }),
     ...(tty && { tty: 'true' }),
   });
-  const status = await converse(run, stream, stdin);
+  const status = await converse(run, stream, stdin, tty);
   const farewell = stdin && tty && !quiet ? reattachHint(pod, container) : undefined;
   if (farewell) await run.print(farewell);
   return status;

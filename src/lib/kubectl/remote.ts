@@ -2,6 +2,7 @@
 import type { KubeStream } from '#lib/kube/client.ts';
 import { StatusError } from '#lib/kube/status.ts';
 import type { Pod } from '#lib/kube/types.ts';
+import type { Keyboard } from '#lib/shell/program.ts';
 import { Interrupted } from '#lib/sim/leash.ts';
 import type { Run } from './context.ts';
 import { CommandError, PlainError } from './errors.ts';
@@ -29,10 +30,20 @@ export async function openRemote(
 }
 
 /** Passes input and output on until the program ends; returns its status, or throws what the runtime says of it. */
-export async function converse(run: Basics, stream: KubeStream, stdin: boolean): Promise<number> {
+export async function converse(
+  run: Basics,
+  stream: KubeStream,
+  stdin: boolean,
+  tty = false,
+): Promise<number> {
   const { process } = run;
   const reading = process.interrupt.child();
-  const pump = stdin ? passInput(run, stream, reading) : Promise.resolve();
+  const keyboard = stdin && tty ? process.terminal?.keyboard?.() : undefined;
+  const pump = keyboard
+    ? passKeys(keyboard, stream, reading)
+    : stdin
+      ? passInput(run, stream, reading)
+      : Promise.resolve();
   const stop = process.interrupt.onRaise(() => stream.close());
   try {
     return await passOutput(run, stream);
@@ -41,6 +52,25 @@ export async function converse(run: Basics, stream: KubeStream, stdin: boolean):
     stream.close();
     reading.raise();
     await pump;
+  }
+}
+
+/** What is pressed goes to the other end as it is: there is the terminal's own line. */
+async function passKeys(
+  keyboard: Keyboard,
+  stream: KubeStream,
+  reading: Basics['process']['interrupt'],
+): Promise<void> {
+  try {
+    for (;;) {
+      const keys = await keyboard.read(reading);
+      if (keys === undefined) return;
+      stream.send?.(keys);
+    }
+  } catch (error) {
+    if (!(error instanceof Interrupted)) throw error;
+  } finally {
+    keyboard.close();
   }
 }
 

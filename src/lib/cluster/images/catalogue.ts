@@ -3,6 +3,8 @@
  * What is not here does not exist, and the pull fails in containerd's words. A lab adds entries of its own.
  */
 
+import type { Base } from './tools.ts';
+
 /** A duration in milliseconds, or the bounds between which the seeded source picks one. */
 export type DurationMs = number | readonly [low: number, high: number];
 
@@ -81,6 +83,10 @@ export interface AppBehaviour {
   readonly cpuMillis?: number;
   /** Milliseconds of CPU that a request takes; five unless given. */
   readonly cpuPerRequestMs?: number;
+  /** What its programs come from; anything goes where that is not said. */
+  readonly base?: Base;
+  /** Programs that it has beside those: `curl nginx`. */
+  readonly tools?: string;
   /** What it speaks instead of HTTP. */
   readonly speaks?: 'redis' | 'mysql' | 'postgres' | 'mongo' | 'memcached' | 'amqp';
   /** What it says by itself as soon as a client comes. */

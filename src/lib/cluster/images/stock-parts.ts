@@ -20,9 +20,10 @@ export const server = (command: readonly string[], port: number, more: AppBehavi
 });
 
 /** An image with nothing but a shell: what it runs is up to the pod. */
-export const shell = (command: readonly string[] = ['sh']): AppBehaviour => ({
+export const shell = (command: readonly string[] = ['sh'], more: AppBehaviour = {}): AppBehaviour => ({
   command,
   shell: true,
+  ...more,
   stopAfterMs: 'ignore',
 });
 
@@ -63,6 +64,8 @@ export const nginx: AppBehaviour = server(['nginx', '-g', 'daemon off;'], 80, {
     },
   ],
   root: '/usr/share/nginx/html',
+  base: 'debian',
+  tools: 'curl nginx',
   server: 'nginx/{{version}}',
   versions: NGINX_VERSIONS,
   scratch: {

@@ -37,6 +37,8 @@ const images: readonly ImageEntry[] = [
     'httpd',
     `2 2.4 alpine 2.4{,.5}{0,1,2,3,4,5,6,7,8,9}{,-alpine} 2.4-alpine`,
     server(['httpd-foreground'], 80, {
+      base: 'debian',
+      tools: 'httpd',
       logs: ["AH00094: Command line: 'httpd -D FOREGROUND'"],
       http: [page('/', '<html><body><h1>It works!</h1></body></html>\n', { contentType: 'text/html' })],
       root: '/usr/local/apache2/htdocs',
@@ -47,27 +49,34 @@ const images: readonly ImageEntry[] = [
   library(
     'busybox',
     `1 stable musl glibc uclibc 1.{24,25,26,27,28,29,30,31,32,33,34,35,36,37}{,.0,.1,.2}{,-musl,-glibc,-uclibc}`,
-    shell(),
+    shell(['sh'], { base: 'busybox' }),
     2,
   ),
-  library('alpine', `3 edge 3.{10,11,12,13,14,15,16,17,18,19,20,21,22}${PATCH}`, shell(), 4),
-  library('ubuntu', '{18,20,22,24}.04 bionic focal jammy noble', shell(['bash']), 30),
+  library(
+    'alpine',
+    `3 edge 3.{10,11,12,13,14,15,16,17,18,19,20,21,22}${PATCH}`,
+    shell(['sh'], { base: 'alpine' }),
+    4,
+  ),
+  library('ubuntu', '{18,20,22,24}.04 bionic focal jammy noble', shell(['bash'], { base: 'debian' }), 30),
   library(
     'debian',
     `{10,11,12,13}{,-slim} bookworm bookworm-slim bullseye bullseye-slim stable stable-slim`,
-    shell(['bash']),
+    shell(['bash'], { base: 'debian' }),
     48,
   ),
-  library('bash', `5 4 3 5.{0,1,2,3} 4.4`, shell(['bash']), 6),
-  library('fedora', '{38,39,40,41,42}', shell(['bash']), 70),
-  library('centos', '7 8 centos7', shell(['bash']), 75),
-  library('rockylinux', '8 9 8-minimal 9-minimal', shell(['bash']), 70),
-  library('amazonlinux', '1 2 2023', shell(['bash']), 60),
+  library('bash', `5 4 3 5.{0,1,2,3} 4.4`, shell(['bash'], { base: 'alpine', tools: 'bash' }), 6),
+  library('fedora', '{38,39,40,41,42}', shell(['bash'], { base: 'redhat' }), 70),
+  library('centos', '7 8 centos7', shell(['bash'], { base: 'redhat' }), 75),
+  library('rockylinux', '8 9 8-minimal 9-minimal', shell(['bash'], { base: 'redhat' }), 70),
+  library('amazonlinux', '1 2 2023', shell(['bash'], { base: 'redhat' }), 60),
   library('archlinux', 'base', shell(['bash']), 160),
   library(
     'redis',
     `{5,6,7,8}{,.0,.2,.4}${PATCH}${SLIM} alpine`,
     server(['redis-server'], 6379, {
+      base: 'debian',
+      tools: 'redis-cli redis-server',
       speaks: 'redis',
       logs: ['* Ready to accept connections tcp'],
     }),
@@ -89,6 +98,8 @@ const images: readonly ImageEntry[] = [
     'mariadb',
     `10 11 10.{3,4,5,6,11} 11.{2,3,4}${PATCH} lts`,
     server(['mariadbd'], 3306, {
+      base: 'debian',
+      tools: 'mysql mysqladmin mariadb mariadb-admin',
       speaks: 'mysql',
       greeting: 'Z\u0000\u0000\u0000\n11.4.2-MariaDB\u0000',
       listenAfterMs: 4000,
@@ -105,6 +116,8 @@ const images: readonly ImageEntry[] = [
     'mongo',
     `{4,5,6,7,8}{,.0,.2,.4}${PATCH} {4,5,6,7,8}.0-jammy`,
     server(['mongod'], 27017, {
+      base: 'debian',
+      tools: 'mongo mongosh mongod',
       speaks: 'mongo',
       listenAfterMs: 1500,
       listenLogs: [
@@ -117,6 +130,8 @@ const images: readonly ImageEntry[] = [
     'rabbitmq',
     `3 4 3.{8,9,10,11,12,13}${PATCH}{,-alpine,-management} 3-management management`,
     server(['rabbitmq-server'], 5672, {
+      base: 'debian',
+      tools: 'rabbitmqctl',
       speaks: 'amqp',
       listenAfterMs: 5000,
       listenLogs: [' Server startup complete; 4 plugins started.'],
@@ -151,9 +166,19 @@ const images: readonly ImageEntry[] = [
     { command: ['perl'], exitAfterMs: 3000, modes: { '-Mbignum=bpi': { logs: [PI] } } },
     330,
   ),
-  library('golang', `1 1.{18,19,20,21,22,23,24}${PATCH}${SLIM} alpine`, shell(['bash']), 300),
+  library(
+    'golang',
+    `1 1.{18,19,20,21,22,23,24}${PATCH}${SLIM} alpine`,
+    shell(['bash'], { base: 'debian', tools: 'curl wget git ps go' }),
+    300,
+  ),
   library('openjdk', `{8,11,17,21}{,-jdk,-jre,-slim,-jdk-slim,-alpine}`, shell(['bash']), 250),
-  library('ruby', `{2,3} 3.{0,1,2,3,4}${PATCH}${SLIM}`, shell(['bash']), 350),
+  library(
+    'ruby',
+    `{2,3} 3.{0,1,2,3,4}${PATCH}${SLIM}`,
+    shell(['bash'], { base: 'debian', tools: 'curl wget git ps ruby' }),
+    350,
+  ),
   library(
     'php',
     `{7,8} 8.{0,1,2,3,4}{,-apache,-fpm,-cli,-alpine} 7.4{,-apache,-fpm}`,
@@ -165,6 +190,8 @@ const images: readonly ImageEntry[] = [
     'mysql',
     `{5,8,9} 5.{6,7} 8.{0,4} 9.{0,1,2} 8.0.{3,4}{0,1,2,3,4,5,6,7,8,9}`,
     server(['mysqld'], 3306, {
+      base: 'redhat',
+      tools: 'mysql mysqladmin mysqldump mysqld',
       speaks: 'mysql',
       greeting: 'I\u0000\u0000\u0000\n8.0.39\u0000',
       listenAfterMs: 6000,
@@ -178,6 +205,8 @@ const images: readonly ImageEntry[] = [
     'postgres',
     `{11,12,13,14,15,16,17}${PATCH}${SLIM} alpine`,
     server(['postgres'], 5432, {
+      base: 'debian',
+      tools: 'psql pg_isready postgres createdb pg_dump',
       speaks: 'postgres',
       listenAfterMs: 2000,
       stopAfterMs: 300,
@@ -230,16 +259,21 @@ const images: readonly ImageEntry[] = [
   entry(
     '{registry.k8s.io,k8s.gcr.io,gcr.io/google-containers,gcr.io/google_containers}/busybox',
     'latest 1.24 1.27 1.27.2',
-    shell(),
+    shell(['sh'], { base: 'busybox' }),
     { sizeBytes: MB },
   ),
   entry(
     '{registry.k8s.io/e2e-test-images/jessie-dnsutils,registry.k8s.io/e2e-test-images/dnsutils,gcr.io/kubernetes-e2e-test-images/dnsutils,tutum/dnsutils}',
     'latest 1.3 1.7',
-    shell(),
+    shell(['sh'], { base: 'debian', tools: 'nslookup dig host curl ping nc' }),
     { sizeBytes: 60 * MB },
   ),
-  entry('curlimages/curl', 'latest {7,8}.*', { ...shell(['curl']), user: 100 }, { sizeBytes: 9 * MB }),
+  entry(
+    'curlimages/curl',
+    'latest {7,8}.*',
+    { ...shell(['curl'], { base: 'alpine', tools: 'curl' }), user: 100 },
+    { sizeBytes: 9 * MB },
+  ),
   entry(
     '{nicolaka/netshoot,radial/busyboxplus,praqma/network-multitool,wbitt/network-multitool,tutum/curl,webwurst/curl-utils,appropriate/curl,yauritux/busybox-curl,alpine/curl,giantswarm/tiny-tools,bitnami/kubectl,alpine/k8s,arunvelsriram/utils,amazon/aws-cli,ghcr.io/eficode-academy/network-multitool}',
     '*',
@@ -266,7 +300,9 @@ const images: readonly ImageEntry[] = [
     nginx,
     { sizeBytes: 72 * MB },
   ),
-  entry('public.ecr.aws/docker/library/{busybox,alpine}', '*', shell(), { sizeBytes: 4 * MB }),
+  entry('public.ecr.aws/docker/library/{busybox,alpine}', '*', shell(['sh'], { base: 'alpine' }), {
+    sizeBytes: 4 * MB,
+  }),
   entry(
     '{traefik/whoami,containous/whoami,jwilder/whoami}',
     'latest v1.*',

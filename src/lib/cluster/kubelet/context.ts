@@ -35,7 +35,7 @@ export class Context {
   readonly records: Table<PodRecord>;
   readonly made: MadeImages;
   /** How programs in containers reach the rest of the cluster; without it no name is known. */
-  network?: Pick<Network, 'send' | 'finish' | 'lookUp'>;
+  network?: Pick<Network, 'send' | 'finish' | 'lookUp' | 'reach'>;
   /** Called when the runtime removes a container for good, by its id. */
   onRemoved: (id: string) => void = () => undefined;
   #nodes: ReadonlyMap<string, NodeConfig>;

@@ -9,6 +9,8 @@ import { waitsForInput, type Processes } from './processes.ts';
 import type { Run } from './record.ts';
 import { hasProgram, isShell, runProgram } from './sh/run.ts';
 import { goesOnFrom, type Answer, type RunOptions, type RunResult, type Turn } from './sh/run-options.ts';
+import { goesOn } from './sh/parse.ts';
+import { TtyLine } from './sh/tty.ts';
 import { isRunning } from './status.ts';
 
 const EXEC = 'kubelet/exec';
@@ -24,6 +26,11 @@ interface Session {
   readonly listener: ExecListener;
   /** A shell that reads commands line by line. */
   readonly interactive: boolean;
+  /** Where it talks to a terminal. */
+  readonly tty?: TtyLine;
+  /** The lines before, of a command that goes on. */
+  begun: string;
+  status: number;
   typed: string;
   inputEnded: boolean;
   env: Readonly<Record<string, string>>;
@@ -63,8 +70,14 @@ export class Execs {
     if (!isRunning(run)) return { status: containerNotFound(options.container) };
     const key = String((this.#next += 1));
     const [name = ''] = options.command;
-    const interactive = isShell(name) && options.command.length === 1 && options.stdin;
+    const interactive =
+      isShell(name) &&
+      options.command.slice(1).every((arg) => /^(-[il]+|--login)$/.test(arg)) &&
+      options.stdin;
     const cwd = containerNamed(pod, options.container)?.workingDir ?? this.#context.appOf(run).workdir ?? '/';
+    const { has, base } = this.#processes.root(pod, options.container, run);
+    // dash, which is Debian's sh, reads lines as the kernel hands them over.
+    const edits = interactive && !(base === 'debian' && baseName(name) !== 'bash');
     const session: Session = {
       pod,
       container: options.container,
@@ -72,13 +85,16 @@ export class Execs {
       options,
       listener,
       interactive,
+      ...(options.tty && { tty: new TtyLine(edits, (text) => listener.stdout(text)) }),
+      begun: '',
+      status: 0,
       typed: '',
       inputEnded: !options.stdin,
       env: run.env,
       cwd,
     };
     this.#sessions.set(key, session);
-    if (!hasProgram(name) || this.#context.appOf(run).shell === false) this.#refuse(key, session, name);
+    if (!this.#canRun(session, run, name, has)) this.#refuse(key, session, name);
     else if (interactive) this.#prompt(session);
     // A command that reads everything it is sent waits for the end of that.
     else if (!options.stdin || options.tty) this.#begin(key, session, options.command, '');
@@ -126,6 +142,14 @@ export class Execs {
     for (const [key, session] of this.#sessions) {
       if (session.pod.metadata.uid === uid && session.container === container) this.#exit(key, session, 137);
     }
+  }
+
+  /** A program of the image, one that was installed since, or a script. */
+  #canRun({ pod, container }: Session, run: Run, name: string, has?: (name: string) => boolean): boolean {
+    if (this.#context.appOf(run).shell === false) return false;
+    if (hasProgram(name, has)) return true;
+    const files = this.#processes.files(pod, container, run);
+    return files[name.includes('/') ? name : `/usr/bin/${name}`] !== undefined;
   }
 
   #refuse(key: string, session: Session, name: string): void {
@@ -196,7 +220,8 @@ export class Execs {
     if (next.length > 0) sim.schedule(EXEC, key, Math.min(...next));
   }
 
-  #result(key: string, { work, pod, container, env, cwd }: Session, run: Run): RunResult {
+  #result(key: string, session: Session, run: Run): RunResult {
+    const { work, pod, container, env, cwd, interactive, status, options: asked } = session;
     const { now } = this.#context.sim;
     const startMs = work?.startMs ?? now;
     const untilMs = now + LOOK_AHEAD_MS;
@@ -217,6 +242,9 @@ export class Execs {
       untilMs,
       serving: run.app && (run.listensAt ?? Infinity) <= now,
       main: this.#mainOf(pod, container) ?? run.argv,
+      tty: asked.tty,
+      interactive,
+      status,
     };
     const from = work?.turn && goesOnFrom(work.turn, options) ? work.turn : undefined;
     const result = runProgram({ ...options, ...(from && { from }) });
@@ -260,7 +288,9 @@ export class Execs {
     delete session.work;
     const code = result.exit?.code ?? 0;
     if (!session.interactive) return this.#exit(key, session, code);
-    session.env = { ...result.env, '?': String(code) };
+    if (result.left) return this.#leave(key, session, code);
+    session.env = result.env;
+    session.status = code;
     session.cwd = result.cwd;
     this.#prompt(session);
     this.#readLine(key, session);
@@ -275,32 +305,53 @@ export class Execs {
 
   // --- input
 
-  #prompt({ options, listener }: Session): void {
-    if (options.tty) listener.stdout('/ # ');
+  /** What the shell writes when it waits for a line: of its own edition, and where it is. */
+  #prompt(session: Session): void {
+    const { tty, listener } = session;
+    if (!tty) return;
+    tty.prompt = session.begun === '' ? this.#promptText(session) : '> ';
+    listener.stdout(tty.prompt);
+  }
+
+  #promptText({ pod, container, cwd, options, env }: Session): string {
+    const run = this.#context.records.get(pod.metadata.uid ?? '')?.containers[container]?.run;
+    if (!run) return '# ';
+    const { base, user } = this.#processes.root(pod, container, run);
+    const sign = user.uid === 0 ? '#' : '$';
+    const home = env['HOME'] ?? (user.uid === 0 ? '/root' : '/');
+    const where = cwd === home && home !== '/' ? '~' : cwd;
+    const isBash = baseName(options.command[0] ?? '') === 'bash';
+    const name = user.uid === 0 ? 'root' : 'I have no name!';
+    if (base === 'redhat')
+      return isBash
+        ? `[${name}@${hostname(pod)} ${where === '/' ? '/' : baseName(where)}]${sign} `
+        : `sh-5.1${sign} `;
+    if (isBash) return base === 'alpine' ? `bash-5.2${sign} ` : `${name}@${hostname(pod)}:${where}${sign} `;
+    return base === 'debian' ? `${sign} ` : `${where} ${sign} `;
   }
 
   #typed(key: string, text: string): void {
     const session = this.#sessions.get(key);
     if (!session) return;
-    // A terminal echoes what is typed, and its keys for interrupt and end of file are signs, not text.
-    if (session.options.tty && text.includes('\u0003')) return this.#interrupt(key, session);
-    if (session.options.tty)
-      session.listener.stdout(text.replace(/\r?\n|\r/g, '\r\n').replaceAll('\u0004', ''));
-    session.typed += text.replace(/\r\n?/g, '\n');
-    if (session.typed.includes('\u0004')) {
-      session.typed = session.typed.replaceAll('\u0004', '');
-      session.inputEnded = true;
+    session.typed += session.tty ? text : text.replace(/\r\n?/g, '\n');
+    // What is typed while a command runs waits, but for the key that interrupts it.
+    const at = session.work && session.tty ? session.typed.indexOf('\u0003') : -1;
+    if (at >= 0) {
+      session.typed = session.typed.slice(at + 1);
+      session.listener.stdout('^C\r\n');
+      return this.#interrupt(key, session);
     }
     this.#readLine(key, session);
   }
 
   #interrupt(key: string, session: Session): void {
-    session.typed = '';
-    session.listener.stdout('^C\r\n');
     if (!session.interactive) return this.#exit(key, session, 130);
     delete session.work;
+    session.begun = '';
+    session.status = 130;
     this.#context.sim.cancel(EXEC, key);
     this.#prompt(session);
+    this.#readLine(key, session);
   }
 
   #ended(key: string): void {
@@ -310,24 +361,56 @@ export class Execs {
     this.#readLine(key, session);
   }
 
+  /** The shell goes: bash says so. */
+  #leave(key: string, session: Session, code: number): void {
+    if (session.tty && baseName(session.options.command[0] ?? '') === 'bash')
+      session.listener.stdout('exit\r\n');
+    this.#exit(key, session, code);
+  }
+
   /** Takes up the next line where it is a shell that reads them; else all input, once it has ended. */
   #readLine(key: string, session: Session): void {
     if (session.work || !this.#sessions.has(key)) return;
+    if (session.tty) return this.#readKeys(key, session, session.tty);
     if (!session.interactive) {
       if (session.inputEnded) this.#begin(key, session, session.options.command, session.typed);
       return;
     }
     const newline = session.typed.indexOf('\n');
-    if (newline < 0) {
-      if (session.inputEnded) this.#exit(key, session, Number(session.env['?'] ?? 0));
-      return;
+    if (newline < 0 && !session.inputEnded) return;
+    if (newline < 0 && session.typed === '') return this.#exit(key, session, session.status);
+    const line = newline < 0 ? session.typed : session.typed.slice(0, newline);
+    session.typed = newline < 0 ? '' : session.typed.slice(newline + 1);
+    this.#takeLine(key, session, line);
+  }
+
+  #readKeys(key: string, session: Session, tty: TtyLine): void {
+    const keys = session.typed;
+    session.typed = '';
+    if (keys === '' && !session.inputEnded) return;
+    const { typed, rest } = tty.feed(keys);
+    session.typed = rest;
+    if (typed === 'interrupt') return this.#interrupt(key, session);
+    if (typed === 'end' || (typed === undefined && session.inputEnded)) {
+      if (session.interactive) return this.#leave(key, session, session.status);
+      return this.#begin(key, session, session.options.command, session.begun);
     }
-    const line = session.typed.slice(0, newline).trim();
-    session.typed = session.typed.slice(newline + 1);
-    const leaves = /^exit(?:\s+(\d+))?$/.exec(line);
-    if (leaves) return this.#exit(key, session, Number(leaves[1] ?? session.env['?'] ?? 0));
-    if (line) return this.#begin(key, session, ['sh', '-c', line], '');
+    if (typed === undefined) return;
+    if (session.interactive) return this.#takeLine(key, session, typed.line);
+    session.begun += `${typed.line}\n`;
+    this.#readLine(key, session);
+  }
+
+  /** A line of a shell: run, or kept where the command goes on in the next one. */
+  #takeLine(key: string, session: Session, line: string): void {
+    const text = session.begun === '' ? line.trim() : `${session.begun}\n${line}`;
+    session.begun = '';
+    if (text !== '' && goesOn(text) && !(session.inputEnded && session.typed === '')) session.begun = text;
+    else if (text !== '')
+      return this.#begin(key, session, [session.options.command[0] ?? 'sh', '-c', text], '');
     this.#prompt(session);
     this.#readLine(key, session);
   }
 }
+
+const baseName = (path: string): string => path.slice(path.lastIndexOf('/') + 1);

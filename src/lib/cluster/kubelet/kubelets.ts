@@ -82,7 +82,7 @@ export class Kubelets implements NodeAgent {
   }
 
   /** How programs in containers reach the rest of the cluster; without it no name is known to them. */
-  set network(network: Pick<Network, 'send' | 'finish' | 'lookUp'>) {
+  set network(network: Pick<Network, 'send' | 'finish' | 'lookUp' | 'reach'>) {
     this.#context.network = network;
   }
 

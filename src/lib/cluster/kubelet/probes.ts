@@ -218,7 +218,8 @@ export class Probes {
   ): Outcome {
     const { now } = this.#context.sim;
     const [name = ''] = argv;
-    if (!hasProgram(name) || this.#context.appOf(run).shell === false) {
+    const { has } = this.#processes.root(pod, container.name, run);
+    if (!hasProgram(name, has) || this.#context.appOf(run).shell === false) {
       const failed = `exec failed: unable to start container process: exec: ${JSON.stringify(name)}: executable file not found in $PATH: unknown`;
       return {
         fault: `rpc error: code = Unknown desc = failed to exec in container: failed to start exec "${run.id}": OCI runtime exec failed: ${failed}`,

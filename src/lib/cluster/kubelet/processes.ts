@@ -1,8 +1,11 @@
 /** The programs in containers: what runs, from when on it listens, how it ends by itself and when it is told to. */
 import type { AppBehaviour } from '#lib/cluster/images/catalogue.ts';
+import { toolsOf } from '#lib/cluster/images/tools.ts';
+import { versionOf } from '#lib/cluster/images/version.ts';
 import { wholeValue } from '#lib/kube/quantity.ts';
-import type { Container, Pod } from '#lib/kube/types.ts';
-import { containerNamed, containersOf, type Context } from './context.ts';
+import type { Container, Pod, Service } from '#lib/kube/types.ts';
+import { systemFiles } from './container-files.ts';
+import { containerNamed, containersOf, tagOf, type Context } from './context.ts';
 import { runHook } from './hooks.ts';
 import type { Ending, PodRecord, Run } from './record.ts';
 import { hasProgram, isShell, runProgram } from './sh/run.ts';
@@ -43,6 +46,7 @@ export function programOf(
   app: AppBehaviour,
   container: Container,
   expanded: (word: string) => string,
+  tag: string,
 ): Program {
   const command = container.command?.map(expanded);
   const args = container.args?.map(expanded);
@@ -56,7 +60,8 @@ export function programOf(
     : baseName(name) === baseName(own[0] ?? '');
   if (!app.shell && ((!command?.length && !app.entrypoint) || isOwn)) return { app: true, argv };
   if (isScript(app, name)) return { app: false, argv: ['sh', ...argv] };
-  if (app.shell === false || !hasProgram(name)) return { missing: name };
+  const { base, has } = toolsOf(app, tag);
+  if (app.shell === false || !hasProgram(name, base && has)) return { missing: name };
   return { app: false, argv };
 }
 
@@ -246,16 +251,23 @@ export class Processes {
     const container = containerNamed(pod, name);
     const { all, readOnly } = container?.volumeMounts ? this.volumes.folders(pod, name, run) : NO_FOLDERS;
     const locked = container?.securityContext?.['readOnlyRootFilesystem'] === true;
-    const workingDir = container?.workingDir ?? this.#context.appOf(run).workdir;
+    const app = this.#context.appOf(run);
+    const workingDir = container?.workingDir ?? app.workdir;
+    const tag = tagOf(run.image);
+    const { base, has } = toolsOf(app, tag);
+    const ip = this.#context.records.get(pod.metadata.uid ?? '')?.ip ?? '';
+    const dns =
+      this.#context.client.get<Service>('services', 'kube-system', 'kube-dns')?.spec.clusterIP ?? '';
+    const place = { hostname: run.env['HOSTNAME'] ?? '', ip, dns, base };
     return {
-      files: {
-        '/etc/hostname': `${run.env['HOSTNAME'] ?? ''}\n`,
-        '/etc/os-release': 'ID=linux\n',
-        ...this.#context.appOf(run).files,
-      },
+      files: { ...systemFiles(pod, place), ...app.files },
+      tag,
+      version: versionOf(app, tag),
+      ip,
+      ...(base && { base, has }),
       folders: workingDir ? [...all, workingDir] : all,
       readOnly: locked ? ['', ...readOnly] : readOnly,
-      user: userOf(pod, container, this.#context.appOf(run)),
+      user: userOf(pod, container, app),
     };
   }
 
@@ -408,27 +420,47 @@ export class Processes {
   }
 
   /** Asks the network on behalf of a program in a container. */
-  answer(pod: Pod, record: PodRecord, { url, method }: Question): Answer {
-    const [, scheme = '', host = '', port] = /^(\w+):\/\/([^/:]*)(?::(\d+))?/.exec(url) ?? [];
-    if (/^(localhost|127\.|0\.0\.0\.0$)/.test(host)) {
+  answer(pod: Pod, record: PodRecord, question: Question): Answer {
+    const { url, method, headers = {}, body } = question;
+    const [, scheme = '', host = '', port] = /^(\w+):\/\/([^/:?]*)(?::(\d+))?/.exec(url) ?? [];
+    if (scheme !== 'dns' && /^(localhost|127\.|0\.0\.0\.0$)/.test(host)) {
+      if (scheme === 'icmp') return { ok: true, reach: { ip: '127.0.0.1', tookMs: 0 } };
       const local = this.listening(record, Number(port ?? (scheme === 'https' ? 443 : 80)));
-      if (!local) return { ok: false, error: 'refused' };
-      return this.answer(pod, record, { url: url.replace(host, record.ip ?? host), method, at: 0 });
+      if (!local) return refused('127.0.0.1');
+      const inside = this.answer(pod, record, {
+        ...question,
+        url: url.replace(host, record.ip ?? host),
+        headers: { Host: host, ...headers },
+      });
+      return { ...inside, ip: '127.0.0.1' };
     }
     const { network } = this.#context;
     if (!network) return { ok: false, error: 'unresolved' };
     // As it is now: its labels say what policies it falls under.
     const from = { namespace: pod.metadata.namespace ?? 'default', pod: this.#context.pod(record) ?? pod };
     if (scheme === 'dns') {
-      const { timedOutMs: tookMs, server, name, addresses = [] } = network.lookUp(host, from);
-      if (tookMs !== undefined) return { ok: false, error: 'timeout', tookMs };
-      return { ok: name !== undefined, body: [server, name ?? '', ...addresses].join('\n') };
+      const lookup = network.lookUp(host, from, url.split('?')[1]);
+      const { timedOutMs: tookMs, name } = lookup;
+      if (tookMs !== undefined) return { ok: false, error: 'timeout', lookup };
+      return { ok: name !== undefined, lookup };
     }
-    const flight = network.send({ method, url, headers: {} }, pod.metadata.name, from);
+    if (scheme === 'tcp' || scheme === 'udp' || scheme === 'icmp') {
+      const reach = network.reach(host, scheme, Number(port ?? 0), from);
+      return { ok: reach.error === undefined, reach };
+    }
+    const request = { method, url, headers, ...(body !== undefined && { body }) };
+    const flight = network.send(request, pod.metadata.name, from);
+    const { tookMs, ip, connectMs, certificate } = flight;
+    const joined = {
+      tookMs,
+      ...(ip !== undefined && { ip }),
+      ...(connectMs !== undefined && { connectMs }),
+      ...(certificate && { certificate }),
+    };
     const outcome = network.finish(flight);
-    return outcome.ok
-      ? { ok: true, status: outcome.status, body: outcome.body, tookMs: flight.tookMs }
-      : { ok: false, error: outcome.error, tookMs: flight.tookMs };
+    if (!outcome.ok) return { ok: false, error: outcome.error, ...joined };
+    const { status, statusText, headers: fields, body: text } = outcome;
+    return { ok: true, status, statusText, headers: fields, body: text, ...joined };
   }
 
   /** The container that accepts connections on a port now. */
@@ -455,6 +487,13 @@ export function portsOf(app: AppBehaviour, argv: readonly string[], container: C
   if (port !== undefined) return [Number(port)];
   return app.ports ?? container.ports?.map(({ containerPort }) => containerPort) ?? [];
 }
+
+const refused = (ip: string): Answer => ({
+  ok: false,
+  error: 'refused',
+  ip,
+  reach: { ip, tookMs: 0, error: 'refused' },
+});
 
 const ending = (at: number, code: number): Ending => ({
   at,

@@ -7,7 +7,7 @@ import type { AppBehaviour } from '#lib/cluster/images/catalogue.ts';
 import { invalidImageName, parseReference } from '#lib/cluster/images/reference.ts';
 import type { Container, Pod } from '#lib/kube/types.ts';
 import { holdsSince, holdsSinceRaised, raised } from './back-off.ts';
-import { containerNamed, type Context } from './context.ts';
+import { containerNamed, tagOf, type Context } from './context.ts';
 import { expand, resolveEnv } from './environment.ts';
 import { runHook } from './hooks.ts';
 import type { PullResult } from './nodes.ts';
@@ -163,7 +163,12 @@ function create(start: Start, record: PodRecord): boolean {
     return false;
   }
   const known: ContainerRecord = record.containers[container.name] ?? { restarts: 0 };
-  const program = programOf(app, container, (word) => expand(word, given));
+  const program = programOf(
+    app,
+    container,
+    (word) => expand(word, given),
+    tagOf(context.image(image)?.name ?? image),
+  );
   const argv = 'missing' in program ? [program.missing] : program.argv;
   const runsApp = 'missing' in program || program.app;
   const reference = parseReference(image);

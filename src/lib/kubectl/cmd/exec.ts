@@ -80,5 +80,5 @@ async function runIn(run: ExecRun, pod: Pod, container: string, words: readonly 
     ...(flags.stdin && { stdin: 'true' }),
     ...(tty && { tty: 'true' }),
   });
-  return converse(run, stream, flags.stdin);
+  return converse(run, stream, flags.stdin, tty);
 }

@@ -50,10 +50,27 @@ export type Command =
       readonly items: readonly Word[];
       readonly body: readonly Command[];
     }
+  /** A loop or group with its outputs turned elsewhere. */
+  | { readonly do: 'into'; readonly of: Command; readonly redirects: readonly Redirect[] }
   | { readonly do: 'group'; readonly body: readonly Command[]; readonly background?: boolean };
 
 /** What the small shell does not read. */
 export class SyntaxFault extends Error {}
+
+/** The text ends in the middle of something. */
+class Unfinished extends SyntaxFault {}
+
+/** Whether a command goes on in the next line: a quote, a loop or a pipe is open. */
+export function goesOn(text: string): boolean {
+  if (/(^|[^\\])(\\\\)*\\$/.test(text)) return true;
+  try {
+    parseShell(text);
+    return false;
+  } catch (fault) {
+    if (fault instanceof SyntaxFault) return fault instanceof Unfinished;
+    throw fault;
+  }
+}
 
 type Token = { readonly op: string } | { readonly word: Word; readonly plain?: string };
 
@@ -63,6 +80,9 @@ const OPERATORS = [
   ';;',
   '>>',
   '2>&1',
+  '1>&2',
+  '1>>',
+  '1>',
   '2>>',
   '2>',
   '>&2',
@@ -125,7 +145,7 @@ function readWord(text: string): [Word, number] {
       at += 1;
     } else if (here === "'" && !quoted) {
       const end = text.indexOf("'", at + 1);
-      if (end < 0) throw new SyntaxFault('unterminated quoted string');
+      if (end < 0) throw new Unfinished('unterminated quoted string');
       flush();
       parts.push({ text: text.slice(at + 1, end), quoted: true });
       at = end + 1;
@@ -142,7 +162,7 @@ function readWord(text: string): [Word, number] {
       at += length;
     } else if (here === '`') {
       const end = text.indexOf('`', at + 1);
-      if (end < 0) throw new SyntaxFault('unterminated quoted string');
+      if (end < 0) throw new Unfinished('unterminated quoted string');
       flush();
       parts.push({ command: parseShell(text.slice(at + 1, end)), quoted });
       at = end + 1;
@@ -152,7 +172,7 @@ function readWord(text: string): [Word, number] {
       at += 1;
     }
   }
-  if (quoted) throw new SyntaxFault('unterminated quoted string');
+  if (quoted) throw new Unfinished('unterminated quoted string');
   flush();
   return [parts, at];
 }
@@ -160,7 +180,7 @@ function readWord(text: string): [Word, number] {
 function readDollar(text: string, quoted: boolean): [Part, number] {
   if (text.startsWith('$((')) {
     const end = text.indexOf('))');
-    if (end < 0) throw new SyntaxFault("missing '))'");
+    if (end < 0) throw new Unfinished("missing '))'");
     return [{ sum: text.slice(3, end), quoted }, end + 2];
   }
   if (text.startsWith('$(')) {
@@ -188,7 +208,7 @@ function closing(text: string, open: number): number {
     else if (here === '(') depth += 1;
     else if (here === ')' && (depth -= 1) === 0) return at;
   }
-  throw new SyntaxFault("missing ')'");
+  throw new Unfinished("missing ')'");
 }
 
 class Parser {
@@ -216,6 +236,10 @@ class Parser {
     if (this.#at < this.#tokens.length) throw new SyntaxFault('syntax error');
   }
 
+  #fault(message: string): SyntaxFault {
+    return this.#at >= this.#tokens.length ? new Unfinished(message) : new SyntaxFault(message);
+  }
+
   #chain(): Command {
     const first = this.#pipe();
     const rest: (readonly ['&&' | '||', Command])[] = [];
@@ -229,9 +253,20 @@ class Parser {
 
   #pipe(): Command {
     if (this.#takeWord('!')) return { do: 'not', of: this.#pipe() };
-    const parts = [this.#command()];
-    while (this.#takeOp('|')) parts.push(this.#command());
+    const parts = [this.#whole()];
+    while (this.#takeOp('|')) {
+      while (this.#takeOp('\n'));
+      parts.push(this.#whole());
+    }
     return parts.length > 1 ? { do: 'pipe', parts } : (parts[0] as Command);
+  }
+
+  #whole(): Command {
+    const of = this.#command();
+    if (of.do === 'run') return of;
+    const redirects: Redirect[] = [];
+    for (let one = this.#redirect(); one; one = this.#redirect()) redirects.push(one);
+    return redirects.length > 0 ? { do: 'into', of, redirects } : of;
   }
 
   #command(): Command {
@@ -241,7 +276,7 @@ class Parser {
     if (this.#takeWord('{')) return { do: 'group', body: this.#until('}') };
     if (this.#takeOp('(')) {
       const body = this.list([]);
-      if (!this.#takeOp(')')) throw new SyntaxFault("syntax error: expecting ')'");
+      if (!this.#takeOp(')')) throw this.#fault("syntax error: expecting ')'");
       return { do: 'group', body };
     }
     return this.#run();
@@ -249,7 +284,7 @@ class Parser {
 
   #until(word: string): Command[] {
     const body = this.list([word]);
-    if (!this.#takeWord(word)) throw new SyntaxFault(`syntax error: expecting "${word}"`);
+    if (!this.#takeWord(word)) throw this.#fault(`syntax error: expecting "${word}"`);
     return body;
   }
 
@@ -260,7 +295,7 @@ class Parser {
       arms.push([test, this.list(['elif', 'else', 'fi'])]);
     } while (this.#takeWord('elif'));
     const otherwise = this.#takeWord('else') ? this.list(['fi']) : [];
-    if (!this.#takeWord('fi')) throw new SyntaxFault('syntax error: expecting "fi"');
+    if (!this.#takeWord('fi')) throw this.#fault('syntax error: expecting "fi"');
     return { do: 'if', arms, otherwise };
   }
 
@@ -277,7 +312,7 @@ class Parser {
       for (let word = this.#word(); word; word = this.#word()) items.push(word);
     }
     while (this.#takeOp(';') || this.#takeOp('\n'));
-    if (!this.#takeWord('do')) throw new SyntaxFault('syntax error: expecting "do"');
+    if (!this.#takeWord('do')) throw this.#fault('syntax error: expecting "do"');
     return { do: 'for', name, items, body: this.#until('done') };
   }
 
@@ -297,17 +332,17 @@ class Parser {
       if (assignment) set.push(assignment);
       else words.push(word);
     }
-    if (set.length + words.length + redirects.length === 0) throw new SyntaxFault('syntax error');
+    if (set.length + words.length + redirects.length === 0) throw this.#fault('syntax error');
     return { do: 'run', set, words, redirects };
   }
 
   #redirect(): Redirect | undefined {
     if (this.#takeOp('2>&1')) return { fd: 2, how: 'join', to: [] };
-    if (this.#takeOp('>&2')) return { fd: 1, how: 'join', to: [] };
+    if (this.#takeOp('>&2') || this.#takeOp('1>&2')) return { fd: 1, how: 'join', to: [] };
     for (const [op, fd, how] of redirections) {
       if (!this.#takeOp(op)) continue;
       const to = this.#word();
-      if (!to) throw new SyntaxFault('syntax error');
+      if (!to) throw this.#fault('syntax error');
       return { fd, how, to };
     }
     return undefined;
@@ -344,6 +379,8 @@ class Parser {
 }
 
 const redirections = [
+  ['1>>', 1, 'append'],
+  ['1>', 1, 'write'],
   ['2>>', 2, 'append'],
   ['2>', 2, 'write'],
   ['>>', 1, 'append'],

@@ -1,9 +1,12 @@
 /** The programs that stand in for those of a container: small, and only what pods, probes and learners usually call. */
 import { unescaped } from './escapes.ts';
-import { curl, nc, nslookup, wget } from './network-programs.ts';
+import { moreText } from './more-text.ts';
+import { netStandIns } from './net-programs.ts';
+import { systemPrograms } from './system-programs.ts';
 import { ROOT } from './run-options.ts';
 import type { Io } from './run.ts';
 import { tar } from './tar.ts';
+import { wget } from './wget.ts';
 
 export type StandIn = (io: Io) => number;
 
@@ -85,24 +88,6 @@ function inputs(
 function cat(io: Io): number {
   const { text, status } = inputs('cat', io, split(io.args).rest);
   io.out(text);
-  return status;
-}
-
-function ls({ args, out, err, run }: Io): number {
-  const { flags, rest } = split(args);
-  const paths = rest.length > 0 ? rest : ['.'];
-  let status = 0;
-  for (const path of paths) {
-    const names = run.read(path) !== undefined ? [path] : run.list(path);
-    if (!names) {
-      err(`ls: cannot access '${path}': No such file or directory\n`);
-      status = 2;
-    } else {
-      const shown = names.filter((name) => flags.includes('a') || !name.startsWith('.'));
-      if (paths.length > 1 && names[0] !== path) out(`${path}:\n`);
-      out(shown.map((name) => `${name}\n`).join(''));
-    }
-  }
   return status;
 }
 
@@ -312,13 +297,6 @@ function wc(io: Io): number {
   return status;
 }
 
-function ps({ out, run }: Io): number {
-  out(
-    `PID   USER     TIME  COMMAND\n    1 root      0:00 ${(run.options.main ?? ['sh']).join(' ')}\n    7 root      0:00 ps\n`,
-  );
-  return 0;
-}
-
 /** The client of the container's own server: well when it accepts connections. */
 const client =
   (up: string, down: string): StandIn =>
@@ -342,6 +320,9 @@ const asked: StandIn = (io) => {
 };
 
 export const programs: Readonly<Record<string, StandIn>> = {
+  ...netStandIns,
+  ...moreText,
+  ...systemPrograms,
   ':': nothing,
   true: nothing,
   set: nothing,
@@ -388,13 +369,11 @@ export const programs: Readonly<Record<string, StandIn>> = {
     return status;
   },
   cat,
-  curl,
   date,
   echo,
   env,
   grep,
   head: part('head'),
-  hostname: say(({ run }) => `${run.options.hostname}\n`),
   id: say(({ args, run }) => {
     const { uid, gid, groups } = run.options.user ?? ROOT;
     if (args[0] === '-u') return `${uid}\n`;
@@ -404,13 +383,9 @@ export const programs: Readonly<Record<string, StandIn>> = {
   }),
   kill,
   killall: killByName,
-  ls,
-  nc,
-  nslookup,
   printenv,
   printf,
   pkill: killByName,
-  ps,
   pwd: say(({ run }) => `${run.cwd}\n`),
   rm: remove,
   sleep,

@@ -1,4 +1,6 @@
 /** What a run in a container is given, and what comes of it: plain data. */
+import type { Base } from '#lib/cluster/images/tools.ts';
+import type { Certificate, Lookup, Reach } from '#lib/net/network.ts';
 
 /** A file that came, changed or (null) went, at a moment. */
 export interface FileChange {
@@ -16,12 +18,22 @@ export interface Answer {
   readonly body?: string;
   readonly error?: string;
   readonly tookMs?: number;
+  readonly statusText?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly ip?: string;
+  readonly connectMs?: number;
+  readonly certificate?: Certificate;
+  /** To a question of DNS (`dns://name`), and to whether somebody is there (`tcp://host:port`, `icmp://host`). */
+  readonly lookup?: Lookup;
+  readonly reach?: Reach;
 }
 
 export interface Question {
   readonly at: number;
   readonly url: string;
   readonly method: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
 }
 
 export interface Written {
@@ -94,6 +106,20 @@ export interface RunOptions {
   readonly serving?: boolean;
   /** Programs that are taken to succeed without doing anything; the loud ones say that they are not simulated. */
   readonly passes?: { readonly loud: readonly string[]; readonly quiet: readonly string[] };
+  /** Whose editions its programs are; undefined where nobody knows. */
+  readonly base?: Base;
+  /** The image's tag, and the version of its program. */
+  readonly tag?: string;
+  readonly version?: string;
+  /** Which programs there are: all that there can be unless given. */
+  readonly has?: (name: string) => boolean;
+  /** Whether it writes to a terminal. */
+  readonly tty?: boolean;
+  /** A line of a shell that somebody talks to, and the status of the line before. */
+  readonly interactive?: boolean;
+  readonly status?: number;
+  /** Its address, and that of its node. */
+  readonly ip?: string;
   /** What process 1 runs, for `ps`. */
   readonly main?: readonly string[];
 }
@@ -112,6 +138,8 @@ export interface RunResult {
   readonly endless?: boolean;
   readonly env: Readonly<Record<string, string>>;
   readonly cwd: string;
+  /** The shell itself was told to exit. */
+  readonly left?: boolean;
   /** The last turn of its outermost loop, in scripts that ask the network: they are run anew with each answer. */
   readonly turn?: Turn;
 }

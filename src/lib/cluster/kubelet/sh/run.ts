@@ -3,7 +3,7 @@
  * at the same moments. So what a container has written, and when it will end, can be worked out whenever somebody asks;
  * nothing runs in between. What only the network knows is an answer: the run stops where one is missing, and says so.
  */
-import { parseShell, SyntaxFault, type Command, type Part, type Word } from './parse.ts';
+import { parseShell, SyntaxFault, type Command, type Part, type Redirect, type Word } from './parse.ts';
 import { programs } from './programs.ts';
 import {
   type FileChange,
@@ -34,6 +34,8 @@ class Leave {
   }
 }
 class Pause {}
+type Sink = (text: string) => unknown;
+
 /** A program may not write where it wants to. */
 class Denied {
   readonly path: string;
@@ -68,9 +70,33 @@ export function runProgram(options: RunOptions): RunResult {
 /** Shells by every name they go by. */
 export const isShell = (program: string): boolean => /^(\/(usr\/)?bin\/)?(sh|bash|ash|dash)$/.test(program);
 
-/** Whether the stand-in has a program of that name, or of that absolute path. */
-export const hasProgram = (program: string): boolean =>
-  isShell(program) || Object.hasOwn(programs, program.replace(/^(\/usr(\/local)?)?\/s?bin\//, ''));
+const bareName = (program: string): string => program.replace(/^(\/usr(\/local)?)?\/s?bin\//, '');
+
+/** Whether there is a program of that name, or of that absolute path: as the image says, or any stand-in. */
+export function hasProgram(program: string, has?: (name: string) => boolean): boolean {
+  const name = bareName(program);
+  if (has) return has(name) && !name.includes('/');
+  return isShell(program) || (Object.hasOwn(programs, name) && !BUILTINS.has(name));
+}
+
+/** What only a shell knows. */
+const BUILTINS: ReadonlySet<string> = new Set(
+  ': . alias break cd command continue eval exec exit export read return set shift source trap type ulimit umask unset wait kill echo printf test [ true false pwd hash local'.split(
+    ' ',
+  ),
+);
+
+/** A file that is a program, as a package manager puts it there. */
+export const BINARY = '\u007fELF';
+
+/** How the image's shell says that there is no such program. */
+function notFound({ base, interactive }: RunOptions, calledAs: string, name: string): string {
+  if (calledAs === 'bash' || base === 'redhat') {
+    const where = interactive ? '' : calledAs === 'bash' ? ' line 1:' : '';
+    return `${calledAs}:${where} ${name}: ${name.includes('/') ? 'No such file or directory' : 'command not found'}\n`;
+  }
+  return base === 'debian' ? `sh: 1: ${name}: not found\n` : `sh: ${name}: not found\n`;
+}
 
 /** What a program of the stand-in gets. */
 export interface Io {
@@ -96,13 +122,19 @@ export class Run {
   /** When it asked the network in the last second. */
   #asked: number[] = [];
   #turn: Turn | undefined;
+  #chance = 1;
+  /** The name of the shell that runs: `sh`, `bash`. */
+  #calledAs = 'sh';
   #asks?: Question;
   #notFound?: string;
   #endless = false;
   #steps = 0;
   #status = 0;
-  /** Where output goes instead of to the container: pipes, redirects, `$(…)`. */
-  #capture: string[] | undefined;
+  /** Where the two outputs go: to the container, or into pipes, files, `$(…)`. */
+  readonly #ownOut: Sink = (text) => this.#output.push({ at: this.now, text });
+  readonly #ownErr: Sink = (text) => this.#output.push({ at: this.now, text, stderr: true });
+  #out: Sink = this.#ownOut;
+  #err: Sink = this.#ownErr;
 
   constructor(options: RunOptions) {
     this.options = options;
@@ -110,6 +142,7 @@ export class Run {
     this.cwd = options.cwd ?? '/';
     this.env = { ...options.env };
     this.#files = new Map(Object.entries(options.files));
+    this.#status = options.status ?? 0;
     if (options.from) this.#goOn(options.from);
     this.#applyChanges();
   }
@@ -161,12 +194,15 @@ export class Run {
 
   result(): RunResult {
     let exit: { at: number; code: number } | undefined;
+    let left = false;
     try {
       const code = this.exec(this.options.argv, this.options.stdin ?? '');
       exit = { at: this.now, code };
     } catch (stop) {
-      if (stop instanceof Exit) exit = { at: this.now, code: stop.code };
-      else if (!(stop instanceof Pause)) throw stop;
+      if (stop instanceof Exit) {
+        exit = { at: this.now, code: stop.code };
+        left = true;
+      } else if (!(stop instanceof Pause)) throw stop;
     }
     return {
       output: this.#output,
@@ -175,6 +211,7 @@ export class Run {
       env: this.env,
       cwd: this.cwd,
       ...(exit && exit.at <= this.options.untilMs && { exit }),
+      ...(left && { left }),
       ...(this.#asks && { asks: this.#asks }),
       ...(this.#notFound !== undefined && { notFound: this.#notFound }),
       ...(this.#endless && { endless: true }),
@@ -182,17 +219,29 @@ export class Run {
     };
   }
 
+  #isInstalled(name: string): boolean {
+    return this.read(`/usr/bin/${name}`)?.startsWith(BINARY) === true;
+  }
+
   /** Runs one program by its words. Returns its status. */
   exec(argv: readonly string[], stdin: string): number {
     const [name = '', ...rest] = argv;
-    if (isShell(name)) return this.#shell(rest, stdin, argv === this.options.argv);
-    const program = programs[name.replace(/^(\/usr(\/local)?)?\/s?bin\//, '')];
-    if (!program || !hasProgram(name)) {
-      const passed = this.#passed(argv);
-      if (passed) return 0;
+    if (isShell(name) && (this.options.has?.(bareName(name)) ?? true))
+      return this.#shell(name, rest, stdin, argv === this.options.argv);
+    const script = name.includes('/') ? this.read(name) : undefined;
+    if (script !== undefined && !script.startsWith(BINARY))
+      return this.#shell('sh', [name, ...rest], stdin, false);
+    const bare = bareName(name);
+    const program = programs[bare];
+    if (this.#passed(argv)) return 0;
+    if (!hasProgram(name, this.options.has) && !BUILTINS.has(name) && !this.#isInstalled(bare)) {
       if (argv === this.options.argv) this.#notFound = name;
-      else this.write(`sh: ${name}: not found\n`, true);
+      else this.write(notFound(this.options, this.#calledAs, name), true);
       return 127;
+    }
+    if (!program) {
+      this.write(`not simulated: ${name}\n`, true);
+      return 1;
     }
     try {
       return program({
@@ -218,8 +267,7 @@ export class Run {
   }
 
   write(text: string, stderr = false): void {
-    if (this.#capture && !stderr) this.#capture.push(text);
-    else if (text) this.#output.push({ at: this.now, text, ...(stderr && { stderr }) });
+    if (text !== '') (stderr ? this.#err : this.#out)(text);
   }
 
   /** Lets time pass. Infinity never ends. */
@@ -250,19 +298,36 @@ export class Run {
 
   /** Asks the network, and gives up after the limit; stops the run until somebody knows the answer. */
   ask(url: string, method = 'GET', limitMs = Infinity): Answer {
+    const answer = this.hear({ url, method });
+    const tookMs = Math.min(answer.tookMs ?? 0, limitMs);
+    if (tookMs > 0) this.sleep(tookMs);
+    // Who asks for the address of a name has a patience of its own.
+    if (answer.error === 'unresolved') return answer;
+    return (answer.tookMs ?? 0) > limitMs ? { ok: false, error: 'timeout', tookMs: limitMs } : answer;
+  }
+
+  /** What the network says, at once; that it takes time is for the one who asks. */
+  hear(question: Omit<Question, 'at'>): Answer {
     const answer = this.options.answers?.[this.#answersSeen];
     if (!answer) {
-      this.#asks = { at: this.now, url, method };
+      this.#asks = { at: this.now, ...question };
       throw new Pause();
     }
     this.#answersSeen += 1;
     this.#asked = [...this.#asked.filter((at) => at > this.now - 1000), this.now];
     const leastMs = this.#asked.length > ASKS_A_SECOND ? HURRIED_MS : 0;
-    const tookMs = Math.max(Math.min(answer.tookMs ?? 0, limitMs), leastMs);
-    if (tookMs > 0) this.sleep(tookMs);
-    // Who asks for the address of a name has a patience of its own.
-    if (answer.error === 'unresolved') return answer;
-    return (answer.tookMs ?? 0) > limitMs ? { ok: false, error: 'timeout', tookMs: limitMs } : answer;
+    return (answer.tookMs ?? 0) < leastMs ? { ...answer, tookMs: leastMs } : answer;
+  }
+
+  /** Chance that repeats: the same moment gives the same numbers. */
+  random(below: number): number {
+    this.#chance = (Math.imul(this.#chance ^ (this.now & 0x7fff_ffff), 1_664_525) + 1_013_904_223) >>> 0;
+    return Math.floor((this.#chance / 0x1_0000_0000) * below);
+  }
+
+  /** Whether output goes to a pipe or a file. */
+  get isCaptured(): boolean {
+    return this.#out !== this.#ownOut;
   }
 
   path(path: string): string {
@@ -348,7 +413,17 @@ export class Run {
   }
 
   /** `outermost`: it is what the run itself is. */
-  #shell(args: readonly string[], stdin: string, outermost: boolean): number {
+  #shell(name: string, args: readonly string[], stdin: string, outermost: boolean): number {
+    const before = this.#calledAs;
+    this.#calledAs = bareName(name);
+    try {
+      return this.#interpret(args, stdin, outermost);
+    } finally {
+      this.#calledAs = before;
+    }
+  }
+
+  #interpret(args: readonly string[], stdin: string, outermost: boolean): number {
     const flag = args.findIndex((arg) => /^-\w*c$/.test(arg));
     const script =
       flag >= 0
@@ -357,11 +432,17 @@ export class Run {
           ? stdin
           : this.read(args[0]);
     if (script === undefined) {
-      this.write(`sh: can't open '${args[0]}': No such file or directory\n`, true);
-      return 2;
+      const missing = args[0] ?? '';
+      const isBash = this.#calledAs === 'bash' || this.options.base === 'redhat';
+      const said =
+        this.options.base === 'debian'
+          ? `sh: 0: cannot open ${missing}: No such file`
+          : `sh: can't open '${missing}': No such file or directory`;
+      this.write(`${isBash ? `${this.#calledAs}: ${missing}: No such file or directory` : said}\n`, true);
+      return isBash ? 127 : 2;
     }
     if (!outermost || !this.options.from)
-      args.slice(flag + 2).forEach((arg, index) => (this.env[String(index)] = arg));
+      (flag >= 0 ? args.slice(flag + 2) : args).forEach((arg, index) => (this.env[String(index)] = arg));
     let commands: readonly Command[];
     try {
       commands = parseShell(script);
@@ -374,7 +455,7 @@ export class Run {
       return outermost ? this.#script(commands) : this.#list(commands);
     } catch (stop) {
       // An inner shell's exit ends the inner shell alone.
-      if (stop instanceof Exit && args !== this.options.argv) return stop.code;
+      if (stop instanceof Exit && !outermost) return stop.code;
       throw stop;
     }
   }
@@ -426,6 +507,8 @@ export class Run {
           return item !== undefined;
         });
       }
+      case 'into':
+        return this.#redirected(command.redirects, stdin, (input) => this.#command(command.of, input));
       case 'group':
         // Side by side with what follows: here it goes first, in no time of its own.
         return command.background ? this.#background(command.body) : this.#list(command.body);
@@ -490,40 +573,81 @@ export class Run {
   }
 
   #captured(work: () => void): string {
-    const outer = this.#capture;
     const mine: string[] = [];
-    this.#capture = mine;
-    try {
-      work();
-    } finally {
-      this.#capture = outer;
-    }
+    this.#withOutputs((text) => mine.push(text), this.#err, work);
     return mine.join('');
+  }
+
+  #withOutputs<T>(out: Sink, err: Sink, work: () => T): T {
+    const [outerOut, outerErr] = [this.#out, this.#err];
+    this.#out = out;
+    this.#err = err;
+    try {
+      return work();
+    } finally {
+      this.#out = outerOut;
+      this.#err = outerErr;
+    }
+  }
+
+  /** Runs something with its inputs and outputs turned elsewhere, one redirection after the other. */
+  #redirected(redirects: readonly Redirect[], stdin: string, work: (stdin: string) => number): number {
+    let [input, out, err] = [stdin, this.#out, this.#err];
+    const files: { path: string; append: boolean; texts: string[] }[] = [];
+    for (const { fd, how, to } of redirects) {
+      const path = this.#expand(to).join(' ');
+      if (how === 'join') [out, err] = fd === 1 ? [err, err] : [out, out];
+      else if (how === 'read') {
+        const text = this.read(path);
+        if (text === undefined) return this.#cannot('open', path, 'No such file');
+        input = text;
+      } else {
+        if (this.#isReadOnly(this.path(path))) return this.#cannot('create', path, 'Read-only file system');
+        if (this.list(this.path(path).replace(/\/[^/]*$/, '') || '/') === undefined)
+          return this.#cannot('create', path, 'nonexistent directory');
+        const file = { path, append: how === 'append', texts: [] as string[] };
+        files.push(file);
+        const sink: Sink = (text) => file.texts.push(text);
+        if (fd === 1) out = sink;
+        else err = sink;
+      }
+    }
+    const status = this.#withOutputs(out, err, () => work(input));
+    // What is written is there when the command has ended.
+    for (const { path, append, texts } of files)
+      this.put(path, `${append ? (this.read(path) ?? '') : ''}${texts.join('')}`);
+    return status;
+  }
+
+  #cannot(what: 'open' | 'create', path: string, why: string): number {
+    const { base } = this.options;
+    const isBash = this.#calledAs === 'bash' || base === 'redhat';
+    const said =
+      why === 'nonexistent directory' && isBash
+        ? 'No such file or directory'
+        : why === 'No such file' && isBash
+          ? 'No such file or directory'
+          : why;
+    if (isBash) this.write(`bash: line 1: ${path}: ${said}\n`, true);
+    else if (base === 'debian')
+      this.write(
+        `sh: 1: cannot ${what} ${path}: ${said === 'nonexistent directory' ? 'Directory nonexistent' : said}\n`,
+        true,
+      );
+    else this.write(`sh: can't ${what} ${path}: ${what === 'open' ? 'no such file' : said}\n`, true);
+    return base === 'debian' ? 2 : 1;
   }
 
   #run(command: Extract<Command, { do: 'run' }>, stdin: string): number {
     const argv = command.words.flatMap((word) => this.#expand(word));
-    for (const [name, word] of command.set) this.env[name] = this.#expand(word).join(' ');
-    let input = stdin;
-    let into: { path: string; append: boolean } | undefined;
-    for (const { fd, how, to } of command.redirects) {
-      const path = this.#expand(to).join(' ');
-      if (how === 'read') input = this.read(path) ?? '';
-      else if (fd === 1 && how !== 'join') into = { path, append: how === 'append' };
-    }
-    if (argv.length === 0 && !into) return 0;
-    if (!into) return this.exec(argv, input);
-    let status = 0;
-    try {
-      // What is written is there when the command has ended; that it may be written shows before.
-      if (this.#isReadOnly(this.path(into.path))) throw new Denied(into.path);
-      const text = this.#captured(() => (status = argv.length > 0 ? this.exec(argv, input) : 0));
-      this.put(into.path, `${into.append ? (this.read(into.path) ?? '') : ''}${text}`);
-    } catch (stop) {
-      if (!(stop instanceof Denied)) throw stop;
-      this.write(`sh: can't create ${stop.path}: Read-only file system\n`, true);
-      return 1;
-    }
+    const [name] = argv;
+    const kept = name === undefined || name === 'export' ? undefined : { ...this.env };
+    for (const [variable, word] of command.set) this.env[variable] = this.#expand(word).join(' ');
+    const status = this.#redirected(command.redirects, stdin, (input) =>
+      name === undefined ? 0 : this.exec(argv, input),
+    );
+    // Before a command, variables are set for it alone.
+    if (kept) for (const [variable] of command.set) restore(this.env, kept, variable);
     return status;
   }
 
@@ -546,16 +670,31 @@ export class Run {
     return given || texts.length > 1 ? texts : [];
   }
 
+  #arguments(): readonly string[] {
+    const all: string[] = [];
+    for (let at = 1; this.env[String(at)] !== undefined; at += 1) all.push(this.env[String(at)] ?? '');
+    return all;
+  }
+
   #value(part: Part): string {
     if ('text' in part) return part.text;
     if ('command' in part) return this.#captured(() => this.#list(part.command)).replace(/\n+$/, '');
     if ('sum' in part) return String(sum(part.sum, this.env));
     if (part.name === '?') return String(this.#status);
+    if (part.name === '$') return '7';
+    if (part.name === '#') return String(this.#arguments().length);
+    if (part.name === '@' || part.name === '*') return this.#arguments().join(' ');
     const value = this.env[part.name];
     return value === undefined || (value === '' && part.otherwise !== undefined)
       ? (part.otherwise ?? '')
       : value;
   }
+}
+
+function restore(env: Record<string, string>, before: Readonly<Record<string, string>>, name: string): void {
+  const value = before[name];
+  if (value === undefined) delete env[name];
+  else env[name] = value;
 }
 
 /** Whole-number sums of two kinds: `i+1` chains of + - * / %, from left to right after * / %. */
