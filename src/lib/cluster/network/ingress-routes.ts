@@ -7,6 +7,7 @@ import { decodeBase64 } from '#lib/kube/base64.ts';
 import type { Secret, Service, ServicePort } from '#lib/kube/types.ts';
 import type { Ingress, IngressBackend, IngressClass, IngressPath } from '#lib/kube/types/networking.ts';
 import type { Random } from '#lib/sim/random.ts';
+import { isKnown } from './htpasswd.ts';
 import { nginxPage, type Page } from './pages.ts';
 
 const CONTROLLER = 'k8s.io/ingress-nginx';
@@ -124,9 +125,8 @@ function whyNot(store: Store, ingress: Ingress, { host, path, isSecure, headers 
   if (noted(ingress, 'auth-type') !== 'basic') return undefined;
   const secret = store.get('secrets', ...secretName(ingress)) as Secret | undefined;
   if (!secret?.data?.['auth']) return nginxPage(503);
-  const lines = decodeBase64(secret.data['auth']).split('\n');
   const given = decodeBase64((headerOf(headers, 'authorization') ?? '').replace(/^Basic /, ''));
-  if (isKnown(lines, given)) return undefined;
+  if (isKnown(decodeBase64(secret.data['auth']), given)) return undefined;
   return nginxPage(401, { 'WWW-Authenticate': `Basic realm="${noted(ingress, 'auth-realm') ?? ''}"` });
 }
 
@@ -134,16 +134,6 @@ function secretName(ingress: Ingress): [string, string] {
   const name = noted(ingress, 'auth-secret') ?? '';
   const slash = name.indexOf('/');
   return slash < 0 ? [ingress.metadata.namespace ?? '', name] : [name.slice(0, slash), name.slice(slash + 1)];
-}
-
-/** Unlike a real nginx: of a password that is kept as a hash only its presence is checked, the name in full. */
-function isKnown(lines: readonly string[], given: string): boolean {
-  const colon = given.indexOf(':');
-  const [user, password] = [given.slice(0, colon), given.slice(colon + 1)];
-  const line = lines.find((one) => colon > 0 && one.startsWith(`${user}:`));
-  const kept = line?.slice(user.length + 1).trim() ?? '';
-  if (!line || password === '') return false;
-  return /^(\$|\{SHA\}|\{SSHA\})/.test(kept) ? true : kept.replace(/^\{PLAIN\}/, '') === password;
 }
 
 function takesCanary(ingress: Ingress, { headers }: Asked, random: Random): boolean {

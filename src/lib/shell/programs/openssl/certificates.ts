@@ -28,7 +28,7 @@ import {
   keyId,
   type Extension,
 } from './extensions.ts';
-import { HASHES, sha1 } from './hashes.ts';
+import { HASHES, sha1 } from '#lib/sim/hashes.ts';
 import { nameDer, nameText, nameTextAs, readSubject, sameName, type Attribute } from './names.ts';
 import { pem } from './pem.ts';
 import { extensionList, newSerial, serialOf, wholeSeconds } from './requests.ts';

@@ -1,4 +1,5 @@
 /** DER (X.690): a small tree of tagged lengths, written and read. */
+import { joined } from '#lib/sim/hashes.ts';
 
 export interface DerNode {
   readonly tag: number;
@@ -22,16 +23,6 @@ export const TAG = {
   sequence: 0x30,
   set: 0x31,
 } as const;
-
-export function joined(parts: readonly Uint8Array[]): Uint8Array {
-  const whole = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
-}
 
 export function der(tag: number, ...parts: readonly Uint8Array[]): Uint8Array {
   const content = joined(parts);

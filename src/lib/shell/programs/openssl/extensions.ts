@@ -16,7 +16,7 @@ import {
   TAG,
   type DerNode,
 } from './der.ts';
-import { sha1 } from './hashes.ts';
+import { sha1 } from '#lib/sim/hashes.ts';
 import { nameText, nameTextAs, readName } from './names.ts';
 
 export interface Extension {

@@ -2,7 +2,7 @@ import { createHash, createHmac, createPublicKey, createVerify } from 'node:cryp
 import { expect, test } from 'vitest';
 import { Random } from '#lib/sim/random.ts';
 import { inside, nodes, one } from './der.ts';
-import { HASHES, hmac } from './hashes.ts';
+import { HASHES, hmac } from '#lib/sim/hashes.ts';
 import {
   checks,
   generateKey,

@@ -7,7 +7,6 @@ import {
   DerError,
   inside,
   integer,
-  joined,
   numberOf,
   oid,
   one,
@@ -16,7 +15,7 @@ import {
   nodes,
   TAG,
 } from './der.ts';
-import { HASHES } from './hashes.ts';
+import { HASHES, joined } from '#lib/sim/hashes.ts';
 
 export interface PublicKey {
   readonly n: bigint;

@@ -14,8 +14,8 @@ import {
   type OpensslOptions,
 } from './command.ts';
 import { hexOf } from './der.ts';
-import { hmac, HASHES } from './hashes.ts';
-import { md5Crypt, shaCrypt } from './passwords.ts';
+import { hmac, HASHES } from '#lib/sim/hashes.ts';
+import { md5Crypt, shaCrypt } from '#lib/sim/passwords.ts';
 import { isSignatureHash, signatureId, signatureOf, verifies } from './rsa.ts';
 
 const VERSION = 'OpenSSL 3.0.15 3 Sep 2024';

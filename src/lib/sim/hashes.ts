@@ -1,8 +1,17 @@
 /** MD5 (RFC 1321), SHA-1 and SHA-384/512 (FIPS 180-4), HMAC (RFC 2104). SHA-256 is the simulation's. */
-import { sha256 as sha256Hex } from '#lib/sim/sha256.ts';
-import { joined } from './der.ts';
+import { sha256 as sha256Hex } from './sha256.ts';
 
 export type Hash = (bytes: Uint8Array) => Uint8Array;
+
+export function joined(parts: readonly Uint8Array[]): Uint8Array {
+  const whole = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
+}
 
 const fromHex = (hex: string): Uint8Array =>
   Uint8Array.from(hex.match(/../g) ?? [], (pair) => parseInt(pair, 16));

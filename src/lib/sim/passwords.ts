@@ -1,6 +1,5 @@
 /** `passwd`: hashes of passwords as crypt(3) has them: MD5 (`$1$`, Apache's `$apr1$`) and SHA-2 (`$5$`, `$6$`). */
-import { joined } from './der.ts';
-import { md5, sha256, sha512, type Hash } from './hashes.ts';
+import { joined, md5, sha256, sha512, type Hash } from './hashes.ts';
 
 const ALPHABET = './0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 
