@@ -20,6 +20,7 @@ import { searchPrograms } from './search.ts';
 import { sed } from './sed.ts';
 import { textPrograms } from './text.ts';
 import { wrapperPrograms } from './wrappers.ts';
+import { yq } from './yq.ts';
 
 export const everydayPrograms: ReadonlyMap<string, Program> = new Map<string, Program>([
   ...Object.entries({
@@ -46,6 +47,7 @@ export const everydayPrograms: ReadonlyMap<string, Program> = new Map<string, Pr
     '[': test,
     sed,
     jq,
+    yq,
     openssl,
     awk,
     gawk: awk,

@@ -180,20 +180,7 @@ const notSimulated: Program = async (process) => {
   return 1;
 };
 
-const NOT_SIMULATED = [
-  'yq',
-  'top',
-  'htop',
-  'man',
-  'zip',
-  'unzip',
-  'su',
-  'ip',
-  'ss',
-  'tmux',
-  'screen',
-  'free',
-];
+const NOT_SIMULATED = ['top', 'htop', 'man', 'zip', 'unzip', 'su', 'ip', 'ss', 'tmux', 'screen', 'free'];
 
 export const miscPrograms: Record<string, Program> = {
   base64,
