@@ -84,3 +84,14 @@ test.each<[string, Readonly<Record<string, string | undefined>>, string]>([
   const [found = ''] = await failures(changes);
   expect(found.slice(0, failure.length)).toBe(failure);
 });
+
+test('who has only edited a file has tried something, and is told what is wrong with it', async () => {
+  const step = STEP.replace("object('namespace', 'shopp').metadata.name == 'shopp'", "file('shop.yaml').metadata.name == 'shopp'");
+  const changes = {
+    'steps/10-make/step.md': step,
+    'steps/10-make/wrong-typo.sh': '# stays red: made\nprintf "metadata:\\n  name: shopp\\n" > shop.yaml\n',
+  };
+  const said: string[] = [];
+  for await (const { what, say } of proveLab('a', { ...LAB, ...changes })) if (what.startsWith('wrong-')) said.push(say);
+  expect(said).toEqual(['made stays red: There is one p too many.']);
+});

@@ -49,6 +49,8 @@ export class LessonHost {
   #changed = new Set<string>();
   #listener: (state: LessonState) => void = () => undefined;
   #looking = false;
+  /** Whether the learner changed a file since the last look. */
+  #edited = false;
 
   constructor(parts: {
     lab: Lab;
@@ -70,13 +72,18 @@ export class LessonHost {
     });
     parts.cluster.store.subscribe(({ resource }) => this.#changed.add(singularOf.get(resource) ?? resource));
     parts.cluster.traffic.onRequest(() => this.#changed.add('traffic'));
-    parts.files.onChange(() => this.#changed.add('file'));
+    parts.files.onChange((path) => {
+      this.#changed.add('file');
+      // What programs keep for themselves (.kube, .bash_history) nobody wrote as an attempt.
+      this.#edited ||= path.startsWith(`${HOME}/`) && !path.startsWith(`${HOME}/.`);
+    });
     parts.sim.onSettled(() => this.look());
   }
 
   /** Begins the lab, or goes on where saved progress is. */
   start(): void {
     this.#changed.clear();
+    this.#edited = false;
     if (!this.#progress.has('now'))
       this.#begin(0, () => this.#lesson.start(this.#world(), this.#startedMs()));
   }
@@ -97,6 +104,10 @@ export class LessonHost {
   /** Looks at what may be different since the last time; after each settled moment. */
   look(): void {
     if (this.#changed.size === 0 || this.#looking) return;
+    if (this.#edited) {
+      this.#edited = false;
+      this.attempted();
+    }
     const changed: Changed = this.#changed;
     this.#changed = new Set();
     this.#update((progress) => this.#lesson.changed(progress, this.#world(), changed, this.#startedMs()));
