@@ -87,7 +87,7 @@ export function wordsOf(words: readonly string[], valued: readonly string[]): Wo
 }
 
 /** Refuses flags that are not in the list; `path` is the command. */
-export function checkFlags(path: string, { names }: Words, known: readonly string[]): void {
+function checkFlags(path: string, { names }: Words, known: readonly string[]): void {
   const unknown = names.find((name) => !known.includes(name));
   if (unknown === undefined) return;
   throw new ToolError(
