@@ -95,15 +95,18 @@ test('who asks the network without a rest gets twenty answers a second, and who 
 });
 
 test.each([
-  ['empty', 0],
-  ['greeting', 0],
-  ['not-tls', 0],
-  ['refused', 1],
-  ['unresolved', 1],
-  ['timeout', 1],
-])('nc -z finds a port open where something answers, were it no HTTP: %s ends with %i', (error, code) => {
-  expect(asked('nc -z -w 2 db 5432', { ok: false, error, tookMs: 5 }, 10_000).exit?.code).toBe(code);
-});
+  [{ ip: '10.0.0.1' }, 0],
+  [{ ip: '10.0.0.1', greeting: 'J\0\0\0' }, 0],
+  [{ ip: '10.0.0.1', error: 'refused' }, 1],
+  [{ ip: '10.0.0.1', error: 'timeout' }, 1],
+  [{ error: 'unresolved' }, 1],
+] as const)(
+  'nc -z finds a port open where somebody listens, whatever is spoken there: %j ends with %i',
+  (end, code) => {
+    const reach = { ...end, tookMs: 5 };
+    expect(asked('nc -z -w 2 db 5432', { ok: code === 0, tookMs: 5, reach }, 10_000).exit?.code).toBe(code);
+  },
+);
 
 test.each([
   'while sleep 1; do wget -q -O- http://web && echo $NAME; done',
