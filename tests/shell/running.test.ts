@@ -134,3 +134,18 @@ test('a program gets its arguments, environment and streams, and can start other
 test('what is not simulated says so', async () => {
   expect(await bench().run('perl -e 1')).toMatchObject({ stderr: 'not simulated: perl\n', status: 127 });
 });
+
+test.each([
+  ['while true; do x=$x$x.; done; echo never', 'doubled'],
+  ['x=0123456789; while true; do x+=$x; done; echo never', 'appended'],
+])(
+  'a text that grows without end is refused, and the shell goes on with the next line: %s',
+  async (script) => {
+    const { run } = bench();
+    const { stdout, stderr, status } = await run(script);
+    expect(stdout).toBe('');
+    expect(stderr).toMatch(/^bash: (line 1: )?xrealloc: cannot allocate \d+ bytes\n$/);
+    expect(status).toBe(2);
+    expect(await run('echo on')).toMatchObject({ stdout: 'on\n', status: 0 });
+  },
+);

@@ -22,6 +22,10 @@ const COMMANDS =
     ' ',
   );
 
+const SWITCHES =
+  '-s --short -A --all-namespaces -R --recursive --use-kube --color -y --skip-confirmation --remote --purge --dry-run --force --verify'.split(
+    ' ',
+  );
 const VALUED = [
   '-n',
   '--namespace',
@@ -40,6 +44,11 @@ const VALUED = [
   '-r',
   '--meshConfigFile',
   '--timeout',
+  '--set',
+  '-f',
+  '--filename',
+  '-d',
+  '--manifests',
 ];
 
 export const istioctl = (
@@ -47,7 +56,7 @@ export const istioctl = (
   namespaceOf: (process: Parameters<Program>[0]) => Promise<string>,
 ): Program =>
   tool(async (process) => {
-    const words = wordsOf(process.args.slice(1), VALUED);
+    const words = wordsOf('istioctl', process.args.slice(1), VALUED, SWITCHES);
     const [command, ...rest] = words.args;
     const { stdout, stderr } = process;
     if (command === undefined || command === 'help' || words.has('-h', '--help')) return stdout.write(HELP);

@@ -11,6 +11,10 @@ Usage:
 Simulated here: cluster list, node list, kubeconfig get, image import, version
 `;
 
+const SWITCHES =
+  '--version --no-headers --token --all --verbose --trace --timestamps --wait --no-lb --kubeconfig-update-default --kubeconfig-switch-context --keep-tools -k'.split(
+    ' ',
+  );
 const VALUED = [
   '-c',
   '--cluster',
@@ -45,7 +49,7 @@ const fatal = (message: string): ToolError => new ToolError(`FATA[0000] ${messag
 
 export const k3d = (it: LocalCluster): Program =>
   tool(async (process) => {
-    const words = wordsOf(process.args.slice(1), VALUED);
+    const words = wordsOf('k3d', process.args.slice(1), VALUED, SWITCHES);
     const [group, verb, ...rest] = words.args;
     const say = (text: string) => process.stdout.write(text);
     if (group === 'version' || (group === undefined && words.has('--version')))

@@ -20,6 +20,7 @@ Usage:
 Simulated here: get clusters|nodes|kubeconfig, load docker-image|image-archive, version
 `;
 
+const SWITCHES = '-A --all-clusters -q --quiet --internal --retain --all'.split(' ');
 const VALUED = [
   '--name',
   '-n',
@@ -37,7 +38,7 @@ const fail = (message: string): ToolError => new ToolError(`ERROR: ${message}`);
 
 export const kind = (it: LocalCluster): Program =>
   tool(async (process) => {
-    const words = wordsOf(process.args.slice(1), VALUED);
+    const words = wordsOf('kind', process.args.slice(1), VALUED, SWITCHES);
     const [verb, what, ...rest] = words.args;
     const say = (text: string) => process.stdout.write(text);
     if (verb === undefined || verb === 'help' || words.has('-h', '--help')) return say(HELP);

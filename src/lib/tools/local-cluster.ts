@@ -46,10 +46,15 @@ export interface Words {
 }
 
 /**
- * Words to flags and arguments, as pflag reads them: `valued` are the flags that take a value (`-n`, `--namespace`). Behind `--` nothing is
- * a flag.
+ * Words to flags and arguments, as pflag reads them: `valued` are the flags that take a value (`-n`, `--namespace`), `switches` those that do
+ * not. Behind `--` nothing is a flag. Throws `ToolError` for a flag that `program` does not have, and for a value that is missing.
  */
-export function wordsOf(words: readonly string[], valued: readonly string[]): Words {
+export function wordsOf(
+  program: string,
+  words: readonly string[],
+  valued: readonly string[],
+  switches: readonly string[],
+): Words {
   const given: (readonly [string, string])[] = [];
   const args: string[] = [];
   for (let at = 0; at < words.length; at += 1) {
@@ -64,6 +69,8 @@ export function wordsOf(words: readonly string[], valued: readonly string[]): Wo
     }
     const cut = word.indexOf('=');
     const name = cut < 0 ? word : word.slice(0, cut);
+    if (!valued.includes(name) && !switches.includes(name) && name !== '-h' && name !== '--help')
+      throw new ToolError(`${unknownFlag(name)}\nSee '${program} --help' for usage.`);
     if (cut > 0) given.push([name, word.slice(cut + 1)]);
     else if (!valued.includes(name)) given.push([name, 'true']);
     else {
@@ -86,16 +93,10 @@ export function wordsOf(words: readonly string[], valued: readonly string[]): Wo
   };
 }
 
-/** Refuses flags that are not in the list; `path` is the command. */
-function checkFlags(path: string, { names }: Words, known: readonly string[]): void {
-  const unknown = names.find((name) => !known.includes(name));
-  if (unknown === undefined) return;
-  throw new ToolError(
-    unknown.startsWith('--')
-      ? `Error: unknown flag: ${unknown}\nSee '${path} --help' for usage.`
-      : `Error: unknown shorthand flag: '${unknown[1] ?? ''}' in ${unknown}\nSee '${path} --help' for usage.`,
-  );
-}
+const unknownFlag = (name: string): string =>
+  name.startsWith('--')
+    ? `Error: unknown flag: ${name}`
+    : `Error: unknown shorthand flag: '${name[1] ?? ''}' in ${name}`;
 
 /** An image of this machine's Docker, and its normalised name. */
 export function hostImage(

@@ -19,6 +19,10 @@ Simulated here: start, status, ip, service, tunnel, addons, image, docker-env, n
 `;
 
 /** Flags that take a value. */
+const SWITCHES =
+  '--short -A --all-clusters --url --https -a --all -u --unset --cleanup --push --overwrite --pull --daemon --remote --force --dry-run --download-only --embed-certs --delete-on-failure --install-addons --interactive --keep-context --no-kubernetes --preload --cache-images --ha --rootless --skip-audit --alsologtostderr --logtostderr --ssh-add --no-proxy --refresh --detailed --worker --control-plane --light'.split(
+    ' ',
+  );
 const VALUED =
   '-p --profile -n --namespace -o --output -f --format --driver --vm-driver --cpus --memory --nodes --kubernetes-version --container-runtime -c --cni --extra-config --addons --disk-size --apiserver-names --apiserver-ips --apiserver-port --insecure-registry --registry-mirror --feature-gates --bootstrapper -b --network --static-ip --base-image --image-mirror-country --mount-string --ports --service-cluster-ip-range --wait --wait-timeout --interval --url-format --node --shell -t --tag --file --build-env --build-opt --bind-address --layout -l --images --registries --gpus --subnet'.split(
     ' ',
@@ -35,7 +39,7 @@ export const minikube = (parts: MinikubeParts): Program =>
     const [first, ...more] = process.args.slice(1);
     // What follows `kubectl` is kubectl's own.
     if (first === 'kubectl') return process.spawn(['kubectl', ...(more[0] === '--' ? more.slice(1) : more)]);
-    const words = wordsOf(process.args.slice(1), VALUED);
+    const words = wordsOf('minikube', process.args.slice(1), VALUED, SWITCHES);
     const [command, ...rest] = words.args;
     const say = (text: string) => process.stdout.write(text);
     if (command === undefined || command === 'help' || words.has('-h', '--help')) return say(HELP);

@@ -2,7 +2,7 @@
 import type { Assignment, Command, Word } from 'unbash';
 import { FileError } from '#lib/shell/program.ts';
 import { builtins } from './builtins/index.ts';
-import { arithmeticText, expandText, expandWords } from './expand.ts';
+import { arithmeticText, checkSize, expandText, expandWords } from './expand.ts';
 import { runNode } from './execute.ts';
 import { Jump, ShellError } from './flow.ts';
 import { controlsJobs, inForeground } from './foreground.ts';
@@ -157,6 +157,7 @@ export async function assign(
 }
 
 function added(sh: Interpreter, name: string, before: string | undefined, text: string): string {
+  checkSize((before?.length ?? 0) + text.length);
   return sh.variable(name)?.integer ? `${before || 0}+(${text})` : (before ?? '') + text;
 }
 

@@ -175,9 +175,22 @@ async function piecesOf(sh: Interpreter, parts: readonly WordPart[], options: Op
 }
 
 export async function wordPieces(sh: Interpreter, word: Word, options: Options = {}): Promise<Pieces> {
-  if (word.parts) return piecesOf(sh, word.parts, options);
+  if (word.parts) {
+    const pieces = await piecesOf(sh, word.parts, options);
+    checkSize(pieces.reduce((sum, piece) => sum + (piece === 'break' ? 0 : piece.text.length), 0));
+    return pieces;
+  }
   if (options.quoted) return [quoted(word.value)];
   return word.text === '' ? [] : literalPieces(sh, word.text, true, options);
+}
+
+/** What a script may hold in one word or variable: more is refused in bash's words for memory that is not to be had. */
+const MAX_CHARACTERS = 64 * 1024 * 1024;
+
+/** Throws where a text of that many characters cannot be had: bash ends then (xmalloc.c). */
+export function checkSize(characters: number): void {
+  if (characters <= MAX_CHARACTERS) return;
+  throw new ShellError(`xrealloc: cannot allocate ${characters} bytes`, { status: 2, fatal: true });
 }
 
 interface Field {
