@@ -38,7 +38,6 @@ export interface Step {
   readonly hints: readonly string[];
   /** Markdown below the front matter. */
   readonly text: string;
-  readonly solution: readonly string[];
 }
 
 export type When = 'now' | 'became' | 'ever' | 'always' | 'never';

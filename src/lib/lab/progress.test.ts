@@ -27,7 +27,6 @@ function lesson(...checks: readonly Partial<Check>[]): Lesson {
     checks: of,
     hints: [],
     text: '',
-    solution: [],
   });
   const open: Check = {
     id: 'open',

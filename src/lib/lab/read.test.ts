@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { compile } from './conditions.ts';
-import { commandLines, readLab } from './read.ts';
+import { readLab } from './read.ts';
 import { translated } from './translate.ts';
 
 function folder(path: string): Record<string, string> {
@@ -68,8 +68,4 @@ describe('what is wrong is said with file and line', () => {
     const [problem] = readLab('a', files as Record<string, string>).problems;
     expect(`${problem?.file}:${problem?.line} ${problem?.message}`).toContain(expected);
   });
-});
-
-test('comments and empty lines of a solution are not typed, continuations are one line', () => {
-  expect(commandLines('# why\nkubectl get \\\n  pods\n\nls\n')).toEqual(['kubectl get pods', 'ls']);
 });

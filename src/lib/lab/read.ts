@@ -77,12 +77,6 @@ export function splitFrontMatter(source: string): {
   return { matter: match[1] ?? '', line: 2, text: source.slice(match[0].length) };
 }
 
-/** Command lines of a `solution.sh`, an `alt-*.sh` or a `wrong-*.sh`: no comments, no empty lines, continuations joined. */
-export function commandLines(script: string): readonly string[] {
-  const joined = script.replace(/\s*\\\n\s*/g, ' ');
-  return joined.split('\n').filter((line) => line.trim() !== '' && !line.trimStart().startsWith('#'));
-}
-
 const stepFolders = (paths: readonly string[]): readonly string[] =>
   paths
     .filter((path) => /^steps\/[^/]+\/step\.md$/.test(path))
@@ -109,7 +103,6 @@ function readStep(folder: string, files: Readonly<Record<string, string>>, probl
     ),
     hints: head?.list('hints') ?? [],
     text,
-    solution: commandLines(files[`${folder}/solution.sh`] ?? ''),
   };
 }
 
