@@ -53,7 +53,8 @@ const LAB: Readonly<Record<string, string>> = {
   'files/pod.yaml': POD,
   'steps/10-make/step.md': STEP,
   'steps/10-make/solution.sh': 'kubectl apply -f pod.yaml\n# answer why: tag\n',
-  'steps/10-make/wrong-name.sh': '# stays red: made\nkubectl run other --image=nginx:1.27\n',
+  'steps/10-make/alt-run.sh': 'kubectl run web --image=nginx:1.27\n# answer why: tag\n',
+  'steps/10-make/wrong-name.sh': '# cheats, stays red: made\nkubectl run other --image=nginx:1.27\n',
   'i18n/ko/lab.yaml': `of: '${originOf('title: A\nsummary: B\nlanguages: [en, ko]\n')}'\ntitle: 가\nsummary: 나\n`,
   'i18n/ko/steps/10-make/step.md': `---
 of: '${originOf(STEP)}'
@@ -114,7 +115,9 @@ test.each<[string, () => Readonly<Record<string, string | undefined>>, string]>(
   ['a link that runs something', () => step('../../files/pod.yaml', 'javascript:x'), `${S}:21:31: links to javascript:x: only web addresses`],
   ['no wrong way', () => ({ 'steps/10-make/wrong-name.sh': undefined }), `${S}:1:1: the step has no wrong way`],
   ['no solution', () => ({ 'steps/10-make/solution.sh': undefined }), `${S}:1:1: the step has no solution.sh`],
-  ['a wrong way about nothing', () => ({ 'steps/10-make/wrong-name.sh': '# stays red: maid\nls\n' }), 'steps/10-make/wrong-name.sh:1:1: there is no check maid'],
+  ['a lab with one right way', () => ({ 'steps/10-make/alt-run.sh': undefined }), 'lab.yaml:1:1: no step has another right way (alt-*.sh)'],
+  ['a lab without a shortcut', () => ({ 'steps/10-make/wrong-name.sh': '# stays red: made\nls\n' }), 'lab.yaml:1:1: no step has a wrong way that cheats (`# cheats, stays red: CHECK`)'],
+  ['a wrong way about nothing', () => ({ 'steps/10-make/wrong-name.sh': '# cheats, stays red: maid\nls\n' }), 'steps/10-make/wrong-name.sh:1:1: there is no check maid'],
   ['an answer to nothing', () => ({ 'steps/10-make/solution.sh': 'ls\n# answer who: me\n' }), 'steps/10-make/solution.sh:2:1: there is no question who'],
   ['a way that does nothing', () => ({ 'steps/10-make/solution.sh': '# later\n' }), 'steps/10-make/solution.sh:1:1: does nothing'],
   ['files of no way', () => ({ 'steps/10-make/alt-x/a.yaml': 'a: 1\n' }), 'steps/10-make/alt-x/a.yaml:1:1: belongs to no solution'],

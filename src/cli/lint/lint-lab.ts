@@ -12,7 +12,7 @@ import { documentsOf, imageProblem, manifestFindings } from './manifests.ts';
 import { againstSchema, YamlSource, type Finding } from './source.ts';
 import { textFindings } from './text.ts';
 import { translationFindings } from './translations.ts';
-import { wayFindings } from './ways.ts';
+import { labWayFindings, wayFindings } from './ways.ts';
 
 const wholeClusterSchema = {
   ...clusterSchema,
@@ -95,6 +95,7 @@ export function lintLab(
     add(textFindings({ file, firstLine, text, checks: ids, files: paths }));
     add(wayFindings({ step, checks: ids, questions }, files));
   }
+  add(labWayFindings(files));
   add(strayFiles(files));
   add(translationFindings(files, languages));
   return findings.sort(byPlace);

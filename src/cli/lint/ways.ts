@@ -1,5 +1,5 @@
 /** The ways through each step: that there is a right one and a wrong one, and that they are about checks that exist. */
-import { answersOf, staysRed, waysOf } from '#lib/lab/ways.ts';
+import { answersOf, cheats, staysRed, stepFolders, waysOf } from '#lib/lab/ways.ts';
 import type { Finding } from './source.ts';
 
 interface StepChecks {
@@ -7,6 +7,18 @@ interface StepChecks {
   /** Ids of its checks; `questions` are among them. */
   readonly checks: ReadonlySet<string>;
   readonly questions: ReadonlySet<string>;
+}
+
+/** What the lab as a whole must have: more than one right way, and a shortcut that it does not fall for. */
+export function labWayFindings(files: Readonly<Record<string, string>>): readonly Finding[] {
+  const ways = stepFolders(files).flatMap((step) => waysOf(step, files));
+  const missing = [
+    ...(ways.some(({ kind }) => kind === 'alt') ? [] : ['no step has another right way (alt-*.sh)']),
+    ...(ways.some(({ script }) => cheats(script))
+      ? []
+      : ['no step has a wrong way that cheats (`# cheats, stays red: CHECK`)']),
+  ];
+  return missing.map((message) => ({ file: 'lab.yaml', line: 1, column: 1, message }));
 }
 
 export function wayFindings(

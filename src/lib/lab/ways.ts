@@ -46,9 +46,14 @@ export function waysOf(step: string, files: Readonly<Record<string, string>>): r
 
 const ORDER: readonly WayKind[] = ['solution', 'alt', 'wrong'];
 
+const RED = /^# (cheats, )?stays red: (\S+)[ \t]*$/;
+const firstLine = (script: string): string => script.split('\n')[0] ?? '';
+
 /** The check that a wrong way leaves red, as its first line says: `# stays red: back`. */
-export const staysRed = (script: string): string | undefined =>
-  /^# stays red: (\S+)[ \t]*$/.exec(script.split('\n')[0] ?? '')?.[1];
+export const staysRed = (script: string): string | undefined => RED.exec(firstLine(script))?.[2];
+
+/** Whether a wrong way is a shortcut that only looks like the solution: `# cheats, stays red: back`. */
+export const cheats = (script: string): boolean => RED.exec(firstLine(script))?.[1] !== undefined;
 
 /** Answers that a way gives to questions: `# answer why: The tag is not there`. */
 export const answersOf = (script: string): readonly { readonly check: string; readonly answer: string }[] =>

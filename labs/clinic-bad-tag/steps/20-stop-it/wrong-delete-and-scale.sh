@@ -1,4 +1,4 @@
-# stays red: served
+# cheats, stays red: served
 kubectl scale deployment/web --replicas=0
 sleep 10
 kubectl rollout undo deployment/web

@@ -1,3 +1,3 @@
-# stays red: back
+# cheats, stays red: back
 kubectl set image deployment/web nginx=nginx:latest
 kubectl rollout status deployment/web

@@ -1,3 +1,3 @@
-# stays red: selector
+# cheats, stays red: selector
 kubectl patch deployment search --type=json -p '[{"op":"remove","path":"/spec/template/spec/nodeSelector"}]'
 # answer next: cpu

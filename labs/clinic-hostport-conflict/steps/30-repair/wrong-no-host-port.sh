@@ -1,3 +1,3 @@
-# stays red: port
+# cheats, stays red: port
 kubectl patch deployment edge --type=json -p '[{"op":"remove","path":"/spec/template/spec/containers/0/ports/0/hostPort"}]'
 sleep 60

@@ -1,4 +1,4 @@
-# stays red: secret
+# cheats, stays red: secret
 kubectl set env deployment/api API_TOKEN-
 kubectl rollout status deployment/api
 sleep 5

@@ -1,3 +1,3 @@
-# stays red: key
+# cheats, stays red: key
 kubectl create secret generic payments-credentials
 sleep 150

@@ -1,4 +1,4 @@
-# stays red: kept
+# cheats, stays red: kept
 kubectl patch pdb web -p '{"spec":{"minAvailable":1}}'
 sleep 2
 kubectl drain node01 --ignore-daemonsets --timeout=2m

@@ -1,4 +1,4 @@
-# stays red: runs
+# cheats, stays red: runs
 kubectl set image deployment/billing billing=nginx:1.27
 kubectl patch serviceaccount default -p '{"imagePullSecrets":[{"name":"regcred"}]}'
 kubectl rollout restart deployment/billing

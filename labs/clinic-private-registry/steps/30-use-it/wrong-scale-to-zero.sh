@@ -1,3 +1,3 @@
-# stays red: named
+# cheats, stays red: named
 kubectl scale deployment/billing --replicas=0
 sleep 20

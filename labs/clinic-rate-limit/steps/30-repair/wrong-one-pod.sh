@@ -1,3 +1,3 @@
-# stays red: ready
+# cheats, stays red: ready
 kubectl scale deployment cache --replicas=1
 sleep 60

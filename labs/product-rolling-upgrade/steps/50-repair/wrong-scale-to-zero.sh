@@ -1,4 +1,4 @@
-# stays red: served
+# cheats, stays red: served
 kubectl scale deployment product --replicas=0
 kubectl rollout undo deployment/product
 sleep 10

@@ -1,2 +1,2 @@
-# stays red: up
+# cheats, stays red: up
 kubectl scale deployment/web --replicas=0
