@@ -1,5 +1,6 @@
 /** When a check holds, when it is broken, and what its learner is told. */
 import { expect, test } from 'vitest';
+import { compile } from './conditions.ts';
 import type { Check, Lab } from './lab.ts';
 import { Lesson, type Progress } from './progress.ts';
 import type { ParsedCommand, World } from './world.ts';
@@ -142,4 +143,29 @@ test('a step begun again forgets its checks and those behind it, and keeps the h
     current: 0,
     steps: [{ done: false, checks: { c0: { holds: false } } }, { done: false }],
   });
+});
+
+test('conditions see what came to each Service, and who asked whom', () => {
+  const got = { total: 4, failed: 1, byVersion: { v1: 3, v2: 1 }, share: { v1: 0.75, v2: 0.25 } };
+  const end = (app: string, version: string) => ({ kind: 'workload', namespace: 'shop', app, version });
+  const seenBy: World = {
+    ...world(''),
+    traffic: {
+      total: 0,
+      failed: 0,
+      byVersion: {},
+      edges: [{ from: end('front', 'v1'), service: 'back.shop', to: end('back', 'v2'), ok: 1, failed: 0 }],
+      services: { 'back.shop': got },
+      lastMinute: {},
+    },
+  };
+  const value = (expression: string) => compile(expression).evaluate(seenBy, {});
+  expect(value("traffic.services['back.shop'].share.v2 >= 0.2")).toBe(true);
+  expect(value("traffic.services['back.shop'].failed == 1")).toBe(true);
+  expect(value("traffic.lastMinute['back.shop'].share.v2 > 0.0")).toBeUndefined();
+  expect(
+    value(
+      "traffic.edges.exists(e, e.from.app == 'front' && e.service == 'back.shop' && e.to.version == 'v2')",
+    ),
+  ).toBe(true);
 });

@@ -18,6 +18,38 @@ export interface TrafficSummary {
   readonly total: number;
   readonly failed: number;
   readonly byVersion: Readonly<Record<string, number>>;
+  /** Of all requests, those of apps to each other too: who asked whom. */
+  readonly edges?: readonly TrafficEdge[];
+  /** What came to each Service (`name.namespace`). */
+  readonly services?: Readonly<Record<string, ServiceTraffic>>;
+  /** The same over the last sixty seconds, however long the step has gone on. */
+  readonly lastMinute?: Readonly<Record<string, ServiceTraffic>>;
+}
+
+export interface ServiceTraffic {
+  readonly total: number;
+  readonly failed: number;
+  /** By the label `version` of the pods that got them. */
+  readonly byVersion: Readonly<Record<string, number>>;
+  /** From 0 to 1. */
+  readonly share: Readonly<Record<string, number>>;
+}
+
+interface TrafficEnd {
+  readonly kind: string;
+  readonly namespace: string;
+  readonly app: string;
+  readonly version: string;
+}
+
+export interface TrafficEdge {
+  readonly from: TrafficEnd;
+  /** `name.namespace`; '' for a pod that was asked by its address. */
+  readonly service: string;
+  /** Missing where nobody was reached. */
+  readonly to?: TrafficEnd;
+  readonly ok: number;
+  readonly failed: number;
 }
 
 /** A kubectl command line as it was understood: aliases resolved, flags by their long names. */

@@ -2,6 +2,7 @@
 import { resources } from '#lib/cluster/apiserver/kinds/index.ts';
 import type { ResourceDefinition } from '#lib/cluster/apiserver/resource.ts';
 import type { Cluster } from '#lib/cluster/cluster.ts';
+import { byService, since, type MeshEdge } from '#lib/cluster/network/edges.ts';
 import type { TrafficTotals } from '#lib/cluster/network/traffic.ts';
 import type { KubeList, KubeObject } from '#lib/kube/types.ts';
 import { understand } from '#lib/kubectl/understand.ts';
@@ -16,7 +17,10 @@ import type { LessonState } from './protocol.ts';
 
 interface StepStart {
   readonly traffic: TrafficTotals;
+  readonly edges?: readonly MeshEdge[];
 }
+
+const MINUTE = 60_000;
 
 const NO_TRAFFIC: TrafficTotals = { total: 0, failed: 0, byVersion: {} };
 
@@ -35,6 +39,11 @@ const qualifiedName = ({ resource, group }: ResourceDefinition): string =>
   group ? `${resource}.${group}` : resource;
 
 const singularOf = new Map(resources.map((definition) => [qualifiedName(definition), definition.singular]));
+
+const once = <T>(work: () => T): (() => T) => {
+  let made: { readonly value: T } | undefined;
+  return () => (made ??= { value: work() }).value;
+};
 
 export class LessonHost {
   readonly lab: Lab;
@@ -72,6 +81,7 @@ export class LessonHost {
     });
     parts.cluster.store.subscribe(({ resource }) => this.#changed.add(singularOf.get(resource) ?? resource));
     parts.cluster.traffic.onRequest(() => this.#changed.add('traffic'));
+    parts.cluster.network.edges.onChange(() => this.#changed.add('traffic'));
     parts.files.onChange((path) => {
       this.#changed.add('file');
       // What programs keep for themselves (.kube, .bash_history) nobody wrote as an attempt.
@@ -163,14 +173,19 @@ export class LessonHost {
 
   /** A step begins: what it counts from here on, and the checkpoint to come back to. */
   #begin(index: number, progress: () => Progress): void {
-    this.#starts.set('now', { traffic: this.#cluster.traffic.totals });
+    const { traffic, network } = this.#cluster;
+    this.#starts.set('now', { traffic: traffic.totals, edges: network.edges.totals });
     this.#progress.set('now', progress());
     this.#checkpoints.set(index, this.#sim.snapshot());
   }
 
   #world(): World {
     const totals = this.#cluster.traffic.totals;
-    const { traffic: from } = this.#starts.get('now') ?? { traffic: NO_TRAFFIC };
+    const { edges } = this.#cluster.network;
+    const { traffic: from, edges: known = [] } = this.#starts.get('now') ?? { traffic: NO_TRAFFIC };
+    const sinceStart = once(() => since(known, edges.totals));
+    const services = once(() => byService(sinceStart()));
+    const lastMinute = once(() => byService(edges.recent(MINUTE)));
     const byVersion = Object.entries(totals.byVersion).map(
       ([version, count]) => [version, count - (from.byVersion[version] ?? 0)] as const,
     );
@@ -183,6 +198,16 @@ export class LessonHost {
         total: totals.total - from.total,
         failed: totals.failed - from.failed,
         byVersion: Object.fromEntries(byVersion.filter(([, count]) => count > 0)),
+        // Summed up only where a condition asks.
+        get edges() {
+          return sinceStart();
+        },
+        get services() {
+          return services();
+        },
+        get lastMinute() {
+          return lastMinute();
+        },
       },
     };
   }

@@ -10,6 +10,7 @@ import type { Simulation } from '#lib/sim/simulation.ts';
 import { Addresses, type Destination } from './addresses.ts';
 import { answered, answerOf, shown, throughIngress, type IngressHop } from './answers.ts';
 import { dnsAnswer } from './dns.ts';
+import { Edges, nodeOf, NOBODY, type EdgeEnds } from './edges.ts';
 import { headerOf, routeOf } from './ingress-routes.ts';
 import { nginxPage, type Page } from './pages.ts';
 import { endOf, mayConnect } from './policies.ts';
@@ -59,6 +60,8 @@ export interface Flight {
   readonly certificate?: Certificate;
   /** Handed on by an ingress controller, whose headers the answer gets. */
   readonly ingress?: IngressHop;
+  /** What it is counted under when it is over. */
+  readonly edges?: readonly EdgeEnds[];
   /** What the pod asks others meanwhile, by the names that its answer gives them. */
   readonly calls?: Readonly<Record<string, Flight>>;
 }
@@ -113,6 +116,8 @@ export class Network {
   readonly #addresses: Addresses;
   readonly #policies: boolean;
   readonly #web: Web;
+  /** Who asked whom. */
+  readonly edges: Edges;
   /** Told of each request that a pod answered. */
   onServed: ((pod: Pod) => void) | undefined;
 
@@ -123,6 +128,7 @@ export class Network {
     this.#addresses = new Addresses(sim, store);
     this.#policies = policies;
     this.#web = new Web(web);
+    this.edges = new Edges(sim);
   }
 
   /** Sends a request. `source` names who asks; `from` is the pod (or its namespace) it is sent from, undefined on a node. */
@@ -135,11 +141,13 @@ export class Network {
     const outside = this.#web.answer(request);
     if (outside) return this.#fromWeb(outside, url, base, from);
     const end = this.#connect(url.host, url.port, source, from);
+    const sender = from?.pod ? nodeOf(from.pod) : NOBODY;
     if ('error' in end) {
-      const { tookMs, error, ip } = end;
-      return { ...base, tookMs, failure: error, ...(ip !== undefined && { ip }) };
+      const { tookMs, error, ip, service } = end;
+      const edges = service && [{ from: sender, service: addressOf(service) }];
+      return { ...base, tookMs, failure: error, ...(ip !== undefined && { ip }), ...(edges && { edges }) };
     }
-    const { ip, reached, listening } = end;
+    const { ip, reached, listening, service } = end;
     const { app } = listening;
     const isSecure = /^https:/i.test(request.url);
     const takesTls = speaksTls(app, reached.port);
@@ -150,7 +158,8 @@ export class Network {
     if (app.speaks) return shut(app.speaks === 'mysql' ? 'greeting' : 'empty');
     const host = (headerOf(request.headers, 'host') ?? url.host).replace(/:\d+$/, '').toLowerCase();
     const certificate = isSecure ? certificateOf(this.#store, app, host) : undefined;
-    const begun = { ...joined, ...(certificate && { certificate }) };
+    const edge = { from: sender, service: addressOf(service), to: endpointOf(reached.pod, app) };
+    const begun = { ...joined, edges: [edge], ...(certificate && { certificate }) };
     if (app.proxies !== 'ingress') return this.#arrive(reached, listening, begun, depth);
     const ingress = { hsts: certificate?.authority !== undefined };
     return this.#throughIngress(request, host, reached.pod, { ...begun, ingress }, depth);
@@ -177,16 +186,19 @@ export class Network {
     if (isName && !this.#mayAskDns(from)) return { tookMs: DNS_TIMEOUT_MS, error: 'unresolved' };
     const ip = this.#addresses.resolve(host, from?.namespace);
     if (ip === undefined) return { tookMs: 5, error: 'unresolved' };
-    const dropped: NoEnd = { ip, tookMs: CONNECT_TIMEOUT_MS, error: 'timeout' };
-    const reached = this.#reach(this.#addresses.destination(ip, port), port, source);
+    const destination = this.#addresses.destination(ip, port);
+    const at = typeof destination === 'object' && 'service' in destination ? destination : undefined;
+    const known = { ip, ...(at && { service: at.service }) };
+    const dropped: NoEnd = { ...known, tookMs: CONNECT_TIMEOUT_MS, error: 'timeout' };
+    const reached = this.#reach(destination, port, source);
     if (typeof reached === 'string') {
       if (reached === 'timeout' || (reached === 'unreachable' && !this.#mayLeave(from, ip, port)))
         return dropped;
-      return { ip, tookMs: 1, error: reached };
+      return { ...known, tookMs: 1, error: reached };
     }
     if (!this.#mayReach(from?.pod, reached)) return dropped;
     const listening = this.#servers.podIsListening(reached.pod, reached.port);
-    return listening ? { ip, reached, listening } : { ip, tookMs: 1, error: 'refused' };
+    return listening ? { ...known, reached, listening } : { ...known, tookMs: 1, error: 'refused' };
   }
 
   /** Whether somebody is there: a port that takes connections, or a host that answers a ping. */
@@ -264,12 +276,16 @@ export class Network {
     });
     const own = (page: Page): Flight => ({ ...base, tookMs: 1 + this.#pick([1, 4]), page });
     if ('page' in route) return own(route.page);
+    const onward = { from: nodeOf(controller, 'gateway'), service: addressOf(route.service) };
+    const along = (edge: EdgeEnds) => ({ edges: [...(base.edges ?? []), edge] });
+    const failed = (status: number): Flight => ({ ...own(nginxPage(status)), ...along(onward) });
     const reached = this.#endpoint(route.service, route.port, base.source);
-    if (!reached) return own(nginxPage(503));
+    if (!reached) return failed(503);
     const listening = this.#servers.podIsListening(reached.pod, reached.port);
-    if (!listening) return own(nginxPage(502));
-    if (!this.#mayReach(controller, reached)) return { ...own(nginxPage(504)), tookMs: 15_000 };
-    return this.#arrive(reached, listening, { ...base, path: route.path }, depth);
+    if (!listening) return failed(502);
+    if (!this.#mayReach(controller, reached)) return { ...failed(504), tookMs: 15_000 };
+    const edges = along({ ...onward, to: endpointOf(reached.pod, listening.app) });
+    return this.#arrive(reached, listening, { ...base, ...edges, path: route.path }, depth);
   }
 
   #mayReach(from: Pod | undefined, { pod, port }: Reached): boolean {
@@ -291,6 +307,12 @@ export class Network {
 
   /** What came of it, asked when `tookMs` have passed. A pod whose process ended meanwhile has reset the connection. */
   finish(flight: Flight): Outcome {
+    const outcome = this.#outcome(flight);
+    this.edges.note(flight.edges ?? [], outcome.ok && outcome.status < 500);
+    return outcome;
+  }
+
+  #outcome(flight: Flight): Outcome {
     if (flight.page) {
       const page = shown(flight.page);
       return flight.ingress ? throughIngress(page, flight.ingress, this.#sim.now) : page;
@@ -370,16 +392,27 @@ export class Network {
   }
 }
 
-type Begun = Pick<Flight, 'method' | 'path' | 'source' | 'ip' | 'connectMs' | 'certificate' | 'ingress'>;
+type Begun = Pick<
+  Flight,
+  'method' | 'path' | 'source' | 'ip' | 'connectMs' | 'certificate' | 'ingress' | 'edges'
+>;
+
+const addressOf = (service: Service | undefined): string =>
+  service ? `${service.metadata.name}.${service.metadata.namespace ?? ''}` : '';
+
+const endpointOf = (pod: Pod, { proxies }: AppBehaviour) => nodeOf(pod, proxies ? 'gateway' : 'workload');
 
 interface End {
   readonly ip: string;
+  /** The Service that has the address. */
+  readonly service?: Service;
   readonly reached: Reached;
   readonly listening: Listening;
 }
 
 interface NoEnd {
   readonly ip?: string;
+  readonly service?: Service;
   readonly tookMs: number;
   readonly error: 'unresolved' | 'refused' | 'timeout' | 'unreachable';
 }
