@@ -7,7 +7,7 @@ import type { Shell } from '#lib/shell/shell.ts';
 import { headless } from '#lib/worker/drive.ts';
 import { plainStreams } from '#lib/worker/script.ts';
 import { Session } from '#lib/worker/session.ts';
-import { readFolder } from '../support/folder.ts';
+import { readFolder } from '../../src/cli/lab-folder.ts';
 
 interface Command {
   readonly run?: string;

@@ -10,7 +10,7 @@
  * count as one. Output is what a terminal shows: standard output and standard error as they come. Without `[exit N]` the status is 0.
  * A first line `# lab: ID` says in which lab it happens.
  */
-import { readFolder } from './folder.ts';
+import { readFolder } from '../../src/cli/lab-folder.ts';
 import { readLab } from '#lib/lab/read.ts';
 import { headless } from '#lib/worker/drive.ts';
 import { plainStreams } from '#lib/worker/script.ts';

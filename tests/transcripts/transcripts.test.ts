@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { readFolder } from '../support/folder.ts';
+import { readFolder } from '../../src/cli/lab-folder.ts';
 import { fits, parseTranscript, play } from '../support/transcript.ts';
 
 const transcripts = Object.entries(readFolder('tests/transcripts')).filter(([path]) =>

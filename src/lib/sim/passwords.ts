@@ -1,5 +1,7 @@
 /** `passwd`: hashes of passwords as crypt(3) has them: MD5 (`$1$`, Apache's `$apr1$`) and SHA-2 (`$5$`, `$6$`). */
-import { joined, md5, sha256, sha512, type Hash } from './hashes.ts';
+import { md5 } from '@noble/hashes/legacy.js';
+import { sha256, sha512 } from '@noble/hashes/sha2.js';
+import { concatBytes } from '@noble/hashes/utils.js';
 
 const ALPHABET = './0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 
@@ -17,20 +19,26 @@ const repeated = (block: Uint8Array, length: number): Uint8Array =>
 /** `magic` is `1` or `apr1`; of the salt eight characters count. */
 export function md5Crypt(password: Uint8Array, salt: string, magic: string): string {
   const salted = bytes(salt.slice(0, 8));
-  const inner = md5(joined([password, salted, password]));
+  const inner = md5(concatBytes(password, salted, password));
   const bits: number[] = [];
   for (let left = password.length; left > 0; left >>= 1) bits.push(left & 1 ? 0 : (password[0] as number));
   let digest = md5(
-    joined([password, bytes(`$${magic}$`), salted, repeated(inner, password.length), Uint8Array.from(bits)]),
+    concatBytes(
+      password,
+      bytes(`$${magic}$`),
+      salted,
+      repeated(inner, password.length),
+      Uint8Array.from(bits),
+    ),
   );
   for (let i = 0; i < 1000; i += 1)
     digest = md5(
-      joined([
+      concatBytes(
         i & 1 ? password : digest,
         i % 3 ? salted : new Uint8Array(),
         i % 7 ? password : new Uint8Array(),
         i & 1 ? digest : password,
-      ]),
+      ),
     );
   const at = (i: number) => digest[i] as number;
   const triples = [
@@ -48,21 +56,21 @@ const ROUNDS = 5000;
 
 /** `id` is `5` (SHA-256) or `6` (SHA-512); of the salt sixteen characters count. */
 export function shaCrypt(password: Uint8Array, salt: string, id: '5' | '6'): string {
-  const hash: Hash = id === '5' ? sha256 : sha512;
+  const hash = id === '5' ? sha256 : sha512;
   const short = salt.slice(0, 16);
   const salted = bytes(short);
-  const inner = hash(joined([password, salted, password]));
+  const inner = hash(concatBytes(password, salted, password));
   const parts = [password, salted, repeated(inner, password.length)];
   for (let left = password.length; left > 0; left >>= 1) parts.push(left & 1 ? inner : password);
-  let digest = hash(joined(parts));
-  const p = repeated(hash(joined(Array.from(password, () => password))), password.length);
+  let digest = hash(concatBytes(...parts));
+  const p = repeated(hash(concatBytes(...Array.from(password, () => password))), password.length);
   const s = repeated(
-    hash(joined(Array.from({ length: 16 + (digest[0] as number) }, () => salted))),
+    hash(concatBytes(...Array.from({ length: 16 + (digest[0] as number) }, () => salted))),
     salted.length,
   );
   const none = new Uint8Array();
   for (let i = 0; i < ROUNDS; i += 1)
-    digest = hash(joined([i & 1 ? p : digest, i % 3 ? s : none, i % 7 ? p : none, i & 1 ? digest : p]));
+    digest = hash(concatBytes(i & 1 ? p : digest, i % 3 ? s : none, i % 7 ? p : none, i & 1 ? digest : p));
   return `$${id}$${short}$${id === '5' ? letters256(digest) : letters512(digest)}`;
 }
 

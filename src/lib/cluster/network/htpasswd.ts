@@ -1,6 +1,7 @@
 /** Files that htpasswd writes: names and hashes of passwords, as nginx compares them (auth_basic_user_file, ngx_crypt, crypt(3)). */
+import { sha1 } from '@noble/hashes/legacy.js';
+import { concatBytes } from '@noble/hashes/utils.js';
 import { decodeBase64Bytes, utf8Bytes } from '#lib/kube/base64.ts';
-import { joined, sha1 } from '#lib/sim/hashes.ts';
 import { md5Crypt, shaCrypt } from '#lib/sim/passwords.ts';
 
 /**
@@ -40,7 +41,7 @@ function compare(kept: string, password: Uint8Array): boolean {
   if (scheme !== '') {
     const bytes = Uint8Array.from(decodeBase64Bytes(rest));
     const salt = scheme === 'SSHA' ? bytes.slice(20) : new Uint8Array();
-    return same(bytes.slice(0, 20), sha1(joined([password, salt]))) && bytes.length === 20 + salt.length;
+    return same(bytes.slice(0, 20), sha1(concatBytes(password, salt))) && bytes.length === 20 + salt.length;
   }
   const [, id = '', salt = ''] = /^\$(apr1|1|5|6)\$([^$]*)\$/.exec(kept) ?? [];
   if (id === 'apr1' || id === '1') return md5Crypt(password, salt, id) === kept;

@@ -1,5 +1,5 @@
 /** The pods and containers that `kubectl debug` makes. From k8s.io/kubectl/pkg/cmd/debug/debug.go. */
-import { sha256 } from '#lib/sim/sha256.ts';
+import { sha256 } from '@noble/hashes/sha2.js';
 import { utf8Bytes } from '#lib/kube/base64.ts';
 import type { Container, KubeObject, Pod, PodSpec } from '#lib/kube/types.ts';
 import { CommandError } from '#lib/kubectl/errors.ts';
@@ -32,10 +32,10 @@ const LETTERS = 'bcdfghjklmnpqrstvwxz2456789';
 
 /** Five letters that differ from one moment and one pod to the next. */
 export function suffix(seed: string): string {
-  const hex = sha256(new Uint8Array(utf8Bytes(seed)));
+  const hash = sha256(new Uint8Array(utf8Bytes(seed)));
   return Array.from(
     { length: 5 },
-    (_, i) => LETTERS[parseInt(hex.slice(i * 4, i * 4 + 4), 16) % LETTERS.length],
+    (_, i) => LETTERS[(hash[2 * i]! * 256 + hash[2 * i + 1]!) % LETTERS.length],
   ).join('');
 }
 

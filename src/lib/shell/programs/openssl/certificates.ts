@@ -1,4 +1,5 @@
 /** `x509` and `verify`: certificates shown, signed, checked. */
+import { sha1 } from '@noble/hashes/legacy.js';
 import type { Process } from '#lib/shell/program.ts';
 import { keyBitsOf, newCertificate, readCertificate, type Certificate, type Request } from './certificate.ts';
 import {
@@ -28,12 +29,12 @@ import {
   keyId,
   type Extension,
 } from './extensions.ts';
-import { HASHES, sha1 } from '#lib/sim/hashes.ts';
 import { nameDer, nameText, nameTextAs, readSubject, sameName, type Attribute } from './names.ts';
 import { pem } from './pem.ts';
 import { extensionList, newSerial, serialOf, wholeSeconds } from './requests.ts';
 import { publicInfo, verifies, type PrivateKey } from './rsa.ts';
 import { certificateText, timeText } from './words.ts';
+import { HASHES } from './hashes.ts';
 
 const DAY_MS = 86_400_000;
 const SHOWN =

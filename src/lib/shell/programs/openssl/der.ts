@@ -1,5 +1,5 @@
 /** DER (X.690): a small tree of tagged lengths, written and read. */
-import { joined } from '#lib/sim/hashes.ts';
+import { concatBytes } from '@noble/hashes/utils.js';
 
 export interface DerNode {
   readonly tag: number;
@@ -25,11 +25,11 @@ export const TAG = {
 } as const;
 
 export function der(tag: number, ...parts: readonly Uint8Array[]): Uint8Array {
-  const content = joined(parts);
+  const content = concatBytes(...parts);
   const size: number[] = [];
   for (let left = content.length; left > 0; left = Math.floor(left / 256)) size.unshift(left & 255);
   const head = content.length < 128 ? [tag, content.length] : [tag, 0x80 | size.length, ...size];
-  return joined([Uint8Array.from(head), content]);
+  return concatBytes(Uint8Array.from(head), content);
 }
 
 export const sequence = (...parts: readonly Uint8Array[]): Uint8Array => der(TAG.sequence, ...parts);
@@ -50,7 +50,7 @@ export const hexOf = (bytes: Uint8Array): string =>
 
 export function integer(value: bigint): Uint8Array {
   const bytes = bytesOf(value);
-  return der(TAG.integer, (bytes[0] ?? 0) & 0x80 ? joined([Uint8Array.of(0), bytes]) : bytes);
+  return der(TAG.integer, (bytes[0] ?? 0) & 0x80 ? concatBytes(Uint8Array.of(0), bytes) : bytes);
 }
 
 export const bitString = (bytes: Uint8Array): Uint8Array => der(TAG.bits, Uint8Array.of(0), bytes);

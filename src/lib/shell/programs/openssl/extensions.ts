@@ -1,4 +1,5 @@
 /** Extensions of certificates (RFC 5280, 4.2), written from the words of a configuration and read into those of `-text`. */
+import { sha1 } from '@noble/hashes/legacy.js';
 import { utf8, utf8Text } from '#lib/shell/programs/utf8.ts';
 import type { Config } from './config.ts';
 import {
@@ -16,7 +17,6 @@ import {
   TAG,
   type DerNode,
 } from './der.ts';
-import { sha1 } from '#lib/sim/hashes.ts';
 import { nameText, nameTextAs, readName } from './names.ts';
 
 export interface Extension {

@@ -5,7 +5,7 @@
 import type { Process, Program } from '#lib/shell/program.ts';
 import { verify, x509 } from './certificates.ts';
 import { Stop } from './command.ts';
-import { HASHES } from '#lib/sim/hashes.ts';
+import { HASHES } from './hashes.ts';
 import { genpkey, genrsa, keyCommand } from './keys.ts';
 import { req } from './requests.ts';
 import { dgst, enc, passwd, rand, version } from './small.ts';

@@ -1,4 +1,5 @@
 /** RSA (RFC 8017) from the simulation's own chance: real arithmetic, so that signatures hold, but no secrets: a seed gives the same key. */
+import { concatBytes } from '@noble/hashes/utils.js';
 import type { Random } from '#lib/sim/random.ts';
 import {
   bitString,
@@ -15,7 +16,7 @@ import {
   nodes,
   TAG,
 } from './der.ts';
-import { HASHES, joined } from '#lib/sim/hashes.ts';
+import { HASHES } from './hashes.ts';
 
 export interface PublicKey {
   readonly n: bigint;
@@ -135,7 +136,7 @@ function padded(hashName: string, text: Uint8Array, size: number): bigint {
     der(TAG.octets, (HASHES[hashName] as (typeof HASHES)[string]).hash(text)),
   );
   const fill = new Uint8Array(size - digest.length - 3).fill(0xff);
-  return numberOf(joined([Uint8Array.of(0, 1), fill, Uint8Array.of(0), digest]));
+  return numberOf(concatBytes(Uint8Array.of(0, 1), fill, Uint8Array.of(0), digest));
 }
 
 /** The signature of a text alone. */

@@ -1,4 +1,5 @@
 /** `rand`, `passwd`, `dgst` and its short names, `base64`, `enc`, `version`. */
+import { hmac } from '@noble/hashes/hmac.js';
 import type { Process } from '#lib/shell/program.ts';
 import { fromBase64, toBase64 } from '#lib/shell/programs/base64.ts';
 import { utf8, utf8Text } from '#lib/shell/programs/utf8.ts';
@@ -14,9 +15,9 @@ import {
   type OpensslOptions,
 } from './command.ts';
 import { hexOf } from './der.ts';
-import { hmac, HASHES } from '#lib/sim/hashes.ts';
 import { md5Crypt, shaCrypt } from '#lib/sim/passwords.ts';
 import { isSignatureHash, signatureId, signatureOf, verifies } from './rsa.ts';
+import { HASHES } from './hashes.ts';
 
 const VERSION = 'OpenSSL 3.0.15 3 Sep 2024';
 
@@ -118,7 +119,7 @@ export async function dgst(process: Process, args: readonly string[]): Promise<n
       continue;
     }
     const bytes = utf8(found);
-    const digest = key === undefined ? kind.hash(bytes) : hmac(kind, utf8(key), bytes);
+    const digest = key === undefined ? kind.hash(bytes) : hmac(kind.hash, utf8(key), bytes);
     const title = `${key === undefined ? '' : 'HMAC-'}${named === undefined ? 'SHA256' : kind.title}`;
     if (options.has('binary')) text += utf8Text(digest);
     else if (options.has('r')) text += `${hexOf(digest)} *${name ?? 'stdin'}\n`;
