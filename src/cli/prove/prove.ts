@@ -3,6 +3,8 @@
  * doing nothing solves none, each wrong way leaves the check red that it names, and two runs with one seed are the same.
  */
 import type { Lab } from '#lib/lab/lab.ts';
+import type { Mistake } from '#lib/lab/mistakes/mistake.ts';
+import { mistakeWords, placeWords } from '#lib/lab/mistakes/words.ts';
 import { readLab } from '#lib/lab/read.ts';
 import type { Snapshot } from '#lib/sim/simulation.ts';
 import { Player, Unplayable } from './player.ts';
@@ -114,7 +116,12 @@ class Proof {
       if (check.holds) return `the check ${named} is green`;
       const hasWords = this.#lab.steps[index]?.checks.find(({ id }) => id === named)?.otherwise.length;
       if (hasWords && check.message === undefined) return `the check ${named} is red, and says nothing`;
-      note(`${named} stays red${check.message === undefined ? '' : `: ${check.message}`}`);
+      note(
+        [
+          `${named} stays red${check.message === undefined ? '' : `: ${check.message}`}`,
+          ...this.#mistakes(check),
+        ].join('\n'),
+      );
       return '';
     });
   }
@@ -126,8 +133,21 @@ class Proof {
     const open = state?.checks.filter(({ holds }) => !holds) ?? [];
     if (open.length === 0) return 'the step has no checks, so it is never done';
     return open
-      .map(({ id, message }) => `${id} is red${message === undefined ? '' : ` (${message})`}`)
-      .join('; ');
+      .map(({ id, message, mistakes }) =>
+        [`${id} is red${message === undefined ? '' : ` (${message})`}`, ...this.#mistakes({ mistakes })].join(
+          '\n',
+        ),
+      )
+      .join('\n');
+  }
+
+  /** What a learner is told of the parts of files and objects that are not as they should be, a line each. */
+  #mistakes({ mistakes = [] }: { readonly mistakes?: readonly Mistake[] | undefined }): readonly string[] {
+    const language = this.#lab.languages[0] ?? 'en';
+    return mistakes.map((mistake) => {
+      const place = placeWords(mistake, language);
+      return `  ${place === undefined ? '' : `${place}: `}${mistakeWords(mistake, language)}`;
+    });
   }
 
   /** Empty where two runs of all solutions say and leave the same. */

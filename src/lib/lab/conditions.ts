@@ -1,7 +1,9 @@
 /** Conditions in CEL, over the cluster, the learner's files and the traffic. What is absent is absent; nothing is thrown at a learner. */
-import { Environment, type ASTNode } from '@marcbachmann/cel-js';
+import { Environment, serialize, type ASTNode } from '@marcbachmann/cel-js';
 import { parse as parseYaml } from 'yaml';
 import type { EndpointSlice, KubeObject, Service } from '#lib/kube/types.ts';
+import { mistakesIn } from './mistakes/find.ts';
+import type { Mistake } from './mistakes/mistake.ts';
 import type { World } from './world.ts';
 
 /**
@@ -26,6 +28,12 @@ export interface Condition {
   evaluate(world: World, answers: Readonly<Record<string, string>>): unknown;
   /** The left side of its comparison: what `{{actual}}` shows. */
   actual(world: World, answers: Readonly<Record<string, string>>): unknown;
+  /** Which parts of files and objects are not as the expression wants them. */
+  mistakes(
+    world: World,
+    answers: Readonly<Record<string, string>>,
+    options: { readonly reveals: boolean },
+  ): readonly Mistake[];
   /** What it reads, so that it is looked at again only when that changed: kinds in lower case, `file`, `traffic`, `answers`. */
   readonly reads: ReadonlySet<string>;
 }
@@ -46,19 +54,32 @@ export function compile(expression: string): Condition {
     parsed: ((context: object) => unknown) | undefined,
     now: World,
     answers: Readonly<Record<string, string>>,
+    variables: object = {},
   ) => {
     world = now;
     try {
-      return parsed?.({ traffic: now.traffic, answers });
+      return parsed?.({ ...variables, traffic: now.traffic, answers });
     } catch {
       return undefined; // absent: CEL's «no such key» and its relatives
     } finally {
       world = undefined;
     }
   };
+  const parts = new Map<ASTNode, ReturnType<Environment['parse']>>();
+  const programOf = (part: ASTNode) => {
+    const known = parts.get(part) ?? env.parse(serialize(part));
+    parts.set(part, known);
+    return known;
+  };
   return {
     evaluate: (now, answers) => run(program, now, answers),
     actual: (now, answers) => run(leftProgram, now, answers),
+    mistakes: (now, answers, { reveals }) =>
+      mistakesIn(program.ast, {
+        reveals,
+        valueOf: (part, variables) => run(programOf(part), now, answers, variables),
+        file: (path) => now.file(path),
+      }),
     reads,
   };
 }

@@ -49,5 +49,7 @@ export interface Check {
     | { readonly when: When; readonly expression: string }
     | { readonly ran: string }
     | { readonly ask: string; readonly choices?: readonly string[]; readonly answer: string };
+  /** Whether a learner who has it wrong is told what was wanted; true unless the lab says otherwise. */
+  readonly reveals?: boolean;
   readonly otherwise: readonly { readonly when?: string; readonly say: string }[];
 }

@@ -95,6 +95,15 @@ test('words about an attempt wait until there is one; the first that recognises 
   expect(words(seen(of(), ['down', 'half'], true))).toEqual(['Not yet.', 'Half way.']);
 });
 
+test('which part of a file is wrong is said with the message, and no more once it is right', () => {
+  const one = lesson({ condition: { when: 'now', expression: "file('x').replicas == 4" } }, LATER);
+  const mistakes = (all: readonly Progress[]) =>
+    all.map(({ steps }) => steps[0]?.checks['c0']?.mistakes?.length);
+  const texts = ['replicas: 1', 'replica: 4', 'replicas: 4'];
+  expect(mistakes(seen(one, texts))).toEqual([undefined, undefined, undefined]);
+  expect(mistakes(seen(one, texts, true))).toEqual([1, 1, undefined]);
+});
+
 test('a command that was wanted and not run is asked for once something else was tried', () => {
   const one = lesson({ condition: { ran: 'describe pods' }, otherwise: [{ say: 'Describe the pods.' }] });
   let progress = one.start(world(''), 0);

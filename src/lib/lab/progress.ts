@@ -4,6 +4,7 @@
  */
 import { compile, type Condition } from './conditions.ts';
 import type { Check, Lab, Step } from './lab.ts';
+import type { Mistake } from './mistakes/mistake.ts';
 import { means, type CommandLanguage } from './ran.ts';
 import type { ParsedCommand, World } from './world.ts';
 
@@ -29,6 +30,8 @@ export interface CheckProgress {
   readonly broken?: boolean;
   /** About this attempt; for a broken promise, fixed at the moment it broke. */
   readonly message?: string;
+  /** Which parts of files and objects are not as the condition wants them; spoken of when messages are. */
+  readonly mistakes?: readonly Mistake[];
 }
 
 /** What happened: kinds whose objects changed (in lower case, singular), `file`, `traffic`, `answers`; or all of it. */
@@ -144,15 +147,18 @@ export class Lesson {
     const seenFalse = before?.seenFalse || !isTrue;
     const holds = when === 'never' ? !isTrue : when === 'became' ? isTrue && seenFalse : isTrue;
     const broken = !holds && (when === 'never' || when === 'always');
-    const message =
-      holds || !(broken || state.attempted)
-        ? undefined
-        : this.#message(check, state, world, condition, startedMs);
+    const isSpokenOf = !holds && (broken || state.attempted);
+    const message = isSpokenOf ? this.#message(check, state, world, condition, startedMs) : undefined;
+    const mistakes =
+      isSpokenOf && !isTrue
+        ? condition?.mistakes(world, state.answers, { reveals: check.reveals ?? true })
+        : undefined;
     return {
       holds,
       ...(when === 'became' && { seenFalse }),
       ...(broken && { broken }),
       ...(message && { message }),
+      ...(mistakes?.length && { mistakes }),
     };
   }
 
@@ -221,7 +227,8 @@ const same = (a: CheckProgress, b: CheckProgress | undefined): boolean =>
   a.holds === b.holds &&
   a.seenFalse === b.seenFalse &&
   a.broken === b.broken &&
-  a.message === b.message;
+  a.message === b.message &&
+  JSON.stringify(a.mistakes) === JSON.stringify(b.mistakes);
 
 const normal = (answer: string): string => answer.trim().toLowerCase().replace(/\s+/g, ' ');
 

@@ -18,7 +18,16 @@ export interface ReadResult {
 }
 
 const WHENS: readonly When[] = ['now', 'became', 'ever', 'always', 'never'];
-const CHECK_KEYS = new Set<string>([...WHENS, 'say', 'ran', 'ask', 'choices', 'answer', 'otherwise']);
+const CHECK_KEYS = new Set<string>([
+  ...WHENS,
+  'say',
+  'ran',
+  'ask',
+  'choices',
+  'answer',
+  'reveals',
+  'otherwise',
+]);
 const STEP_KEYS = new Set(['title', 'checks', 'hints']);
 const LAB_KEYS = new Set([
   'title',
@@ -126,7 +135,18 @@ function readCheck(id: string, value: unknown, wrong: (message: string) => void)
     wrong(`check ${id}: an otherwise without say`);
     return [];
   });
-  return [{ id, say: String(check['say'] ?? ''), condition, otherwise: branches }];
+  const { reveals } = check;
+  if (reveals !== undefined && typeof reveals !== 'boolean')
+    wrong(`check ${id}: reveals is neither true nor false`);
+  return [
+    {
+      id,
+      say: String(check['say'] ?? ''),
+      condition,
+      otherwise: branches,
+      ...(typeof reveals === 'boolean' && { reveals }),
+    },
+  ];
 }
 
 function readCondition(check: Readonly<Record<string, unknown>>): Check['condition'] | undefined {

@@ -8,7 +8,7 @@ export function lessonState(lab: Lab, progress: Progress | undefined): LessonSta
   const steps = lab.steps.map((step, at) => {
     const state = progress?.steps[at];
     const checks = step.checks.map(({ id, say, condition }) => {
-      const { holds = false, message } = state?.checks[id] ?? {};
+      const { holds = false, message, mistakes } = state?.checks[id] ?? {};
       const answer = state?.answers[id];
       const ask = 'ask' in condition && {
         ask: {
@@ -17,7 +17,14 @@ export function lessonState(lab: Lab, progress: Progress | undefined): LessonSta
           ...(answer !== undefined && { answer }),
         },
       };
-      return { id, say, holds, ...(message !== undefined && { message }), ...ask };
+      return {
+        id,
+        say,
+        holds,
+        ...(message !== undefined && { message }),
+        ...(mistakes && { mistakes }),
+        ...ask,
+      };
     });
     return {
       id: step.id,

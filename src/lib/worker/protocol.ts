@@ -3,6 +3,7 @@
  */
 import type { WatchEvent } from '#lib/kube/client.ts';
 import type { Lab } from '#lib/lab/lab.ts';
+import type { Mistake } from '#lib/lab/mistakes/mistake.ts';
 
 export interface OpenRequest {
   /** Read and translated when the site was built. */
@@ -28,6 +29,8 @@ export interface CheckState {
   readonly holds: boolean;
   /** About this attempt, when it does not hold and there is something to say. */
   readonly message?: string;
+  /** Which parts of the learner's files, or of objects, are not as the check wants them. */
+  readonly mistakes?: readonly Mistake[];
   /** A question rather than a condition; a short answer where there are no choices. */
   readonly ask?: {
     readonly question: string;

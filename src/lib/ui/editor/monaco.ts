@@ -18,6 +18,8 @@ export interface Look {
 
 export interface FileEditor {
   open(path: string, text: string): void;
+  /** Puts the cursor there. Lines are counted from 1. */
+  showLine(line: number): void;
   close(): void;
   text(): string;
   /** What was written to the file: from now on that is what unsaved changes are told from. */
@@ -119,6 +121,11 @@ export function createEditor(host: HTMLElement, options: Options): FileEditor {
       const model = monaco.editor.createModel(text, languageOf(path), monaco.Uri.file(path));
       editor.setModel(model);
       listening = model.onDidChangeContent(() => options.onchange(model.getValue() !== saved));
+    },
+    showLine(line) {
+      editor.setPosition({ lineNumber: line, column: 1 });
+      editor.revealLineInCenter(line);
+      editor.focus();
     },
     close: drop,
     text: () => editor.getValue(),

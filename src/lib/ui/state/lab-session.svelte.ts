@@ -25,6 +25,8 @@ export type Sink = (text: string) => Promise<void>;
 export interface EditRequest {
   readonly path: string;
   readonly text: string;
+  /** Where to look, counted from 1. */
+  readonly line?: number;
   /** The terminal whose program waits; undefined where the learner opened the file. */
   readonly terminal?: number;
 }
@@ -61,6 +63,8 @@ export class LabSession {
   clock = $state.raw<ClockState>({ now: 0, elapsed: 0, speed: 1 });
   files = $state.raw<readonly { readonly path: string; readonly size: number }[]>([]);
   edit = $state.raw<EditRequest | undefined>();
+  /** A line of a file that the learner wants to see in the editor. */
+  place = $state.raw<{ readonly path: string; readonly line: number } | undefined>();
   savedAt = $state(0);
   /** Grows each time the worker was started anew: terminals attach again. */
   generation = $state(0);
@@ -271,9 +275,17 @@ export class LabSession {
     this.files = (await this.#connection?.api.listFiles()) ?? [];
   }
 
-  async openFile(path: string): Promise<void> {
+  async openFile(path: string, line?: number): Promise<void> {
     const text = (await this.#connection?.api.readFile(path)) ?? '';
-    this.edit = { path, text };
+    this.edit = { path, text, ...(line !== undefined && { line }) };
+  }
+
+  /** `file` as a check names it: within the home folder. */
+  showLine(file: string, line: number): void {
+    const name = `/${file.replace(/^(\.|~)\//, '')}`;
+    const paths = this.files.map(({ path }) => path).filter((path) => path === file || path.endsWith(name));
+    const [path] = paths.sort((a, b) => a.length - b.length);
+    if (path !== undefined) this.place = { path, line };
   }
 
   readFile = async (path: string): Promise<string | undefined> => this.#connection?.api.readFile(path);
