@@ -49,6 +49,9 @@ export interface IngressConfig {
   readonly service?: 'NodePort' | 'LoadBalancer';
 }
 
+/** Images are made for one, or for several. */
+export type Architecture = 'amd64' | 'arm64';
+
 export interface NodeConfig {
   readonly name: string;
   readonly internalIP: string;
@@ -62,6 +65,8 @@ export interface NodeConfig {
   /** `cpu`, `memory`, `pods`, `ephemeral-storage` as quantities. */
   readonly capacity: Readonly<Record<string, string>>;
   readonly podCIDR: string;
+  /** Of its processor, as Go names it; amd64 unless given. */
+  readonly architecture?: Architecture;
   /** Images that are on the node from the start. */
   readonly cached?: readonly string[];
 }

@@ -16,7 +16,7 @@ export const systemImages = ({ version }: ClusterConfig) => ({
 });
 
 export function nodeObject(config: NodeConfig, cluster: ClusterConfig, { random, now }: Simulation): Node {
-  const { name, capacity, podCIDR, taints = [], roles = [] } = config;
+  const { name, capacity, podCIDR, taints = [], roles = [], architecture = 'amd64' } = config;
   const plane = roles.includes('control-plane');
   const amounts = Object.fromEntries(Object.entries(capacity).sort(([a], [b]) => (a < b ? -1 : 1)));
   const machineID = uid(random).replaceAll('-', '');
@@ -26,9 +26,9 @@ export function nodeObject(config: NodeConfig, cluster: ClusterConfig, { random,
     metadata: {
       name,
       labels: {
-        'beta.kubernetes.io/arch': 'amd64',
+        'beta.kubernetes.io/arch': architecture,
         'beta.kubernetes.io/os': 'linux',
-        'kubernetes.io/arch': 'amd64',
+        'kubernetes.io/arch': architecture,
         'kubernetes.io/hostname': name,
         'kubernetes.io/os': 'linux',
         ...Object.fromEntries(roles.map((role) => [`node-role.kubernetes.io/${role}`, ''])),
@@ -49,7 +49,7 @@ export function nodeObject(config: NodeConfig, cluster: ClusterConfig, { random,
       daemonEndpoints: { kubeletEndpoint: { Port: 10250 } },
       images: imagesOf(config, cluster),
       nodeInfo: {
-        architecture: 'amd64',
+        architecture,
         bootID: uid(random),
         containerRuntimeVersion: 'containerd://1.7.27',
         kernelVersion: '6.8.0-60-generic',

@@ -32,7 +32,7 @@ export interface ImageEntry {
   readonly tags: readonly string[];
   readonly sizeBytes?: number;
   readonly pull?: Partial<PullTimes>;
-  /** linux/amd64 unless given. */
+  /** What it was built for: linux/amd64 and linux/arm64 unless given. */
   readonly platforms?: readonly string[];
   /** Name and password the registry wants. */
   readonly credentials?: { readonly username: string; readonly password: string };

@@ -30,10 +30,10 @@ test.each([
 });
 
 const lab = loadConfig(parse(readFileSync('tests/conformance/lab/cluster/cluster.yaml', 'utf8'))).images;
-const pull = (image: string, password?: string) => {
+const pull = (image: string, password?: string, platform?: string) => {
   const reference = parseReference(image) as ImageReference;
   const credentials = password === undefined ? [] : [{ host: reference.host, username: 'ci-bot', password }];
-  const pulled = resolvePull(lab, reference, credentials);
+  const pulled = resolvePull(lab, reference, credentials, undefined, platform);
   return 'error' in pulled ? pulled.error : 'pulled';
 };
 const unpack = (code: string, name: string, why: string) =>
@@ -131,3 +131,15 @@ test.each([
 ])('a lab that says %j is told where it is wrong', (data, message) =>
   expect(() => loadConfig(data)).toThrow(message),
 );
+
+test.each([
+  ['nginx:1.27', 'linux/amd64', true],
+  ['nginx:1.27', 'linux/arm64', true],
+  ['arm64v8/nginx:1.27', 'linux/amd64', false],
+  ['arm64v8/nginx:1.27', 'linux/arm64', true],
+  ['gcr.io/google-samples/kubernetes-bootcamp:v1', 'linux/arm64', false],
+])('%s was made for %s: %s', (image, platform, isThere) => {
+  const pulled = pull(image, undefined, platform);
+  if (isThere) expect(pulled).toBe('pulled');
+  else expect(pulled).toContain('no match for platform in manifest: not found');
+});

@@ -201,6 +201,7 @@ const node: Shape<NodeConfig> = fields(
     labels: optional(textMap),
     capacity: optional(textMap),
     podCIDR: text,
+    architecture: optional(choice('amd64', 'arm64')),
     cached: optional(list(text)),
   },
   { capacity: minikube.capacity },

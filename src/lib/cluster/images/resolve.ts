@@ -30,19 +30,20 @@ const MiB = 1 << 20;
 
 /**
  * Asks the registry. `credentials` are all that the pod may use; those for other hosts are ignored. `made` is what somebody pushed there
- * under that name.
+ * under that name. `platform` is that of the node: `linux/arm64`.
  */
 export function resolvePull(
   catalogue: ImageCatalogue,
   reference: ImageReference,
   credentials: readonly Credentials[] = [],
   made?: MadeImage,
+  platform = 'linux/amd64',
 ): Pulled {
   const registry = catalogue.registries.find(({ host }) => matches(host, reference.host));
   const known = findImage(catalogue, reference);
   const entry = made ? entryOf(made, reference, known) : known;
   const own = credentials.filter(({ host }) => host === reference.host);
-  const refused = refusal(registry, entry, reference, own);
+  const refused = refusal(registry, entry, reference, own) ?? missing(entry as ImageEntry, platform);
   if (refused) {
     const { code = 'Unknown', why } = refused;
     const failMs = registry?.failMs ?? (registry?.trouble === 'timeout' ? 30_000 : undefined);
@@ -61,6 +62,7 @@ const entryOf = (
 ): ImageEntry => ({
   repository,
   tags: ['*'],
+  platforms: ['linux/amd64'],
   app,
   sizeBytes,
   ...(known?.credentials && { credentials: known.credentials }),
@@ -144,11 +146,17 @@ function refusal(
   if (!hasTag(entry, tag)) {
     return { code: 'NotFound', ...unresolved(`${name}: not found`) };
   }
-  const platforms = entry.platforms ?? ['linux/amd64'];
-  if (!platforms.includes('linux/amd64'))
-    return { code: 'NotFound', why: 'no match for platform in manifest: not found' };
   return undefined;
 }
+
+/** What most images are published for today. */
+const PLATFORMS: readonly string[] = ['linux/amd64', 'linux/arm64'];
+
+/** The image is there, but not for that kind of machine. */
+const missing = ({ platforms = PLATFORMS }: ImageEntry, platform: string): Refusal | undefined =>
+  platforms.includes(platform)
+    ? undefined
+    : { code: 'NotFound', why: 'no match for platform in manifest: not found' };
 
 const NO_ACCESS = 'pull access denied, repository does not exist or may require authorization';
 

@@ -3,6 +3,9 @@ import type { AppBehaviour, HttpAnswer, ImageEntry } from './catalogue.ts';
 
 export const MB = 1_000_000;
 
+/** Published for one kind of machine only. */
+export const AMD64 = { platforms: ['linux/amd64'] };
+
 export const page = (path: string, body: string, more: Partial<HttpAnswer> = {}): HttpAnswer => ({
   path,
   status: 200,

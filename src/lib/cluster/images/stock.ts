@@ -4,6 +4,7 @@
  */
 import type { AppBehaviour, ImageCatalogue, ImageEntry } from './catalogue.ts';
 import {
+  AMD64,
   MB,
   page,
   server,
@@ -339,7 +340,7 @@ const images: readonly ImageEntry[] = [
     server(['/kuard'], 8080, {
       http: [page('/healthy', 'ok'), page('/ready', 'ok'), page('*', '<title>KUAR Demo</title>\n')],
     }),
-    { sizeBytes: 23 * MB },
+    { sizeBytes: 23 * MB, ...AMD64 },
   ),
   entry(
     '{ealen/echo-server,mendhak/http-https-echo,jmalloc/echo-server,kennethreitz/httpbin,paulbouwer/hello-kubernetes,ghcr.io/stefanprodan/podinfo,stefanprodan/podinfo,docker/getting-started,dockersamples/static-site}',
@@ -369,10 +370,12 @@ const images: readonly ImageEntry[] = [
     { sizeBytes: 4 * MB },
   ),
   entry('gcr.io/google-samples/kubernetes-bootcamp', 'v1 v2', bootcamp, {
+    ...AMD64,
     byTag: { v2: bootcampV2 },
     sizeBytes: 84 * MB,
   }),
   entry('jocatalin/kubernetes-bootcamp', 'v1 v2', bootcamp, {
+    ...AMD64,
     byTag: { v2: bootcampV2 },
     sizeBytes: 84 * MB,
   }),
@@ -383,13 +386,14 @@ const images: readonly ImageEntry[] = [
     {
       byTag: { '1.0': hello('1.0.0'), '2.0': hello('2.0.0') },
       sizeBytes: 12 * MB,
+      ...AMD64,
     },
   ),
   entry(
     '{registry.k8s.io,k8s.gcr.io,gcr.io/google_containers,gcr.io/google-containers}/echoserver',
     '1.4 1.8 1.9 1.10',
     server(['nginx'], 8080, { http: [page('*', 'Hostname: {{pod}}\n')] }),
-    { sizeBytes: 46 * MB },
+    { sizeBytes: 46 * MB, ...AMD64 },
   ),
   entry(
     '{registry.k8s.io,k8s.gcr.io}/e2e-test-images/agnhost',

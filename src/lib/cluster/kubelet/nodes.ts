@@ -124,7 +124,7 @@ export class Nodes implements NodeImages {
     const [head, ...rest] = this.#state(node).pulls;
     if (!head) return;
     const { sim, config } = this.#context;
-    const found = this.#look(head);
+    const found = this.#look(node, head);
     const times = 'error' in found ? {} : found.entry.pull;
     const { firstMs, againMs, failMs } = { ...config.images.pull, ...times };
     const known = Object.hasOwn(this.#state(node).images, normalised(head.image));
@@ -138,7 +138,7 @@ export class Nodes implements NodeImages {
     const [head, ...rest] = state.pulls;
     if (!head) return;
     const { now } = this.#context.sim;
-    const found = this.#look(head);
+    const found = this.#look(node, head);
     const error = 'error' in found ? found.error : undefined;
     const sizeBytes = 'error' in found ? 0 : found.sizeBytes;
     this.#set(node, {
@@ -154,10 +154,17 @@ export class Nodes implements NodeImages {
     this.onPulled(head.uid, head.container, result);
   }
 
-  #look({ image, credentials }: Pull) {
+  #look(node: string, { image, credentials }: Pull) {
     const reference = parseReference(image) as ImageReference;
     const { config, made } = this.#context;
-    return resolvePull(config.images, reference, credentials, made.pushed(reference.name));
+    const architecture = config.nodes.find(({ name }) => name === node)?.architecture ?? 'amd64';
+    return resolvePull(
+      config.images,
+      reference,
+      credentials,
+      made.pushed(reference.name),
+      `linux/${architecture}`,
+    );
   }
 
   /** What was pulled takes the place of what had the name. */
