@@ -54,6 +54,7 @@ export class Cluster {
       servers: this.kubelets,
       policies: config.networkPolicies ?? true,
       ...(config.web && { web: config.web }),
+      ...(config.hosts && { hosts: config.hosts }),
     });
     this.kubelets.network = this.network;
     this.network.onServed = (pod) => usage.note(pod);

@@ -19,6 +19,8 @@ export interface ClusterConfig {
   readonly networkPolicies?: boolean;
   /** The web outside the cluster: the text at each address. */
   readonly web?: Readonly<Record<string, string>>;
+  /** Names that DNS knows beside those of the cluster, with their addresses; pods and the learner's machine ask for them alike. */
+  readonly hosts?: Readonly<Record<string, string>>;
   /** Whether somebody measures what pods take (`kubectl top`, autoscalers); nobody does unless this is true. */
   readonly metricsServer?: boolean;
 }

@@ -9,17 +9,19 @@ const TOOK_MS = 3;
 export function sendPublished(
   containers: Containers,
   port: number,
-  { method, url }: HttpRequest,
+  { method, url, headers: sent, body: text }: HttpRequest,
 ): PendingHttp | undefined {
   if (!containers.published(port)) return undefined;
-  const path = /^(?:\w+:\/\/)?[^/?#]*([/?][^#]*)?/.exec(url)?.[1] ?? '/';
+  const written = /^(?:\w+:\/\/)?[^/?#]*([/?][^#]*)?/.exec(url)?.[1] ?? '/';
+  const path = written.startsWith('?') ? `/${written}` : written;
   const finish = (): HttpOutcome => {
     const found = containers.published(port);
     const app = found && containers.listening(found.container, found.port);
     // The port is held by Docker itself: where nothing answers behind it, the connection ends.
     if (!found || !app) return { ok: false, error: 'reset' };
     if (!app.http) return { ok: false, error: 'empty' };
-    const fitting = answerOf(app, method, path.startsWith('?') ? `/${path}` : path);
+    const request = { method, path, headers: sent, ...(text !== undefined && { body: text }) };
+    const fitting = answerOf(app, request);
     // Whom it would ask are Services, of which nobody knows out here.
     const answer = fitting?.calls ? refused(fitting) : fitting;
     const status = answer?.status ?? 404;

@@ -66,6 +66,10 @@ export interface AppBehaviour {
   readonly requestLog?: string;
   /** Tried in order; the first whose path matches answers. `*` at the end matches any rest. */
   readonly http?: readonly HttpAnswer[];
+  /** Headers of a request that go on with the calls that it causes; names in any case. */
+  readonly forwards?: readonly string[];
+  /** Who may ask: the first whose path and method fit decides. What none speaks of is open. */
+  readonly guards?: readonly Guard[];
   /** What it hands requests on to: an ingress controller, as Ingresses say. */
   readonly proxies?: 'ingress';
   /** Variables the image itself sets, beside PATH. */
@@ -112,18 +116,72 @@ export interface AppBehaviour {
 }
 
 export interface HttpAnswer {
+  /** `{name}` takes a segment of the path, `{name:regex}` one that the expression fits; `*` at the end any rest. */
   readonly path: string;
   readonly method?: string;
+  /** What the request must hold beside: values as they are, `*` for any but none. `form`: of a body as browsers send it. */
+  readonly when?: {
+    readonly query?: Readonly<Record<string, string>>;
+    readonly header?: Readonly<Record<string, string>>;
+    readonly form?: Readonly<Record<string, string>>;
+  };
   readonly status: number;
+  /**
+   * Marks in it are filled in: `{{pod}}`, `{{ip}}`, `{{port}}`, `{{address}}` (`pod/ip:port`), `{{tag}}`, `{{env.NAME}}`, `{{method}}`, `{{path}}`,
+   * `{{path.NAME}}` (a part that the pattern names), `{{query.NAME}}`, `{{form.NAME}}`, `{{header.NAME}}`, `{{body}}`, `{{calls.NAME}}`.
+   */
   readonly body?: string;
   readonly contentType?: string;
+  /** Further headers of the answer, with the same marks. */
+  readonly headers?: Readonly<Record<string, string>>;
   readonly afterMs?: DurationMs;
-  /** Whom its pod asks (GET) before it answers, all at once: names and URLs. `{{calls.NAME}}` in the body is what that one said. */
-  readonly calls?: Readonly<Record<string, string>>;
+  /**
+   * Whom its pod asks before it answers, all at once: names and URLs (with `{{path.NAME}}` and the like). `{{calls.NAME}}` in the body is what that
+   * one said, `{{calls.NAME.a.0.b}}` a value of its JSON, written as JSON; `null` where it has none.
+   */
+  readonly calls?: Readonly<Record<string, string | Call>>;
   /** What differs where one of `calls` failed or was answered with 400 or more; status 500 unless given. */
   readonly otherwise?: { readonly status: number; readonly body?: string; readonly contentType?: string };
   /** Given only for so long after the start of the container; then the next one that fits is. */
   readonly forMs?: number;
+  /** It hands out tokens (OAuth 2.0, password grant) instead of answering with a body. */
+  readonly tokens?: TokenEndpoint;
+}
+
+export interface Call {
+  readonly url: string;
+  /** GET unless given. */
+  readonly method?: string;
+  readonly body?: string;
+  /** Of the objects in its JSON, `{{calls.NAME}}` shows these fields alone. */
+  readonly pick?: readonly string[];
+  /** Stands for what it says where it fails; the answer does not fail then. */
+  readonly orElse?: string;
+}
+
+/** What an app wants to see before it answers; in Spring Security's words where it is refused. */
+export interface Guard {
+  /** As in answers. */
+  readonly path: string;
+  readonly method?: string;
+  /** Nobody is asked for anything here. */
+  readonly open?: boolean;
+  /** A token of an endpoint with the same key, and one of its scopes. */
+  readonly bearer?: { readonly key: string; readonly scope?: string };
+  /** Names and passwords. */
+  readonly basic?: { readonly users: Readonly<Record<string, string>>; readonly realm?: string };
+}
+
+/** Who gets tokens, and with what scopes. Props of a lab, no secrets. */
+export interface TokenEndpoint {
+  /** Guards that know it take the tokens. */
+  readonly key: string;
+  readonly clients: Readonly<
+    Record<string, { readonly secret: string; readonly scopes?: readonly string[] }>
+  >;
+  readonly users: Readonly<Record<string, string>>;
+  /** How long a token holds; an hour unless given. */
+  readonly expiresS?: number;
 }
 
 /** A registry that is known, and what is the matter with it. A host that is not listed does not resolve. */

@@ -1,9 +1,10 @@
 /**
  * The parts of a lab's `cluster/cluster.yaml` that say what the cluster is made of, laid over the stock:
  * `version`, `apiServer`, `serviceCidr`, `nodes`, `images`, `registries`, `pull`, `containerStartMs`, `loadBalancers`, `storage`, `ingress`,
- * `networkPolicies`, `metricsServer`.
+ * `networkPolicies`, `metricsServer`, `hosts`.
  */
 import type { ClusterConfig, IngressConfig, NodeConfig, StorageConfig } from '#lib/cluster/config.ts';
+import { app, credentials, pull } from './app-shapes.ts';
 import type { ImageEntry, RegistryEntry } from './catalogue.ts';
 import { parseReference } from './reference.ts';
 import {
@@ -80,6 +81,7 @@ export function loadConfig(data: unknown, others: readonly string[] = []): Clust
     storage: read.storage ?? storageOf(nodes),
     ...(read.ingress && { ingress: ingressOf(read.ingress) }),
     ...(read.metricsServer && { metricsServer: true }),
+    ...(read.hosts && { hosts: read.hosts }),
     ...(read.networkPolicies !== undefined && { networkPolicies: read.networkPolicies }),
     version: read.version ?? stock.version,
     serviceCidr: read.serviceCidr ?? stock.serviceCidr,
@@ -101,51 +103,6 @@ const isTrue: Shape<true> = shape({ const: true }, (value, at) => {
 });
 
 const anything: Shape<unknown> = shape({}, (value) => value);
-
-const credentials = fields({ username: text, password: text });
-const pull = fields({
-  firstMs: optional(durationMs),
-  againMs: optional(durationMs),
-  failMs: optional(durationMs),
-});
-
-const answer = fields({
-  path: text,
-  method: optional(text),
-  status: integer,
-  body: optional(text),
-  contentType: optional(text),
-  afterMs: optional(durationMs),
-  calls: optional(textMap),
-  otherwise: optional(fields({ status: integer, body: optional(text), contentType: optional(text) })),
-  forMs: optional(integer),
-});
-
-const app = fields({
-  listenAfterMs: optional(durationMs),
-  ports: optional(list(integer)),
-  portArg: optional(text),
-  exitAfterMs: optional(durationMs),
-  exitCode: optional(integer),
-  stopAfterMs: optional(oneOf(durationMs, choice('ignore'))),
-  stopExitCode: optional(integer),
-  logs: optional(list(text)),
-  listenLogs: optional(list(text)),
-  requestLog: optional(text),
-  http: optional(list(answer)),
-  env: optional(textMap),
-  command: optional(list(text)),
-  memoryMiB: optional(oneOf(integer, fields({ env: text }), fields({ arg: text }))),
-  oomAfterMs: optional(durationMs),
-  cpuMillis: optional(integer),
-  cpuPerRequestMs: optional(integer),
-  files: optional(textMap),
-  shell: optional(bool),
-  user: optional(integer),
-  root: optional(text),
-  requires: optional(fields({ anyOf: list(text), log: text })),
-  scratch: optional(fields({ folder: text, log: text })),
-});
 
 /** A repository as people write it, `*` and `{a,b}` included; kept as a reference normalises to. */
 const repository: Shape<string> = shape(text.schema, (value, at) => {
@@ -245,6 +202,7 @@ const clusterShape = {
   ingress: optional(oneOf(ingress, isTrue)),
   networkPolicies: optional(bool),
   metricsServer: optional(bool),
+  hosts: optional(textMap),
 };
 
 /** What `loadConfig` takes, in the words of JSON Schema. */

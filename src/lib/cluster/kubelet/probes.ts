@@ -3,6 +3,7 @@
  * succeeds and nothing can make it fail, nobody looks: only the tick after the moment at which that changes is kept.
  */
 import type { HttpAnswer } from '#lib/cluster/images/catalogue.ts';
+import { answerOf } from '#lib/cluster/network/answers.ts';
 import type { Container, IntOrString, Pod, Probe } from '#lib/kube/types.ts';
 import { containerNamed, type Context } from './context.ts';
 import type { Processes } from './processes.ts';
@@ -196,7 +197,10 @@ export class Probes {
     const url = `${(httpGet.scheme ?? 'HTTP').toLowerCase()}://${address}${path.startsWith('/') ? path : `/${path}`}`;
     if (!answers) return { ok: false, why: `Get "${url}": ${refused}` };
     const server = other?.name ?? container.name;
-    const answer = answerTo(answersOf(this.#context, this.#processes, pod, server, answers), path);
+    const answer = answerOf(
+      { http: answersOf(this.#context, this.#processes, pod, server, answers) },
+      { method: 'GET', path, headers: {} },
+    );
     if (answer && low(answer) > timeoutMs) {
       const late = 'context deadline exceeded (Client.Timeout exceeded while awaiting headers)';
       return { ok: false, why: `Get "${url}": ${late}` };
@@ -267,13 +271,4 @@ const low = ({ afterMs = 0 }: HttpAnswer): number => (typeof afterMs === 'number
 export function portOf(container: Container, port: IntOrString): number {
   if (typeof port === 'number') return port;
   return container.ports?.find(({ name }) => name === port)?.containerPort ?? Number(port);
-}
-
-/** The first answer whose path fits; `*` at its end takes any rest. */
-function answerTo(answers: readonly HttpAnswer[], path: string): HttpAnswer | undefined {
-  const [plain = '/'] = path.split('?');
-  return answers.find(({ path: pattern, method = 'GET' }) => {
-    if (method !== 'GET') return false;
-    return pattern.endsWith('*') ? plain.startsWith(pattern.slice(0, -1)) : plain === pattern;
-  });
 }

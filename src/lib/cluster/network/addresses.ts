@@ -37,13 +37,16 @@ interface Named {
 
 export class Addresses {
   readonly #store: Store;
+  readonly #hosts: Readonly<Record<string, string>>;
   #pods = new Map<string, string>();
   #services = new Map<string, string>();
   #nodePorts = new Map<number, string>();
   #nodes = new Map<string, string>();
 
-  constructor(sim: Simulation, store: Store) {
+  /** `hosts`: addresses of names outside the cluster. */
+  constructor(sim: Simulation, store: Store, hosts: Readonly<Record<string, string>> = {}) {
     this.#store = store;
+    this.#hosts = hosts;
     store.subscribe((change) => this.#accept(change));
     sim.onRestored(() => this.#rebuild());
     this.#rebuild();
@@ -56,7 +59,7 @@ export class Addresses {
   resolve(host: string, namespace?: string): string | undefined {
     if (/^\d{1,3}(\.\d{1,3}){3}$/.test(host)) return host;
     if (host === 'localhost') return '127.0.0.1';
-    const said = wildcardAddress(host);
+    const said = this.#hosts[host.toLowerCase().replace(/\.$/, '')] ?? wildcardAddress(host);
     if (said !== undefined) return said;
     const node = this.#store.get('nodes', undefined, host) as Node | undefined;
     if (node) return node.status?.addresses?.find(({ type }) => type === 'InternalIP')?.address;
@@ -81,7 +84,7 @@ export class Addresses {
   lookup(host: string, namespace: string | undefined): Named | undefined {
     const found = this.resolve(host, namespace);
     if (found === undefined) return undefined;
-    if (namespace === undefined || wildcardAddress(host) !== undefined)
+    if (namespace === undefined || wildcardAddress(host) !== undefined || this.#hosts[host] !== undefined)
       return { name: host, addresses: [found] };
     const words = host.replace(DNS_SUFFIX, '').split('.');
     const [name = '', second = namespace, third = namespace] = words;

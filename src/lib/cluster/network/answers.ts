@@ -2,7 +2,10 @@
 import type { AppBehaviour, HttpAnswer } from '#lib/cluster/images/catalogue.ts';
 import { versionOf } from '#lib/cluster/images/version.ts';
 import { byteLength } from '#lib/net/base64.ts';
-import type { Listening, Outcome } from './network.ts';
+import { formOf, isFor, pathParts, queryOf, type AppRequest } from './asked.ts';
+import { anyFailed, callOf, saidBy } from './call-texts.ts';
+import { headerOf } from './ingress-routes.ts';
+import type { Listening, Outcome, Request } from './network.ts';
 import type { Page } from './pages.ts';
 
 /** How a request came through ingress-nginx. */
@@ -35,11 +38,13 @@ export const STATUS_TEXT: Readonly<Record<number, string>> = {
 const HSTS = 'max-age=31536000; includeSubDomains';
 
 interface Asked {
-  readonly method: string;
-  readonly path: string;
-  readonly pod: string;
+  readonly request: AppRequest;
+  /** Who answers. */
+  readonly pod: { readonly name: string; readonly ip: string; readonly port: number };
   /** What the calls came to that the answer waited for. */
   readonly calls: Readonly<Record<string, Outcome>>;
+  /** Said instead of the answer: the app let nobody in, or handed out a token. */
+  readonly instead?: Page;
   /** Virtual epoch milliseconds. */
   readonly now: number;
 }
@@ -47,30 +52,75 @@ interface Asked {
 /** The app's answer, and the line that it logs for the request where it logs any. */
 export function answered(listening: Listening, asked: Asked): { outcome: Outcome; log?: string } {
   const { app, tag, env = {} } = listening;
-  const found = answerOf(app, asked.method, asked.path);
-  const answer =
-    found && hasFailed(asked.calls) ? { ...found, ...(found.otherwise ?? { status: 500 }) } : found;
-  const status = answer?.status ?? 404;
-  const marks = {
-    pod: asked.pod,
-    tag,
-    path: asked.path,
-    method: asked.method,
-    status: String(status),
-    client: '10.244.0.1',
-    ...bodies(asked.calls),
-  };
-  const body = filled(answer?.body ?? '', marks, env);
+  const { request, instead } = asked;
+  const found = answerOf(app, request);
+  const answer = found && anyFailed(found.calls, asked.calls) ? refused(found) : found;
+  const status = instead?.status ?? answer?.status ?? 404;
+  const type = answer?.contentType ?? 'text/plain';
+  const marks = { status: String(status), client: '10.244.0.1', ...marksOf(listening, asked, answer) };
+  const said = (mark: string) =>
+    mark.startsWith('calls.') ? saidBy(mark.slice(6), answer?.calls, asked.calls) : undefined;
+  const fill = (text: string, quoted = false) => filled(text, marks, env, said, quoted);
+  const body = instead?.body ?? fill(answer?.body ?? '', /json/.test(type));
+  const own = Object.entries(answer?.headers ?? {}).map(([name, value]) => [name, fill(value)] as const);
   const headers = {
     ...serverHeaders(listening, asked.now),
-    'Content-Type': answer?.contentType ?? 'text/plain',
+    ...(!instead && { 'Content-Type': type }),
     'Content-Length': String(byteLength(body)),
     ...(app.server !== undefined && { Connection: 'keep-alive' }),
+    ...(instead?.headers ?? Object.fromEntries(own)),
   };
   return {
     outcome: { ok: true, status, statusText: STATUS_TEXT[status] ?? '', headers, body, version: tag },
-    ...(app.requestLog !== undefined && { log: filled(app.requestLog, marks, env) }),
+    ...(app.requestLog !== undefined && { log: fill(app.requestLog) }),
   };
+}
+
+/** What the marks of an answer stand for, but those of calls and variables. */
+function marksOf(
+  { tag }: Listening,
+  { request, pod }: Pick<Asked, 'request' | 'pod'>,
+  answer: HttpAnswer | undefined,
+): Readonly<Record<string, string>> {
+  const named = (prefix: string, of: Readonly<Record<string, string>>) =>
+    Object.fromEntries(Object.entries(of).map(([name, value]) => [`${prefix}.${name}`, value]));
+  return {
+    ...named('path', answer ? (pathParts(answer.path, request.path) ?? {}) : {}),
+    ...named('query', queryOf(request)),
+    ...named('form', formOf(request)),
+    ...named('header', request.headers),
+    pod: pod.name,
+    ip: pod.ip,
+    port: String(pod.port),
+    address: `${pod.name}/${pod.ip}:${pod.port}`,
+    tag,
+    path: request.path,
+    method: request.method,
+    body: request.body ?? '',
+  };
+}
+
+/** What the app asks others before it answers, by the names that its answer gives them. */
+export function callsOf(
+  listening: Listening,
+  { request, pod }: Pick<Asked, 'request' | 'pod'>,
+  answer: HttpAnswer | undefined,
+): readonly (readonly [name: string, request: Request])[] {
+  const { app, env = {} } = listening;
+  const marks = marksOf(listening, { request, pod }, answer);
+  const sent = (app.forwards ?? []).flatMap((name) => {
+    const value = headerOf(request.headers, name.toLowerCase());
+    return value === undefined ? [] : [[name, value] as const];
+  });
+  return Object.entries(answer?.calls ?? {}).map(([name, call]) => {
+    const { url, method = 'GET', body } = callOf(call);
+    const fill = (text: string) => filled(text, marks, env);
+    const headers = Object.fromEntries(sent);
+    return [
+      name,
+      { method, url: fill(url), headers, ...(body !== undefined && { body: fill(body) }) },
+    ] as const;
+  });
 }
 
 /** A page that nobody's app made. */
@@ -101,14 +151,9 @@ export function throughIngress(outcome: Outcome, { hsts }: IngressHop, now: numb
   return { ...outcome, headers };
 }
 
-/** The first answer whose path (`*` at its end takes any rest) and method fit. */
-export function answerOf(app: AppBehaviour, method: string, path: string): HttpAnswer | undefined {
-  const [plain = '/'] = path.split('?');
-  return app.http?.find((answer) => {
-    if (answer.method !== undefined && answer.method !== (method === 'HEAD' ? 'GET' : method)) return false;
-    return answer.path.endsWith('*') ? plain.startsWith(answer.path.slice(0, -1)) : plain === answer.path;
-  });
-}
+/** The first answer that is for the request. */
+export const answerOf = (app: AppBehaviour, request: AppRequest): HttpAnswer | undefined =>
+  app.http?.find((answer) => isFor(answer, request));
 
 /** What is answered where a call failed. */
 export const refused = (answer: HttpAnswer): HttpAnswer => ({
@@ -116,26 +161,24 @@ export const refused = (answer: HttpAnswer): HttpAnswer => ({
   ...(answer.otherwise ?? { status: 500 }),
 });
 
-const hasFailed = (calls: Asked['calls']): boolean =>
-  Object.values(calls).some((outcome) => !outcome.ok || outcome.status >= 400);
-
-/** `calls.NAME`: what was answered, '' for nothing. */
-const bodies = (calls: Asked['calls']): Record<string, string> =>
-  Object.fromEntries(
-    Object.entries(calls).map(([name, outcome]) => [`calls.${name}`, outcome.ok ? outcome.body : '']),
-  );
-
 /** What a server says of itself, where it does. */
 const serverHeaders = ({ app, tag }: Listening, now: number): Record<string, string> =>
   app.server === undefined
     ? {}
     : { Server: app.server.replace('{{version}}', versionOf(app, tag)), Date: new Date(now).toUTCString() };
 
+/** The text with its marks filled in. `quoted`: what the client sent stands in strings of JSON. Unknown marks stay, but for what it may send or not. */
 const filled = (
   text: string,
   marks: Readonly<Record<string, string>>,
   env: Readonly<Record<string, string>>,
+  said: (mark: string) => string | undefined = () => undefined,
+  quoted = false,
 ): string =>
-  text.replace(/\{\{([\w.-]+)\}\}/g, (all, mark: string) =>
-    mark.startsWith('env.') ? (env[mark.slice(4)] ?? '') : (marks[mark] ?? all),
-  );
+  text.replace(/\{\{([\w.-]+)\}\}/g, (all, mark: string) => {
+    if (mark.startsWith('env.')) return env[mark.slice(4)] ?? '';
+    const isSent = /^(path|query|form|header)\./.test(mark);
+    const value = marks[mark] ?? (isSent ? headerOf(marks, mark.toLowerCase()) : undefined);
+    if (value === undefined) return said(mark) ?? (isSent ? '' : all);
+    return quoted && isSent ? JSON.stringify(value).slice(1, -1) : value;
+  });

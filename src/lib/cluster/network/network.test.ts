@@ -123,3 +123,10 @@ describe('URLs', () => {
     ['http://', undefined],
   ])('%s', (url, parts) => expect(parseUrl(url)).toEqual(parts));
 });
+
+test('names outside the cluster are known to pods and to the machine', () => {
+  const cluster = web({ loadBalancers: ['172.30.9.1'], hosts: { 'shop.example': '172.30.9.1' } });
+  expect(get(cluster, 'http://shop.example/')).toBe(200);
+  expect(get(cluster, 'http://SHOP.example/', 'default')).toBe(200);
+  expect(cluster.network.lookUp('shop.example', { namespace: 'default' }).addresses).toEqual(['172.30.9.1']);
+});

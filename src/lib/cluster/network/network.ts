@@ -8,12 +8,14 @@ import type { EndpointSlice, Pod, Service, ServicePort } from '#lib/kube/types.t
 import type { Certificate, HttpFailure, Lookup, PendingHttp, Reach } from '#lib/net/network.ts';
 import type { Simulation } from '#lib/sim/simulation.ts';
 import { Addresses, type Destination } from './addresses.ts';
-import { answered, answerOf, shown, throughIngress, type IngressHop } from './answers.ts';
+import { answered, answerOf, callsOf, shown, throughIngress, type IngressHop } from './answers.ts';
+import type { AppRequest } from './asked.ts';
 import { dnsAnswer } from './dns.ts';
 import { Edges, nodeOf, NOBODY, type EdgeEnds } from './edges.ts';
 import { headerOf, routeOf } from './ingress-routes.ts';
 import { nginxPage, type Page } from './pages.ts';
 import { endOf, mayConnect } from './policies.ts';
+import { refusalOf, tokenFor } from './guards.ts';
 import { certificateOf, plainToSecure, speaksTls } from './secure.ts';
 import { parseUrl } from './url.ts';
 import { OUTSIDE_IP, Web } from './web.ts';
@@ -53,6 +55,11 @@ export interface Flight {
   readonly port?: number;
   /** What an ingress controller answers by itself, or a server outside the cluster. */
   readonly page?: Page;
+  /** What the app answers who is not let in, or gets a token. */
+  readonly instead?: Page;
+  /** Of the request. */
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
   /** The address that the name came to. */
   readonly ip?: string;
   /** After so long there was a connection; missing where none came about. */
@@ -107,6 +114,8 @@ interface NetworkParts {
   readonly policies?: boolean;
   /** The text at each address outside the cluster. */
   readonly web?: Readonly<Record<string, string>>;
+  /** Addresses of names outside the cluster. */
+  readonly hosts?: Readonly<Record<string, string>>;
 }
 
 export class Network {
@@ -121,11 +130,11 @@ export class Network {
   /** Told of each request that a pod answered. */
   onServed: ((pod: Pod) => void) | undefined;
 
-  constructor({ sim, store, servers, policies = true, web }: NetworkParts) {
+  constructor({ sim, store, servers, policies = true, web, hosts }: NetworkParts) {
     this.#sim = sim;
     this.#store = store;
     this.#servers = servers;
-    this.#addresses = new Addresses(sim, store);
+    this.#addresses = new Addresses(sim, store, hosts);
     this.#policies = policies;
     this.#web = new Web(web);
     this.edges = new Edges(sim);
@@ -134,7 +143,8 @@ export class Network {
   /** Sends a request. `source` names who asks; `from` is the pod (or its namespace) it is sent from, undefined on a node. */
   send(request: Request, source: string, from?: Origin, depth = 0): Flight {
     const url = parseUrl(request.url);
-    const base = { method: request.method, path: url?.path ?? '/', source };
+    const { method, headers, body } = request;
+    const base = { method, path: url?.path ?? '/', source, headers, ...(body !== undefined && { body }) };
     // Apps that ask each other in a circle wait for each other until the first gives up.
     if (depth > DEEPEST) return { ...base, tookMs: CONNECT_TIMEOUT_MS, failure: 'timeout' };
     if (!url) return { ...base, tookMs: 0, failure: 'unresolved' };
@@ -248,20 +258,25 @@ export class Network {
     );
   }
 
-  #arrive({ pod, port }: Reached, { app }: Listening, base: Begun, depth: number): Flight {
-    const answer = answerOf(app, base.method, base.path);
+  #arrive({ pod, port }: Reached, listening: Listening, base: Begun, depth: number): Flight {
+    const { app } = listening;
     const { namespace: ns = 'default', name, uid = '' } = pod.metadata;
-    const calls = Object.entries(answer?.calls ?? {}).map(([called, url]) => {
-      const request = { method: 'GET', url, headers: {} };
-      return [called, this.send(request, name, { namespace: ns, pod }, depth + 1)] as const;
-    });
+    const arrived = { ...base, pod: { namespace: ns, name, uid }, port };
+    const request = appRequest(base);
+    const answer = answerOf(app, request);
+    const instead =
+      refusalOf(app, request, this.#sim.now) ??
+      (answer?.tokens && tokenFor(answer.tokens, request, this.#sim.now));
+    const takes = 1 + this.#pick(answer?.afterMs ?? [1, 8]);
+    if (instead) return { ...arrived, tookMs: takes, instead };
+    const asked = { request, pod: { name, ip: pod.status?.podIP ?? '', port } };
+    const calls = callsOf(listening, asked, answer).map(
+      ([called, call]) => [called, this.send(call, name, { namespace: ns, pod }, depth + 1)] as const,
+    );
     const waitMs = Math.max(0, ...calls.map(([, call]) => call.tookMs));
-    const tookMs = waitMs + 1 + this.#pick(answer?.afterMs ?? [1, 8]);
     return {
-      ...base,
-      tookMs,
-      pod: { namespace: ns, name, uid },
-      port,
+      ...arrived,
+      tookMs: waitMs + takes,
       ...(calls.length > 0 && { calls: Object.fromEntries(calls) }),
     };
   }
@@ -326,9 +341,9 @@ export class Network {
     if (!pod || !listening) return { ok: false, error: 'reset' };
     this.onServed?.(pod);
     const { outcome, log } = answered(listening, {
-      method: flight.method,
-      path: flight.path,
-      pod: pod.metadata.name,
+      request: appRequest(flight),
+      pod: { name: pod.metadata.name, ip: pod.status?.podIP ?? '', port: flight.port ?? 0 },
+      ...(flight.instead && { instead: flight.instead }),
       calls: Object.fromEntries(
         Object.entries(flight.calls ?? {}).map(([name, call]) => [name, this.finish(call)]),
       ),
@@ -394,8 +409,16 @@ export class Network {
 
 type Begun = Pick<
   Flight,
-  'method' | 'path' | 'source' | 'ip' | 'connectMs' | 'certificate' | 'ingress' | 'edges'
+  'method' | 'path' | 'source' | 'headers' | 'body' | 'ip' | 'connectMs' | 'certificate' | 'ingress' | 'edges'
 >;
+
+/** What the app sees of it. */
+const appRequest = ({ method, path, headers = {}, body }: Begun): AppRequest => ({
+  method,
+  path,
+  headers,
+  ...(body !== undefined && { body }),
+});
 
 const addressOf = (service: Service | undefined): string =>
   service ? `${service.metadata.name}.${service.metadata.namespace ?? ''}` : '';
