@@ -16,9 +16,11 @@ const mayImport = {
   'lib/tools': ['sim', 'kube', 'net', 'cluster', 'shell'],
   'lib/lab': ['kube'],
   'lib/worker': ['sim', 'kube', 'net', 'cluster', 'shell', 'kubectl', 'tools', 'lab'],
+  'lib/lint': ['kube', 'cluster', 'kubectl', 'lab', 'worker/lab-fields.ts'],
   'lib/ui': ['kube', 'lab', 'worker/protocol.ts', 'worker/connect.ts'],
-  routes: ['ui', 'lab'],
-  cli: ['sim', 'kube', 'net', 'cluster', 'shell', 'kubectl', 'tools', 'lab', 'worker'],
+  'lib/site': ['kubectl', 'lab', 'lint', 'ui'],
+  routes: ['ui', 'lab', 'site'],
+  cli: ['sim', 'kube', 'net', 'cluster', 'shell', 'kubectl', 'tools', 'lab', 'lint', 'worker'],
 };
 
 const roomRules = Object.entries(mayImport).map(([room, others]) => {

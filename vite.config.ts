@@ -1,12 +1,13 @@
 import { sveltekit } from '@sveltejs/kit/vite';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vite';
+import { savedLabs } from './src/lib/site/saved-labs.ts';
 
 const monaco = (path: string) =>
   fileURLToPath(new URL(`node_modules/monaco-editor/esm/vs/${path}`, import.meta.url));
 
 export default defineConfig({
-  plugins: [sveltekit()],
+  plugins: [sveltekit(), savedLabs(process.env['DRYDOCK_LABS'] ?? 'labs')],
   worker: { format: 'es' },
   resolve: {
     // monaco-yaml asks for the editor's worker where older versions of Monaco kept it.

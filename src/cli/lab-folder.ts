@@ -1,21 +1,16 @@
-/** A lab's folder on disk, as the text files that the rest of Drydock works with. */
-import { readdirSync, readFileSync, statSync } from 'node:fs';
-import { join, relative, sep } from 'node:path';
+/** Labs by the names that the command line is given. */
+import { readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Lab } from '#lib/lab/lab.ts';
 import { readLab } from '#lib/lab/read.ts';
+import { textFiles } from '#lib/lint/folder.ts';
 import { UsageError } from './usage.ts';
 
 /** Text files below a folder by path with forward slashes, in code unit order. */
 export function readFolder(folder: string): Record<string, string> {
   if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory())
     throw new UsageError(`${folder}: no such folder`);
-  const entries = readdirSync(folder, { withFileTypes: true, recursive: true }).filter((entry) =>
-    entry.isFile(),
-  );
-  const paths = entries.map((entry) =>
-    relative(folder, join(entry.parentPath, entry.name)).split(sep).join('/'),
-  );
-  return Object.fromEntries(paths.sort().map((path) => [path, readFileSync(join(folder, path), 'utf8')]));
+  return textFiles(folder);
 }
 
 /** `lab` is the id of a lab in `labs/`, or a folder that holds one. */

@@ -5,9 +5,9 @@ import { parse } from 'yaml';
 import { understand } from '#lib/kubectl/understand.ts';
 import { allCommands } from '#lib/kubectl/verbs.ts';
 import { readLabFolder } from './lab-folder.ts';
-import { catalogueFindings, cycleFrom } from './lint/catalogue.ts';
-import { lintLab } from './lint/lint-lab.ts';
-import type { Finding } from './lint/source.ts';
+import { catalogueFindings, cycleFrom } from '#lib/lint/catalogue.ts';
+import { lintLab } from '#lib/lint/lint-lab.ts';
+import type { Finding } from '#lib/lint/source.ts';
 import { allLabs } from './test.ts';
 import { readArgs } from './usage.ts';
 

@@ -1,3 +1,3 @@
-import { catalogue } from '#lib/ui/library/library.server.ts';
+import { library } from '#lib/site/site.server.ts';
 
-export const load = async () => ({ catalogue: await catalogue('en') });
+export const load = async () => ({ catalogue: await library.catalogue('en') });

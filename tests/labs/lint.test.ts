@@ -3,9 +3,9 @@ import { beforeAll, expect, test } from 'vitest';
 import { clusterSchema } from '#lib/cluster/images/load.ts';
 import { understand } from '#lib/kubectl/understand.ts';
 import { allCommands } from '#lib/kubectl/verbs.ts';
-import { catalogueFindings, cycleFrom } from '../../src/cli/lint/catalogue.ts';
-import { lintLab } from '../../src/cli/lint/lint-lab.ts';
-import { originOf } from '../../src/cli/lint/translations.ts';
+import { catalogueFindings, cycleFrom } from '#lib/lint/catalogue.ts';
+import { lintLab } from '#lib/lint/lint-lab.ts';
+import { originOf } from '#lib/lint/translations.ts';
 
 beforeAll(allCommands);
 

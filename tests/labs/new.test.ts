@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { understand } from '#lib/kubectl/understand.ts';
 import { allCommands } from '#lib/kubectl/verbs.ts';
 import { readFolder } from '../../src/cli/lab-folder.ts';
-import { lintLab } from '../../src/cli/lint/lint-lab.ts';
+import { lintLab } from '#lib/lint/lint-lab.ts';
 import { newLab } from '../../src/cli/new.ts';
 import { proveLab } from '../../src/cli/prove/prove.ts';
 

@@ -3,6 +3,7 @@
  * reads has changed, and a step is done at the first moment at which all of its checks hold.
  */
 import { compile, type Condition } from './conditions.ts';
+import { carriedOver, freshStep } from './carry-over.ts';
 import type { Check, Lab, Step } from './lab.ts';
 import type { Mistake } from './mistakes/mistake.ts';
 import { means, type CommandLanguage } from './ran.ts';
@@ -15,6 +16,7 @@ export interface Progress {
 }
 
 export interface StepProgress {
+  readonly id: string;
   readonly done: boolean;
   readonly hintsShown: number;
   /** Whether the learner has tried something since the step began: only then is there an attempt to speak about. */
@@ -37,8 +39,6 @@ export interface CheckProgress {
 /** What happened: kinds whose objects changed (in lower case, singular), `file`, `traffic`, `answers`; or all of it. */
 export type Changed = ReadonlySet<string> | 'all';
 
-const FRESH: StepProgress = { done: false, hintsShown: 0, attempted: false, answers: {}, checks: {} };
-
 export class Lesson {
   readonly lab: Lab;
   readonly #language: CommandLanguage;
@@ -50,7 +50,7 @@ export class Lesson {
   }
 
   start(world: World, startedMs: number): Progress {
-    const fresh: Progress = { current: 0, steps: this.lab.steps.map(() => FRESH) };
+    const fresh: Progress = { current: 0, steps: this.lab.steps.map(({ id }) => freshStep(id)) };
     return this.changed(fresh, world, 'all', startedMs);
   }
 
@@ -118,9 +118,30 @@ export class Lesson {
   /** Begins the step anew: its checks, and those of the steps behind it, are open again. */
   goTo(progress: Progress, index: number, world: World, startedMs: number): Progress {
     const steps = progress.steps.map((step, at) =>
-      at < index ? step : { ...FRESH, hintsShown: step.hintsShown },
+      at < index ? step : { ...freshStep(step.id), hintsShown: step.hintsShown },
     );
     return this.changed({ current: index, steps }, world, 'all', startedMs);
+  }
+
+  /**
+   * Goes on with progress that was made in the lab as it was before, in the same world. `commands`: those that were run since the step
+   * began, for checks that are about commands.
+   */
+  revised(
+    progress: Progress,
+    before: Lab,
+    commands: readonly ParsedCommand[],
+    world: World,
+    startedMs: number,
+  ): Progress {
+    let next = carriedOver(progress, this.lab, before);
+    const { current } = next;
+    const answers = Object.entries(next.steps[current]?.answers ?? {});
+    for (const [id, answer] of answers)
+      if (next.current === current) next = this.answer(next, id, answer, world, startedMs);
+    for (const command of commands)
+      if (next.current === current) next = this.ran(next, command, world, startedMs);
+    return this.changed(next, world, 'all', startedMs);
   }
 
   #concerns(check: Check, what: Changed): boolean {

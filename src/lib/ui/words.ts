@@ -180,6 +180,18 @@ const en = {
   restartNow: 'Restart it',
   cannotOpen: 'The lab could not be started.',
   restartLine: 'the cluster was restarted',
+  needsFresh:
+    'What the cluster or the home folder begins with was changed. A fresh run begins with it; this one goes on as it is.',
+
+  // For the author of a lab; the published site says none of this
+  brokenLabs: 'Broken labs',
+  brokenLabsText: 'Only you see these: they are not published until lint has nothing against them.',
+  brokenLab: (id: string) => `${id} is broken`,
+  brokenLabText:
+    'Nobody but you sees this page: the lab is not published. It opens here as soon as what lint says is mended.',
+  lintSays: (count: number) => (count === 1 ? 'Lint says one thing' : `Lint says ${count} things`),
+  savedBroken: 'The page shows the last state that was whole.',
+  savedMild: 'The lab works all the same.',
 
   // Settings
   fontSize: 'Letters in the terminal',
@@ -363,6 +375,17 @@ const ko: Words = {
   restartNow: '다시 시작',
   cannotOpen: '실습을 시작하지 못했습니다.',
   restartLine: '클러스터를 다시 시작했습니다',
+  needsFresh:
+    '클러스터나 홈 폴더의 시작 상태가 바뀌었습니다. 처음부터 다시 하면 적용되고, 지금 진행 중인 실습은 그대로 이어집니다.',
+
+  brokenLabs: '고장 난 실습',
+  brokenLabsText: '작성자에게만 보입니다. 린트가 지적한 것을 모두 고칠 때까지 공개되지 않습니다.',
+  brokenLab: (id) => `${id} 실습에 문제가 있습니다`,
+  brokenLabText:
+    '이 페이지는 작성자에게만 보이며, 실습은 공개되지 않습니다. 린트가 지적한 것을 고치면 바로 여기에서 열립니다.',
+  lintSays: (count) => `린트가 지적한 것 ${count}건`,
+  savedBroken: '페이지에는 마지막으로 온전했던 상태가 보입니다.',
+  savedMild: '실습은 그대로 할 수 있습니다.',
 
   fontSize: '터미널 글자 크기',
   smaller: '작게',

@@ -1,6 +1,7 @@
 /**
  * The page's end of the worker: starts it, wraps it, and notices when it dies or no longer answers.
- * A silent worker is one that leaves a ping unanswered for ten seconds of the page's own ticking (a laptop that slept is not silent).
+ * A silent worker is one that answered before and leaves a ping unanswered for ten seconds of the page's own ticking (a laptop that slept
+ * is not silent, nor is a worker whose code is still on its way).
  */
 import { proxy, wrap, type Remote } from 'comlink';
 import type { LabApi, LabListener, OpenRequest, OpenResult } from './protocol.ts';
@@ -41,17 +42,16 @@ export function connect(lost: (why: string) => void): Connection {
 function beat(api: Remote<LabApi>, silent: () => void): ReturnType<typeof setInterval> {
   let waiting = 0;
   let asked = false;
+  let answered = false;
+  const heard = () => ((asked = false), (answered = true));
   return setInterval(() => {
     if (asked) {
       waiting += 1;
-      if (waiting >= SILENT_TICKS) silent();
+      if (answered && waiting >= SILENT_TICKS) silent();
       return;
     }
     asked = true;
     waiting = 0;
-    api.ping().then(
-      () => (asked = false),
-      () => (asked = false),
-    );
+    api.ping().then(heard, heard);
   }, TICK_MS);
 }

@@ -1,5 +1,6 @@
 /** The Web Worker: one lab's session behind the face of `protocol.ts`. */
 import { expose } from 'comlink';
+import type { Lab } from '#lib/lab/lab.ts';
 import { createCompleter } from '#lib/shell/completion.ts';
 import { HOME } from '#lib/shell/files.ts';
 import { TerminalSession } from '#lib/shell/terminal-session.ts';
@@ -175,6 +176,10 @@ class Running {
     this.#listener.clock(this.clock());
   }
 
+  async revise(lab: Lab): Promise<void> {
+    (await this.session.prepare()).lesson?.revise(lab);
+  }
+
   get lesson(): LessonHost | undefined {
     return this.session.run?.lesson;
   }
@@ -270,6 +275,7 @@ const api: LabApi = {
   untilChange: () => now().untilChange(),
   showHint: async (step) => now().lesson?.hint(step),
   goToStep: async (index) => now().goToStep(index),
+  revise: (lab) => now().revise(lab),
   answer: async (_step, check, answer) => now().lesson?.answer(check, answer),
   listFiles: async () => now().listFiles(),
   readFile: async (path) => now().readFile(path),

@@ -7,6 +7,7 @@ import type { TrafficTotals } from '#lib/cluster/network/traffic.ts';
 import type { KubeList, KubeObject } from '#lib/kube/types.ts';
 import { understand } from '#lib/kubectl/understand.ts';
 import type { Lab } from '#lib/lab/lab.ts';
+import { carriedOver } from '#lib/lab/carry-over.ts';
 import { Lesson, type Changed, type Progress } from '#lib/lab/progress.ts';
 import type { World } from '#lib/lab/world.ts';
 import { HOME, type VirtualFiles } from '#lib/shell/files.ts';
@@ -45,16 +46,25 @@ const once = <T>(work: () => T): (() => T) => {
   return () => (made ??= { value: work() }).value;
 };
 
+const lessonOf = (lab: Lab): Lesson =>
+  new Lesson(lab, { parse: understand, resource: (word) => byName.get(word.toLowerCase())?.resource });
+
+const PROGRESS = 'lesson/progress';
+/** How many commands of a step are remembered. */
+const REMEMBERED = 500;
+
 export class LessonHost {
-  readonly lab: Lab;
-  readonly #lesson: Lesson;
+  #lab: Lab;
+  #lesson: Lesson;
   readonly #sim: Simulation;
   readonly #cluster: Cluster;
   readonly #files: VirtualFiles;
   readonly #startedMs: () => number;
   readonly #progress: Table<Progress>;
   readonly #starts: Table<StepStart>;
-  readonly #checkpoints = new Map<number, Snapshot>();
+  /** The commands that were run since the step began, as words. */
+  readonly #commands: Table<readonly (readonly string[])[]>;
+  #checkpoints = new Map<number, Snapshot>();
   #changed = new Set<string>();
   #listener: (state: LessonState) => void = () => undefined;
   #looking = false;
@@ -68,17 +78,15 @@ export class LessonHost {
     files: VirtualFiles;
     startedMs: () => number;
   }) {
-    this.lab = parts.lab;
+    this.#lab = parts.lab;
     this.#sim = parts.sim;
     this.#cluster = parts.cluster;
     this.#files = parts.files;
     this.#startedMs = parts.startedMs;
-    this.#progress = parts.sim.table('lesson/progress');
+    this.#progress = parts.sim.table(PROGRESS);
     this.#starts = parts.sim.table('lesson/starts');
-    this.#lesson = new Lesson(parts.lab, {
-      parse: understand,
-      resource: (word) => byName.get(word.toLowerCase())?.resource,
-    });
+    this.#commands = parts.sim.table('lesson/commands');
+    this.#lesson = lessonOf(parts.lab);
     parts.cluster.store.subscribe(({ resource }) => this.#changed.add(singularOf.get(resource) ?? resource));
     parts.cluster.traffic.onRequest(() => this.#changed.add('traffic'));
     parts.cluster.network.edges.onChange(() => this.#changed.add('traffic'));
@@ -94,8 +102,26 @@ export class LessonHost {
   start(): void {
     this.#changed.clear();
     this.#edited = false;
-    if (!this.#progress.has('now'))
-      this.#begin(0, () => this.#lesson.start(this.#world(), this.#startedMs()));
+    const saved = this.progress;
+    if (saved) this.#progress.set('now', carriedOver(saved, this.#lab));
+    else this.#begin(0, () => this.#lesson.start(this.#world(), this.#startedMs()));
+  }
+
+  /** The lab's author changed it: goes on with the same cluster, and with what was passed in it. */
+  revise(lab: Lab): void {
+    const before = this.#lab;
+    this.#lab = lab;
+    this.#lesson = lessonOf(lab);
+    const checkpoints = [...this.#checkpoints].flatMap(([index, checkpoint]): [number, Snapshot][] => {
+      const at = lab.steps.findIndex(({ id }) => id === before.steps[index]?.id);
+      return at < 0 ? [] : [[at, withProgress(checkpoint, (saved) => carriedOver(saved, lab, before))]];
+    });
+    this.#checkpoints = new Map(checkpoints);
+    const commands = (this.#commands.get('now') ?? []).flatMap((words) => understand(words) ?? []);
+    this.#update((progress) =>
+      this.#lesson.revised(progress, before, commands, this.#world(), this.#startedMs()),
+    );
+    this.#listener(this.state);
   }
 
   onState(listener: (state: LessonState) => void): void {
@@ -108,7 +134,7 @@ export class LessonHost {
   }
 
   get state(): LessonState {
-    return lessonState(this.lab, this.progress);
+    return lessonState(this.#lab, this.progress);
   }
 
   /** Looks at what may be different since the last time; after each settled moment. */
@@ -126,8 +152,9 @@ export class LessonHost {
   /** A kubectl command of the learner ended well (or was a stream they stopped). `words` are without `kubectl`. */
   ran(words: readonly string[]): void {
     const command = understand(words);
-    if (command)
-      this.#update((progress) => this.#lesson.ran(progress, command, this.#world(), this.#startedMs()));
+    if (!command) return;
+    this.#commands.set('now', [...(this.#commands.get('now') ?? []), words].slice(-REMEMBERED));
+    this.#update((progress) => this.#lesson.ran(progress, command, this.#world(), this.#startedMs()));
   }
 
   attempted(): void {
@@ -141,7 +168,7 @@ export class LessonHost {
   }
 
   hint(step: string): void {
-    const index = this.lab.steps.findIndex(({ id }) => id === step);
+    const index = this.#lab.steps.findIndex(({ id }) => id === step);
     this.#update((progress) => this.#lesson.hint(progress, index));
   }
 
@@ -175,6 +202,7 @@ export class LessonHost {
   #begin(index: number, progress: () => Progress): void {
     const { traffic, network } = this.#cluster;
     this.#starts.set('now', { traffic: traffic.totals, edges: network.edges.totals });
+    this.#commands.set('now', []);
     this.#progress.set('now', progress());
     this.#checkpoints.set(index, this.#sim.snapshot());
   }
@@ -239,3 +267,13 @@ export class LessonHost {
     return this.#files.stat(absolute)?.kind === 'file' ? this.#files.read(absolute) : undefined;
   }
 }
+
+/** A checkpoint whose progress is another one. */
+const withProgress = (checkpoint: Snapshot, change: (progress: Progress) => Progress): Snapshot => ({
+  ...checkpoint,
+  tables: checkpoint.tables.map(([name, rows]) =>
+    name === PROGRESS
+      ? ([name, rows.map(([key, value]) => [key, change(value as Progress)] as const)] as const)
+      : ([name, rows] as const),
+  ),
+});

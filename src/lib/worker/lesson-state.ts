@@ -7,8 +7,10 @@ import type { LessonState } from './protocol.ts';
 export function lessonState(lab: Lab, progress: Progress | undefined): LessonState {
   const steps = lab.steps.map((step, at) => {
     const state = progress?.steps[at];
+    const done = state?.done ?? false;
     const checks = step.checks.map(({ id, say, condition }) => {
-      const { holds = false, message, mistakes } = state?.checks[id] ?? {};
+      // A check that the author wrote into a step that was passed already: passed stays passed.
+      const { holds = done, message, mistakes } = state?.checks[id] ?? {};
       const answer = state?.answers[id];
       const ask = 'ask' in condition && {
         ask: {
@@ -30,7 +32,7 @@ export function lessonState(lab: Lab, progress: Progress | undefined): LessonSta
       id: step.id,
       title: step.title,
       checks,
-      done: state?.done ?? false,
+      done,
       hintsShown: state?.hintsShown ?? 0,
     };
   });

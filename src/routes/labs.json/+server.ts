@@ -1,7 +1,7 @@
 /** The catalogue as data: the page for addresses that lead nowhere has no data of its own. */
 import { json } from '@sveltejs/kit';
-import { catalogue } from '#lib/ui/library/library.server.ts';
+import { library } from '#lib/site/site.server.ts';
 
 export const prerender = true;
 
-export const GET = async () => json({ en: await catalogue('en'), ko: await catalogue('ko') });
+export const GET = async () => json({ en: await library.catalogue('en'), ko: await library.catalogue('ko') });

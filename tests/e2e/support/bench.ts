@@ -41,10 +41,10 @@ export class Workbench {
     });
   }
 
-  /** Opens a lab and waits for the first prompt. */
-  async open(lab: string): Promise<void> {
-    await this.page.goto(`/labs/${lab}`);
-    await expect(this.terminal).toContainText(/[$#]\s*$/m);
+  /** Opens a lab (by its name, or its whole address) and waits for the first prompt. */
+  async open(lab: string, timeout = 15_000): Promise<void> {
+    await this.page.goto(/^https?:/.test(lab) ? lab : `/labs/${lab}`);
+    await expect(this.terminal).toContainText(/[$#]\s*$/m, { timeout });
   }
 
   get terminal(): Locator {

@@ -1,4 +1,5 @@
 /** What the pages are given of the labs, made when the site is built. */
+import type { Finding } from '#lib/lab/finding.ts';
 import type { Lab } from '#lib/lab/lab.ts';
 
 export interface LabSummary {
@@ -22,6 +23,15 @@ export interface Catalogue {
     readonly summary: string;
     readonly labs: readonly LabSummary[];
   }[];
+  /** For the author only; the published site has none. */
+  readonly broken?: readonly BrokenLab[];
+}
+
+export interface BrokenLab {
+  readonly id: string;
+  /** How much lint has to say. */
+  readonly count: number;
+  readonly first?: Finding;
 }
 
 export interface LessonStep {
@@ -31,6 +41,13 @@ export interface LessonStep {
   readonly checks: readonly { readonly id: string; readonly say: string }[];
   /** HTML of one line each. */
   readonly hints: readonly string[];
+  readonly solution?: Solution;
+}
+
+/** A step's `solution.sh`, and the files of `solution/` by their path in the home folder. */
+export interface Solution {
+  readonly script: string;
+  readonly edits: Readonly<Record<string, string>>;
 }
 
 export interface LessonPage {
@@ -38,4 +55,12 @@ export interface LessonPage {
   readonly steps: readonly LessonStep[];
   /** For the worker. */
   readonly runs: Lab;
+}
+
+/** A lab's page. Without a lesson the lab is broken, which only its author gets to see. */
+export interface LabPage {
+  readonly id: string;
+  /** What lint says; empty on the published site. */
+  readonly findings: readonly Finding[];
+  readonly lesson?: LessonPage;
 }

@@ -2,6 +2,7 @@
  * One lab under way, as the page sees it. It mirrors what the worker says, sends what the learner does, saves the run every
  * few seconds, and starts the worker again from the last saved state when it is lost.
  */
+import type { Lab } from '#lib/lab/lab.ts';
 import { connect, type Connection } from '#lib/worker/connect.ts';
 import type { ClockState, LabListener, LessonState, OpenResult, TerminalSize } from '#lib/worker/protocol.ts';
 import type { LessonPage } from '#lib/ui/library/library.ts';
@@ -50,6 +51,10 @@ const SAVE_EVERY_MS = 3_000;
 const LOSSES = 3;
 const LOSSES_WITHIN_MS = 60_000;
 
+/** Whether both labs begin with the same cluster and the same files. */
+const beginsAlike = (a: Lab, b: Lab): boolean =>
+  JSON.stringify([a.seed, a.cluster, a.home]) === JSON.stringify([b.seed, b.cluster, b.home]);
+
 export class LabSession {
   phase = $state<Phase>('starting');
   /** Why the phase is `broken`: the lab could not be started, or the worker was lost too often. */
@@ -72,7 +77,9 @@ export class LabSession {
   readonly traffic = new TrafficView();
   readonly notices = new Notices();
 
-  readonly #page: LessonPage;
+  #page: LessonPage;
+  /** The lab that the run began with: what changed since in its cluster and its files takes a fresh one. */
+  #begunWith: Lab;
   #connection: Connection | undefined;
   #opened: Promise<boolean> = Promise.resolve(false);
   // eslint-disable-next-line svelte/prefer-svelte-reactivity -- nothing on screen reads it
@@ -89,6 +96,7 @@ export class LabSession {
 
   constructor(page: LessonPage) {
     this.#page = page;
+    this.#begunWith = page.runs;
   }
 
   start(): void {
@@ -108,6 +116,7 @@ export class LabSession {
     const run = await loadRun(this.#page.lab.id);
     if (blocked()) this.notices.say('storageBlocked');
     const { lab, runs } = this.#page;
+    if (!run) this.#begunWith = runs;
     const request = { lab: runs, seed: lab.seed, ...(run && { saved: run.text }) };
     // A fault of ours in there must not leave the page waiting for a prompt.
     const result = await connection
@@ -251,6 +260,22 @@ export class LabSession {
   }
 
   // --- lesson
+
+  /**
+   * The lab's author saved something: texts and checks change in place, cluster and progress stay. What a run begins with is only said
+   * to have changed; a run that could not begin begins again.
+   */
+  revise(page: LessonPage): void {
+    if (page === this.#page) return;
+    const step = this.#page.steps[this.viewed]?.id;
+    const at = page.steps.findIndex(({ id }) => id === step);
+    this.#page = page;
+    this.viewed = at >= 0 ? at : Math.max(0, Math.min(this.viewed, page.steps.length - 1));
+    if (this.phase === 'broken' && this.failure.of === 'lab') return this.restart();
+    if (beginsAlike(page.runs, this.#begunWith)) this.notices.drop('needsFresh');
+    else this.notices.say('needsFresh');
+    void this.#connection?.api.revise(page.runs);
+  }
 
   /** Back to where that step began, cluster and all (or on to it, where it was never reached). */
   goToStep(index: number): void {

@@ -1,6 +1,7 @@
 /** What the page has to say about itself: lines above the panes that stay until they are read. */
 
-export type NoticeKind = 'resumed' | 'setAside' | 'storageBlocked' | 'restarted' | 'restartedFresh';
+export type NoticeKind =
+  'resumed' | 'setAside' | 'storageBlocked' | 'restarted' | 'restartedFresh' | 'needsFresh';
 
 export interface Notice {
   readonly kind: NoticeKind;

@@ -93,13 +93,15 @@ export function lintLab(
     if (wrong.length === 0) add(checkFindings(source, kinds, understands));
     const firstLine = (files[file] ?? '').split('\n').length - text.split('\n').length + 1;
     add(textFindings({ file, firstLine, text, checks: ids, files: paths }));
-    add(wayFindings({ step, checks: ids, questions }, files));
+    add(wayFindings({ step, checks: ids, questions }, files).map(mild));
   }
-  add(labWayFindings(files));
+  add(labWayFindings(files).map(mild));
   add(strayFiles(files));
-  add(translationFindings(files, languages));
+  add(translationFindings(files, languages).map(mild));
   return findings.sort(byPlace);
 }
+
+const mild = (finding: Finding): Finding => ({ ...finding, mild: true });
 
 const KNOWN = /^(lab\.yaml|README\.md|cluster\/|files\/|web\/|steps\/[^/]+\/|i18n\/|pictures\/)/;
 
@@ -108,7 +110,7 @@ const strayFiles = (files: Readonly<Record<string, string>>): readonly Finding[]
     const [, folder] = /^(steps\/[^/]+)\//.exec(file) ?? [];
     const orphan = folder !== undefined && files[`${folder}/step.md`] === undefined;
     if (orphan) return [{ file, line: 1, column: 1, message: `${folder} has no step.md` }];
-    return KNOWN.test(file) ? [] : [{ file, line: 1, column: 1, message: 'is no part of a lab' }];
+    return KNOWN.test(file) ? [] : [mild({ file, line: 1, column: 1, message: 'is no part of a lab' })];
   });
 
 const asRecord = (value: unknown): Readonly<Record<string, unknown>> =>

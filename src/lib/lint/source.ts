@@ -1,14 +1,9 @@
 /** YAML of a lab with the places of everything in it, and what its schema says about it. */
 import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
+import type { Finding } from '#lib/lab/finding.ts';
 import { isCollection, isMap, isScalar, LineCounter, parseDocument, type Document, type Node } from 'yaml';
 
-/** Something wrong with a lab, for its author; line and column are counted from 1. */
-export interface Finding {
-  readonly file: string;
-  readonly line: number;
-  readonly column: number;
-  readonly message: string;
-}
+export type { Finding };
 
 export type Path = readonly (string | number)[];
 
