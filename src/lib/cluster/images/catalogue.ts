@@ -32,8 +32,8 @@ export interface ImageEntry {
   readonly tags: readonly string[];
   readonly sizeBytes?: number;
   readonly pull?: Partial<PullTimes>;
-  /** What it was built for: linux/amd64 and linux/arm64 unless given. */
-  readonly platforms?: readonly string[];
+  /** What it was built for: linux/amd64 and linux/arm64 unless given. Where tags differ: by tag (`*` as in `tags`), the first that fits. */
+  readonly platforms?: readonly string[] | Readonly<Record<string, readonly string[]>>;
   /** Name and password the registry wants. */
   readonly credentials?: { readonly username: string; readonly password: string };
   /** What is the matter with this repository alone; `rate-limit` ends where the credentials are right. */

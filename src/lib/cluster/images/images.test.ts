@@ -143,3 +143,12 @@ test.each([
   if (isThere) expect(pulled).toBe('pulled');
   else expect(pulled).toContain('no match for platform in manifest: not found');
 });
+
+test('tags of one repository may be made for different machines', () => {
+  const { images } = loadConfig({
+    images: [{ repository: 'r.example/x', tags: ['1', '2'], platforms: { '2': ['linux/arm64'] }, app: {} }],
+    registries: [{ host: 'r.example' }],
+  });
+  const isThere = (image: string) => 'app' in resolvePull(images, parseReference(image) as ImageReference);
+  expect([isThere('r.example/x:1'), isThere('r.example/x:2')]).toEqual([true, false]);
+});

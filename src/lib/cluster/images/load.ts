@@ -122,7 +122,7 @@ const image: Shape<ImageEntry> = fields(
     tags: list(text),
     sizeBytes: optional(integer),
     pull: optional(pull),
-    platforms: optional(list(text)),
+    platforms: optional(oneOf(list(text), map(list(text)))),
     credentials: optional(credentials),
     trouble: optional(choice('server-error', 'rate-limit')),
     app: optional(app),

@@ -43,7 +43,8 @@ export function resolvePull(
   const known = findImage(catalogue, reference);
   const entry = made ? entryOf(made, reference, known) : known;
   const own = credentials.filter(({ host }) => host === reference.host);
-  const refused = refusal(registry, entry, reference, own) ?? missing(entry as ImageEntry, platform);
+  const refused =
+    refusal(registry, entry, reference, own) ?? missing(entry as ImageEntry, reference.tag, platform);
   if (refused) {
     const { code = 'Unknown', why } = refused;
     const failMs = registry?.failMs ?? (registry?.trouble === 'timeout' ? 30_000 : undefined);
@@ -153,10 +154,16 @@ function refusal(
 const PLATFORMS: readonly string[] = ['linux/amd64', 'linux/arm64'];
 
 /** The image is there, but not for that kind of machine. */
-const missing = ({ platforms = PLATFORMS }: ImageEntry, platform: string): Refusal | undefined =>
-  platforms.includes(platform)
-    ? undefined
-    : { code: 'NotFound', why: 'no match for platform in manifest: not found' };
+function missing(
+  { platforms = PLATFORMS }: ImageEntry,
+  tag = 'latest',
+  platform: string,
+): Refusal | undefined {
+  const byTag = Array.isArray(platforms) ? { '*': platforms } : platforms;
+  const [, built = PLATFORMS] = Object.entries(byTag).find(([pattern]) => matches(pattern, tag)) ?? [];
+  if (built.includes(platform)) return undefined;
+  return { code: 'NotFound', why: 'no match for platform in manifest: not found' };
+}
 
 const NO_ACCESS = 'pull access denied, repository does not exist or may require authorization';
 

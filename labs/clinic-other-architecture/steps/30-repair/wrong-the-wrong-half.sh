@@ -1,0 +1,3 @@
+# stays red: fits
+kubectl patch deployment thumbs -p '{"spec":{"template":{"spec":{"nodeSelector":{"kubernetes.io/arch":"amd64"}}}}}'
+sleep 60
