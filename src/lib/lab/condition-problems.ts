@@ -17,7 +17,7 @@ export interface Surroundings {
 
 /** CEL's macros whose first argument names a variable. */
 const MACROS = new Set(['all', 'exists', 'exists_one', 'existsOne', 'filter', 'map']);
-const TRAFFIC = new Set(['total', 'failed', 'byVersion', 'edges', 'services', 'lastMinute']);
+const TRAFFIC = new Set(['total', 'failed', 'byVersion', 'said', 'edges', 'services', 'lastMinute']);
 const GLOBALS = new Set(['traffic', 'answers']);
 
 export function conditionProblems(

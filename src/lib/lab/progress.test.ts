@@ -11,7 +11,7 @@ const world = (text: string, now = 0): World => ({
   object: () => undefined,
   objects: () => [],
   file: () => text,
-  traffic: { total: 0, failed: 0, byVersion: {} },
+  traffic: { total: 0, failed: 0, byVersion: {}, said: {} },
 });
 
 function lesson(...checks: readonly Partial<Check>[]): Lesson {

@@ -18,6 +18,8 @@ export interface TrafficSummary {
   readonly total: number;
   readonly failed: number;
   readonly byVersion: Readonly<Record<string, number>>;
+  /** The beginning of what each of these versions said last. */
+  readonly said?: Readonly<Record<string, string>>;
   /** Of all requests, those of apps to each other too: who asked whom. */
   readonly edges?: readonly TrafficEdge[];
   /** What came to each Service (`name.namespace`). */

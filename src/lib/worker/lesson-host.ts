@@ -236,8 +236,15 @@ export class LessonHost {
         get lastMinute() {
           return lastMinute();
         },
+        said: this.#said(byVersion.flatMap(([version, count]) => (count > 0 ? [version] : []))),
       },
     };
+  }
+
+  /** What these versions said last. */
+  #said(versions: readonly string[]): Readonly<Record<string, string>> {
+    const { said } = this.#cluster.traffic;
+    return Object.fromEntries(versions.map((version) => [version, said[version] ?? '']));
   }
 
   /** Items of a list do not say what they are; a check may ask. */

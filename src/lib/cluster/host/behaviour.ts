@@ -4,6 +4,7 @@
  */
 import type { AppBehaviour, HttpAnswer } from '#lib/cluster/images/catalogue.ts';
 import { hasProgram, isShell } from '#lib/cluster/kubelet/sh/run.ts';
+import { flaskApp } from './python/flask.ts';
 
 /** What stands in a file that a build step which is not simulated would have made: a binary. */
 export const OPAQUE = '\u007fELF (made by a build step that is not simulated)\n';
@@ -26,6 +27,8 @@ export interface Built {
   readonly ports: readonly number[];
   readonly user: number | undefined;
   readonly files: Readonly<Record<string, string>>;
+  /** What RUN ran. */
+  readonly ran: readonly string[];
 }
 
 /** How the image behaves. */
@@ -49,7 +52,12 @@ export function behaviourOf(built: Built): AppBehaviour {
     return { ...base, ...common, ...(http && { http }) };
   }
   const foreign = foreignProgram(command, files, workdir);
-  if (foreign !== undefined) return { ...stripped(withoutShell), ...common, ...notSimulated(built, foreign) };
+  if (foreign !== undefined) {
+    const read = flaskApp({ ...built, command });
+    if (read && !('notRead' in read)) return { ...stripped(withoutShell), ...common, ...read, isRead: true };
+    const why = read ? `${foreign} (${read.notRead})` : foreign;
+    return { ...stripped(withoutShell), ...common, ...notSimulated(built, foreign, why) };
+  }
   if (base.shell === false && !hasProgram(name)) return { ...stripped(base), ...common, shell: false };
   return { ...stripped(withoutShell), ...common, shell: true };
 }
@@ -112,7 +120,7 @@ function foreignProgram(
 }
 
 /** A program in a language that is not run here: it listens where the image says it does, and says what it is. */
-function notSimulated({ files, workdir, ports }: Built, command: string): AppBehaviour {
+function notSimulated({ files, workdir, ports }: Built, command: string, why: string): AppBehaviour {
   const sources = command
     .split(/\s+/)
     .map(
@@ -121,7 +129,7 @@ function notSimulated({ files, workdir, ports }: Built, command: string): AppBeh
         '',
     );
   const serves = ports.length > 0 || sources.some((text) => SERVES.test(text) || isOpaque(text));
-  const logs = [`not simulated: ${command}`];
+  const logs = [`not simulated: ${why}`];
   if (!serves && sources.some((text) => text !== '')) return { logs, exitAfterMs: 80 };
   return {
     logs,

@@ -440,20 +440,23 @@ class Build {
       ports: config.exposed.map((port) => Number(port.split('/')[0])),
       user: uid === undefined ? undefined : Number(uid),
       files: state.files,
+      ran: state.history.flatMap(({ by }) => (by.startsWith('RUN ') ? [by.slice('RUN '.length)] : [])),
     });
     const { behaves } = this.#world;
-    const own = behaves && {
-      ...app,
-      ...behaves,
-      files: { ...behaves.files, ...app.files },
-      env: { ...behaves.env, ...app.env },
-    };
+    // What the learner's own source says counts for more than what a lab says of its name.
+    const own = behaves &&
+      !app.isRead && {
+        ...app,
+        ...behaves,
+        files: { ...behaves.files, ...app.files },
+        env: { ...behaves.env, ...app.env },
+      };
     const id = madeUpDigest(`image ${state.key} ${JSON.stringify(config)}`);
     this.#step('exporting to image', ['exporting layers done', `writing image ${id} done`], 60);
     return {
       id,
       digest: madeUpDigest(`manifest ${id}`),
-      app: own ?? app,
+      app: own || app,
       config,
       sizeBytes: state.sizeBytes,
       createdMs: this.#world.now,

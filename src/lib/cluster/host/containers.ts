@@ -422,6 +422,7 @@ export class Containers {
     if (!text.includes('{{')) return text;
     return text.replace(/\{\{([\w.-]+)\}\}/g, (all, mark: string) => {
       if (mark === 'pod') return hostnameOf(container);
+      if (mark === 'ip') return container.address;
       if (mark === 'started') return new Date(container.startedMs ?? 0).toISOString();
       if (mark === 'tag') return /:([\w.-]+)$/.exec(container.image)?.[1] ?? 'latest';
       if (mark.startsWith('env.')) return container.env[mark.slice(4)] ?? '';

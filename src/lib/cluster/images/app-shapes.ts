@@ -29,6 +29,18 @@ const call = fields({
   orElse: optional(text),
 });
 
+const ask = fields({
+  host: optional(text),
+  port: optional(text),
+  user: optional(text),
+  password: optional(text),
+  database: optional(text),
+  sql: optional(text),
+  cell: optional(list(integer)),
+  one: optional(bool),
+  env: optional(text),
+});
+
 const tokens = fields({
   key: text,
   clients: map(fields({ secret: text, scopes: optional(list(text)) })),
@@ -54,7 +66,11 @@ const answer = fields({
   headers: optional(textMap),
   afterMs: optional(durationMs),
   calls: optional(map(oneOf(text, call))),
-  otherwise: optional(fields({ status: integer, body: optional(text), contentType: optional(text) })),
+  asks: optional(map(ask)),
+  otherwise: optional(
+    fields({ status: integer, body: optional(text), contentType: optional(text), logs: optional(textMap) }),
+  ),
+  log: optional(text),
   forMs: optional(integer),
   tokens: optional(tokens),
 });

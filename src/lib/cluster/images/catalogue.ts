@@ -111,6 +111,8 @@ export interface AppBehaviour {
   readonly requires?: { readonly anyOf: readonly string[]; readonly log: string };
   /** Laid over where a word is among its arguments: `{ 'http.server': { ports: [8000] } }`. */
   readonly modes?: Readonly<Record<string, Partial<AppBehaviour>>>;
+  /** Worked out from the source that a learner built it of. */
+  readonly isRead?: boolean;
   /** A folder that it makes as it starts, and what it says before it ends (1) where that is not allowed: `{{why}}`. */
   readonly scratch?: { readonly folder: string; readonly log: string };
 }
@@ -140,8 +142,20 @@ export interface HttpAnswer {
    * one said, `{{calls.NAME.a.0.b}}` a value of its JSON, written as JSON; `null` where it has none.
    */
   readonly calls?: Readonly<Record<string, string | Call>>;
-  /** What differs where one of `calls` failed or was answered with 400 or more; status 500 unless given. */
-  readonly otherwise?: { readonly status: number; readonly body?: string; readonly contentType?: string };
+  /** What it asks a database, or its own variables, before it answers, in their order: `{{asks.NAME}}` in the body is what it learned. */
+  readonly asks?: Readonly<Record<string, Ask>>;
+  /**
+   * What differs where one of `calls` failed or was answered with 400 or more, or one of `asks` failed; status 500 unless given.
+   * `logs`: what it logs, by the one of `asks` that failed first, whose error is `{{failed}}`.
+   */
+  readonly otherwise?: {
+    readonly status: number;
+    readonly body?: string;
+    readonly contentType?: string;
+    readonly logs?: Readonly<Record<string, string>>;
+  };
+  /** What it logs whenever it answers so, with the marks of `requestLog`. */
+  readonly log?: string;
   /** Given only for so long after the start of the container; then the next one that fits is. */
   readonly forMs?: number;
   /** It hands out tokens (OAuth 2.0, password grant) instead of answering with a body. */
@@ -182,6 +196,24 @@ export interface TokenEndpoint {
   readonly users: Readonly<Record<string, string>>;
   /** How long a token holds; an hour unless given. */
   readonly expiresS?: number;
+}
+
+/**
+ * A question to a MySQL server, or (`env`) whether a variable is set. `{{env.NAME}}` in the settings is the program's own variable,
+ * `{{env.NAME|other}}` with what stands for it where it is not set. Without `sql` the connection is all that is asked for.
+ */
+export interface Ask {
+  readonly host?: string;
+  readonly port?: string;
+  readonly user?: string;
+  readonly password?: string;
+  readonly database?: string;
+  readonly sql?: string;
+  /** The row and column that are wanted, from 0 on. */
+  readonly cell?: readonly number[];
+  /** The program takes one row: it finds none where there is none. */
+  readonly one?: boolean;
+  readonly env?: string;
 }
 
 /** A registry that is known, and what is the matter with it. A host that is not listed does not resolve. */

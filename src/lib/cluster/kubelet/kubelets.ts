@@ -32,6 +32,8 @@ export interface Listener {
   /** Of the image that runs; `latest` where the reference has none. */
   readonly tag: string;
   readonly env: Readonly<Record<string, string>>;
+  /** The files of its container as it started. */
+  readonly files: () => Readonly<Record<string, string>>;
 }
 
 const WORK = 'kubelet';
@@ -112,6 +114,7 @@ export class Kubelets implements NodeAgent {
       container,
       tag: tagOf(run.image),
       env: run.env,
+      files: () => this.#processes.files(pod, container, run, run.startedAt),
     };
   }
 

@@ -282,11 +282,12 @@ function chosen(lines: readonly Line[], options: LogOptions): readonly string[] 
 const written = ({ at, text }: Line, { timestamps }: LogOptions): string =>
   timestamps ? `${new Date(at).toISOString().slice(0, 23)}000000Z ${text}\n` : `${text}\n`;
 
-/** `{{pod}}`, `{{started}}`, `{{tag}}`, `{{env.NAME}}`, `{{arg.NAME}}` in what an app writes. */
+/** `{{pod}}`, `{{ip}}`, `{{started}}`, `{{tag}}`, `{{env.NAME}}`, `{{arg.NAME}}` in what an app writes. */
 export function fillMarks(text: string, { pod, run }: { readonly pod: Pod; readonly run: Run }): string {
   if (!text.includes('{{')) return text;
   return text.replace(/\{\{([\w.-]+)\}\}/g, (all, mark: string) => {
     if (mark === 'pod') return pod.metadata.name;
+    if (mark === 'ip') return pod.status?.podIP ?? '';
     if (mark === 'tag') return tagOf(run.image);
     if (mark === 'started') return new Date(run.startedAt ?? 0).toISOString();
     if (mark.startsWith('env.')) return run.env[mark.slice(4)] ?? '';
@@ -297,14 +298,24 @@ export function fillMarks(text: string, { pod, run }: { readonly pod: Pod; reado
 
 const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 
-/** `{{now}}` as RFC 3339 with milliseconds, `{{time}}` as web servers write it: `20/Nov/2026:19:32:50 +0000`. */
+/**
+ * `{{now}}` as RFC 3339 with milliseconds, `{{time}}` as web servers write it: `20/Nov/2026:19:32:50 +0000`, `{{date}}` as Python's does:
+ * `20/Nov/2026 19:32:50`, `{{stamp}}` as its loggers do: `2026-11-20 19:32:50,123`.
+ */
 export function fillTime(text: string, now: number): string {
   if (!text.includes('{{')) return text;
   const iso = new Date(now).toISOString();
   const month = months[Number(iso.slice(5, 7)) - 1] ?? '';
-  const web = `${iso.slice(8, 10)}/${month}/${iso.slice(0, 4)}:${iso.slice(11, 19)} +0000`;
+  const day = `${iso.slice(8, 10)}/${month}/${iso.slice(0, 4)}`;
+  const web = `${day}:${iso.slice(11, 19)} +0000`;
+  const stamp = `${iso.slice(0, 10)} ${iso.slice(11, 19)},${iso.slice(20, 23)}`;
   const clock = `${iso.slice(0, 10).replaceAll('-', '/')} ${iso.slice(11, 19)}`;
-  return text.replaceAll('{{now}}', iso).replaceAll('{{time}}', web).replaceAll('{{clock}}', clock);
+  return text
+    .replaceAll('{{now}}', iso)
+    .replaceAll('{{time}}', web)
+    .replaceAll('{{clock}}', clock)
+    .replaceAll('{{date}}', `${day} ${iso.slice(11, 19)}`)
+    .replaceAll('{{stamp}}', stamp);
 }
 
 /** Internal error of the kubelet, as the API server passes it on. */

@@ -205,10 +205,32 @@ export class Probes {
       const late = 'context deadline exceeded (Client.Timeout exceeded while awaiting headers)';
       return { ok: false, why: `Get "${url}": ${late}` };
     }
+    if (answer?.asks || answer?.calls || answer?.log !== undefined) return this.#byRequest(url, timeoutMs);
     const status = answer?.status ?? 404;
     const until = answer?.forMs === undefined ? undefined : (answers.startedAt ?? 0) + answer.forMs;
     return status >= 200 && status < 400
       ? { ok: true, ...(until !== undefined && { until }) }
+      : { ok: false, why: `HTTP probe failed with statuscode: ${status}` };
+  }
+
+  /** An answer that depends on others, or that is noted in the log: really asked for, and again at every tick. */
+  #byRequest(url: string, timeoutMs: number): Outcome {
+    const { network, sim } = this.#context;
+    const flight = network?.send(
+      { method: 'GET', url, headers: { 'User-Agent': 'kube-probe/1.32' } },
+      'kube-probe',
+    );
+    if (!network || !flight) return { ok: true };
+    const outcome = network.finish(flight);
+    if (flight.tookMs > timeoutMs) {
+      const late = 'context deadline exceeded (Client.Timeout exceeded while awaiting headers)';
+      return { ok: false, why: `Get "${url}": ${late}` };
+    }
+    if (!outcome.ok)
+      return { ok: false, why: `Get "${url}": dial tcp: connect: connection ${outcome.error}` };
+    const { status } = outcome;
+    return status >= 200 && status < 400
+      ? { ok: true, until: sim.now }
       : { ok: false, why: `HTTP probe failed with statuscode: ${status}` };
   }
 

@@ -288,10 +288,9 @@ export class Processes {
       .sort((a, b) => a.at - b.at);
   }
 
-  /** What files a container has now, whether an app or a script runs in it. */
-  files(pod: Pod, name: string, run: Run): Readonly<Record<string, string>> {
+  /** What files a container has now (or had at a moment), whether an app or a script runs in it. */
+  files(pod: Pod, name: string, run: Run, now = this.#context.sim.now): Readonly<Record<string, string>> {
     const files: Record<string, string> = { ...this.root(pod, name, run).files };
-    const { now } = this.#context.sim;
     for (const { at, path, text } of this.changes(pod, name, run, now)) {
       if (at > now) continue;
       if (text === null) delete files[path];

@@ -1,6 +1,7 @@
 /** What comes back: the answer that an app gives to a request, and the headers that a proxy in between gives it. */
 import type { AppBehaviour, HttpAnswer } from '#lib/cluster/images/catalogue.ts';
 import { versionOf } from '#lib/cluster/images/version.ts';
+import { filled as withVariables, type Told } from '#lib/cluster/database/ask.ts';
 import { byteLength } from '#lib/net/base64.ts';
 import { formOf, isFor, pathParts, queryOf, type AppRequest } from './asked.ts';
 import { anyFailed, callOf, saidBy } from './call-texts.ts';
@@ -45,23 +46,35 @@ interface Asked {
   readonly calls: Readonly<Record<string, Outcome>>;
   /** Said instead of the answer: the app let nobody in, or handed out a token. */
   readonly instead?: Page;
+  /** What it learned from databases and its variables. */
+  readonly asks: Readonly<Record<string, Told>>;
   /** Virtual epoch milliseconds. */
   readonly now: number;
 }
 
-/** The app's answer, and the line that it logs for the request where it logs any. */
-export function answered(listening: Listening, asked: Asked): { outcome: Outcome; log?: string } {
+/** The app's answer, and the lines that it logs for the request. */
+export function answered(
+  listening: Listening,
+  asked: Asked,
+): { readonly outcome: Outcome; readonly logs: readonly string[] } {
   const { app, tag, env = {} } = listening;
   const { request, instead } = asked;
   const found = answerOf(app, request);
-  const answer = found && anyFailed(found.calls, asked.calls) ? refused(found) : found;
+  const [failed, told] = Object.entries(asked.asks).find(([, { ok }]) => !ok) ?? [];
+  const answer = found && (told || anyFailed(found.calls, asked.calls)) ? refused(found) : found;
   const status = instead?.status ?? answer?.status ?? 404;
   const type = answer?.contentType ?? 'text/plain';
-  const marks = { status: String(status), client: '10.244.0.1', ...marksOf(listening, asked, answer) };
+  const marks = {
+    status: String(status),
+    client: '10.244.0.1',
+    ...marksOf(listening, asked, answer),
+    ...Object.fromEntries(Object.entries(asked.asks).map(([name, { text }]) => [`asks.${name}`, text])),
+    failed: told?.text ?? '',
+  };
   const said = (mark: string) =>
     mark.startsWith('calls.') ? saidBy(mark.slice(6), answer?.calls, asked.calls) : undefined;
   const fill = (text: string, quoted = false) => filled(text, marks, env, said, quoted);
-  const body = instead?.body ?? fill(answer?.body ?? '', /json/.test(type));
+  const body = instead?.body ?? fill(withVariables(answer?.body ?? '', env), /json/.test(type));
   const own = Object.entries(answer?.headers ?? {}).map(([name, value]) => [name, fill(value)] as const);
   const headers = {
     ...serverHeaders(listening, asked.now),
@@ -72,7 +85,11 @@ export function answered(listening: Listening, asked: Asked): { outcome: Outcome
   };
   return {
     outcome: { ok: true, status, statusText: STATUS_TEXT[status] ?? '', headers, body, version: tag },
-    ...(app.requestLog !== undefined && { log: fill(app.requestLog) }),
+    logs: [
+      answer?.log,
+      failed === undefined ? undefined : found?.otherwise?.logs?.[failed],
+      app.requestLog,
+    ].flatMap((log) => (log === undefined ? [] : fill(log).split('\n'))),
   };
 }
 

@@ -2,12 +2,13 @@
  * The network as a request sees it: names and addresses, Services to ready endpoints (kube-proxy's part), and what the app behind
  * one answers. A request under way is plain data, so a background load can be saved in the middle of it.
  */
-import type { AppBehaviour, DurationMs } from '#lib/cluster/images/catalogue.ts';
+import type { AppBehaviour, DurationMs, HttpAnswer } from '#lib/cluster/images/catalogue.ts';
 import type { Store } from '#lib/cluster/store/store.ts';
 import type { EndpointSlice, Pod, Service, ServicePort } from '#lib/kube/types.ts';
 import type { Certificate, HttpFailure, Lookup, PendingHttp, Reach } from '#lib/net/network.ts';
 import type { Simulation } from '#lib/sim/simulation.ts';
 import { Addresses, type Destination } from './addresses.ts';
+import { ask, type Told } from '#lib/cluster/database/ask.ts';
 import { answered, answerOf, callsOf, shown, throughIngress, type IngressHop } from './answers.ts';
 import type { AppRequest } from './asked.ts';
 import { dnsAnswer } from './dns.ts';
@@ -33,6 +34,8 @@ export interface Listening {
   /** Of the image: what `{{tag}}` stands for. */
   readonly tag: string;
   readonly env?: Readonly<Record<string, string>>;
+  /** The files that its container has had since it started. */
+  readonly files?: () => Readonly<Record<string, string>>;
 }
 
 export interface Request {
@@ -71,6 +74,8 @@ export interface Flight {
   readonly edges?: readonly EdgeEnds[];
   /** What the pod asks others meanwhile, by the names that its answer gives them. */
   readonly calls?: Readonly<Record<string, Flight>>;
+  /** What the pod learned from databases and its own variables. */
+  readonly asks?: Readonly<Record<string, Told>>;
 }
 
 /** Where a request comes from within the cluster: a pod, or nothing but a namespace. */
@@ -259,7 +264,7 @@ export class Network {
   }
 
   #arrive({ pod, port }: Reached, listening: Listening, base: Begun, depth: number): Flight {
-    const { app } = listening;
+    const { app, env = {} } = listening;
     const { namespace: ns = 'default', name, uid = '' } = pod.metadata;
     const arrived = { ...base, pod: { namespace: ns, name, uid }, port };
     const request = appRequest(base);
@@ -273,12 +278,44 @@ export class Network {
     const calls = callsOf(listening, asked, answer).map(
       ([called, call]) => [called, this.send(call, name, { namespace: ns, pod }, depth + 1)] as const,
     );
-    const waitMs = Math.max(0, ...calls.map(([, call]) => call.tookMs));
+    const asks = this.#asks(answer?.asks, env, pod);
+    const waitMs =
+      Math.max(0, ...calls.map(([, call]) => call.tookMs)) +
+      Object.values(asks).reduce((sum, { tookMs }) => sum + tookMs, 0);
     return {
       ...arrived,
       tookMs: waitMs + takes,
       ...(calls.length > 0 && { calls: Object.fromEntries(calls) }),
+      ...(answer?.asks && { asks }),
     };
+  }
+
+  /** Asks one after the other, up to the first that fails. */
+  #asks(
+    asks: HttpAnswer['asks'] = {},
+    env: Readonly<Record<string, string>>,
+    pod: Pod,
+  ): Record<string, Told> {
+    const { namespace = 'default', name } = pod.metadata;
+    const world = {
+      now: this.#sim.now,
+      env,
+      ip: pod.status?.podIP ?? '',
+      connect: (host: string, port: number) => {
+        const itself = /^(localhost|127\.)/.test(host) ? pod.status?.podIP : undefined;
+        const end = this.#connect(itself ?? host, port, name, { namespace, pod });
+        if ('error' in end) return end;
+        const { app, env: set = {}, files = () => ({}) } = end.listening;
+        return { app, env: set, files };
+      },
+    };
+    const told: Record<string, Told> = {};
+    for (const [key, one] of Object.entries(asks)) {
+      const answer = ask(one, world);
+      told[key] = answer;
+      if (!answer.ok) break;
+    }
+    return told;
   }
 
   /** The ingress controller answers itself, or asks a pod behind it. */
@@ -340,16 +377,17 @@ export class Network {
         : undefined;
     if (!pod || !listening) return { ok: false, error: 'reset' };
     this.onServed?.(pod);
-    const { outcome, log } = answered(listening, {
+    const { outcome, logs } = answered(listening, {
       request: appRequest(flight),
       pod: { name: pod.metadata.name, ip: pod.status?.podIP ?? '', port: flight.port ?? 0 },
       ...(flight.instead && { instead: flight.instead }),
       calls: Object.fromEntries(
         Object.entries(flight.calls ?? {}).map(([name, call]) => [name, this.finish(call)]),
       ),
+      asks: flight.asks ?? {},
       now: this.#sim.now,
     });
-    if (log !== undefined) this.#servers.appendLog(pod, listening.container, log);
+    for (const log of logs) this.#servers.appendLog(pod, listening.container, log);
     return flight.ingress ? throughIngress(outcome, flight.ingress, this.#sim.now) : outcome;
   }
 

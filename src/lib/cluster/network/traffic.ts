@@ -32,6 +32,8 @@ export interface Load {
 
 /** Single requests are kept this far back; the totals are kept for good. */
 const KEPT = 2_000;
+/** Of an answer so many letters are kept. */
+const LETTERS = 2_000;
 const NONE: TrafficTotals = { total: 0, failed: 0, byVersion: {} };
 const TICK = 'traffic/tick';
 const ANSWER = 'traffic/answer';
@@ -42,6 +44,8 @@ export class Traffic {
   #requests: Table<RecordedRequest>;
   #totals: Table<TrafficTotals>;
   #loads: Table<Load>;
+  /** What each version said last. */
+  #said: Table<string>;
   #listeners = new Set<() => void>();
 
   constructor(sim: Simulation, network: Network) {
@@ -50,6 +54,7 @@ export class Traffic {
     this.#requests = sim.table('traffic/requests');
     this.#totals = sim.table('traffic/totals');
     this.#loads = sim.table('traffic/loads');
+    this.#said = sim.table('traffic/said');
     sim.onTimer(TICK, (name) => this.#tick(name));
     sim.onTimer(ANSWER, (_, data) => this.#answered(data as unknown as Flight));
   }
@@ -60,6 +65,11 @@ export class Traffic {
 
   get running(): boolean {
     return this.#loads.size > 0;
+  }
+
+  /** The beginning of the last answer of each version. */
+  get said(): Readonly<Record<string, string>> {
+    return Object.fromEntries(this.#said.entries());
   }
 
   /** The newest requests, oldest first. */
@@ -90,6 +100,8 @@ export class Traffic {
       ? { ...before.byVersion, [version]: (before.byVersion[version] ?? 0) + 1 }
       : before.byVersion;
     this.#totals.set('all', { total: before.total + 1, failed: before.failed + (ok ? 0 : 1), byVersion });
+    if (outcome.ok && this.#said.get(version) !== outcome.body.slice(0, LETTERS))
+      this.#said.set(version, outcome.body.slice(0, LETTERS));
     const result = outcome.ok ? String(outcome.status) : outcome.error;
     this.#requests.set(String(before.total), { at: this.#sim.now, source, ok, result, version });
     if (before.total >= KEPT) this.#requests.delete(String(before.total - KEPT));
