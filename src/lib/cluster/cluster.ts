@@ -53,6 +53,7 @@ export class Cluster {
       store,
       servers: this.kubelets,
       policies: config.networkPolicies ?? true,
+      images: config.images,
       ...(config.web && { web: config.web }),
       ...(config.hosts && { hosts: config.hosts }),
     });

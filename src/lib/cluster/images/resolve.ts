@@ -39,7 +39,7 @@ export function resolvePull(
   made?: MadeImage,
   platform = 'linux/amd64',
 ): Pulled {
-  const registry = catalogue.registries.find(({ host }) => matches(host, reference.host));
+  const registry = registryAt(catalogue, reference.host);
   const known = findImage(catalogue, reference);
   const entry = made ? entryOf(made, reference, known) : known;
   const own = credentials.filter(({ host }) => host === reference.host);
@@ -68,6 +68,10 @@ const entryOf = (
   sizeBytes,
   ...(known?.credentials && { credentials: known.credentials }),
 });
+
+/** The registry at a host, with its port where that is not 443; undefined where the catalogue lists none. */
+export const registryAt = (catalogue: ImageCatalogue, host: string): RegistryEntry | undefined =>
+  catalogue.registries.find((one) => matches(one.host, host));
 
 /** What is in an image that a node has already; undefined where the catalogue does not know it. */
 export function localImage(
@@ -175,11 +179,15 @@ const troubles = {
   'plain-http': () => 'http: server gave HTTP response to HTTPS client',
 } as const;
 
-/** Address and port that were dialled: one of the block for documentation (RFC 5737) where the registry names none. */
+/** Address and port that were dialled. */
 function dialled(registry: RegistryEntry | undefined, host: string): string {
   const [name = '', port = '443'] = host.split(':');
-  return `${registry?.address ?? `203.0.113.${1 + (hashOf(name) % 250)}`}:${port}`;
+  return `${registryAddress(registry, name)}:${port}`;
 }
+
+/** The address of a registry's host: one of the block for documentation (RFC 5737) where the catalogue names none. */
+export const registryAddress = (registry: RegistryEntry | undefined, name: string): string =>
+  registry?.address ?? `203.0.113.${1 + (hashOf(name) % 250)}`;
 
 /** A registry that wants to know who asks, and was told nothing or something wrong. */
 function denied(
@@ -216,7 +224,7 @@ function rateLimited(url: string, { name, digest }: ImageReference): Refusal {
 const patterns = new Map<string, RegExp>();
 
 /** `*` stands for anything (`any`), `{a,b}` for one of them. */
-function matches(pattern: string, text: string, any = '.*'): boolean {
+export function matches(pattern: string, text: string, any = '.*'): boolean {
   if (pattern === text) return true;
   if (!/[*{]/.test(pattern)) return false;
   const key = `${any} ${pattern}`;

@@ -38,15 +38,22 @@ interface Named {
 export class Addresses {
   readonly #store: Store;
   readonly #hosts: Readonly<Record<string, string>>;
+  readonly #registries: (host: string) => string | undefined;
   #pods = new Map<string, string>();
   #services = new Map<string, string>();
   #nodePorts = new Map<number, string>();
   #nodes = new Map<string, string>();
 
-  /** `hosts`: addresses of names outside the cluster. */
-  constructor(sim: Simulation, store: Store, hosts: Readonly<Record<string, string>> = {}) {
+  /** `hosts`: addresses of names outside the cluster. `registries`: the address of an image registry's host. */
+  constructor(
+    sim: Simulation,
+    store: Store,
+    hosts: Readonly<Record<string, string>> = {},
+    registries: (host: string) => string | undefined = () => undefined,
+  ) {
     this.#store = store;
     this.#hosts = hosts;
+    this.#registries = registries;
     store.subscribe((change) => this.#accept(change));
     sim.onRestored(() => this.#rebuild());
     this.#rebuild();
@@ -57,6 +64,10 @@ export class Addresses {
    * knows no Services. Undefined: no such host.
    */
   resolve(host: string, namespace?: string): string | undefined {
+    return this.#inside(host, namespace) ?? this.#registries(host.replace(/\.$/, ''));
+  }
+
+  #inside(host: string, namespace: string | undefined): string | undefined {
     if (/^\d{1,3}(\.\d{1,3}){3}$/.test(host)) return host;
     if (host === 'localhost') return '127.0.0.1';
     const said = this.#hosts[host.toLowerCase().replace(/\.$/, '')] ?? wildcardAddress(host);

@@ -2,7 +2,7 @@
  * The network as a request sees it: names and addresses, Services to ready endpoints (kube-proxy's part), and what the app behind
  * one answers. A request under way is plain data, so a background load can be saved in the middle of it.
  */
-import type { AppBehaviour, DurationMs, HttpAnswer } from '#lib/cluster/images/catalogue.ts';
+import type { AppBehaviour, DurationMs, HttpAnswer, ImageCatalogue } from '#lib/cluster/images/catalogue.ts';
 import type { Store } from '#lib/cluster/store/store.ts';
 import type { EndpointSlice, Pod, Service, ServicePort } from '#lib/kube/types.ts';
 import type { Certificate, HttpFailure, Lookup, PendingHttp, Reach } from '#lib/net/network.ts';
@@ -17,6 +17,7 @@ import { headerOf, routeOf } from './ingress-routes.ts';
 import { nginxPage, type Page } from './pages.ts';
 import { endOf, mayConnect } from './policies.ts';
 import { refusalOf, tokenFor } from './guards.ts';
+import { Registries, type RegistryAnswer } from './registries.ts';
 import { certificateOf, plainToSecure, speaksTls } from './secure.ts';
 import { parseUrl } from './url.ts';
 import { OUTSIDE_IP, Web } from './web.ts';
@@ -121,6 +122,8 @@ interface NetworkParts {
   readonly web?: Readonly<Record<string, string>>;
   /** Addresses of names outside the cluster. */
   readonly hosts?: Readonly<Record<string, string>>;
+  /** Whose registries are hosts outside the cluster, too. */
+  readonly images?: ImageCatalogue;
 }
 
 export class Network {
@@ -130,16 +133,18 @@ export class Network {
   readonly #addresses: Addresses;
   readonly #policies: boolean;
   readonly #web: Web;
+  readonly #registries: Registries;
   /** Who asked whom. */
   readonly edges: Edges;
   /** Told of each request that a pod answered. */
   onServed: ((pod: Pod) => void) | undefined;
 
-  constructor({ sim, store, servers, policies = true, web, hosts }: NetworkParts) {
+  constructor({ sim, store, servers, policies = true, web, hosts, images }: NetworkParts) {
     this.#sim = sim;
     this.#store = store;
     this.#servers = servers;
-    this.#addresses = new Addresses(sim, store, hosts);
+    this.#registries = new Registries(images);
+    this.#addresses = new Addresses(sim, store, hosts, (host) => this.#registries.addressOf(host));
     this.#policies = policies;
     this.#web = new Web(web);
     this.edges = new Edges(sim);
@@ -159,6 +164,8 @@ export class Network {
     const sender = from?.pod ? nodeOf(from.pod) : NOBODY;
     if ('error' in end) {
       const { tookMs, error, ip, service } = end;
+      const registry = error === 'unreachable' ? this.#registries.answer(request) : undefined;
+      if (registry) return { ...base, ...(ip !== undefined && { ip }), ...this.#fromRegistry(registry) };
       const edges = service && [{ from: sender, service: addressOf(service) }];
       return { ...base, tookMs, failure: error, ...(ip !== undefined && { ip }), ...(edges && { edges }) };
     }
@@ -195,6 +202,14 @@ export class Network {
     return { ...base, ip, connectMs: CONNECT_MS, tookMs: this.#pick(WEB_MS), page };
   }
 
+  #fromRegistry({ page, failure, certificate }: RegistryAnswer): Pick<Flight, 'tookMs'> & Partial<Flight> {
+    if (failure === 'timeout') return { tookMs: CONNECT_TIMEOUT_MS, failure };
+    const tookMs = this.#pick(WEB_MS);
+    if (failure === 'refused') return { tookMs, failure };
+    const came = { ...(page && { page }), ...(failure && { failure }), ...(certificate && { certificate }) };
+    return { connectMs: CONNECT_MS, tookMs, ...came };
+  }
+
   /** Who a connection would come to, or why it does not come about. */
   #connect(host: string, port: number, source: string, from: Origin | undefined): End | NoEnd {
     const isName = !/^(\d+(\.\d+){3}|\[.*\])$/.test(host);
@@ -220,6 +235,12 @@ export class Network {
   reach(host: string, protocol: 'tcp' | 'udp' | 'icmp', port = 0, from?: Origin): Reach {
     if (protocol === 'icmp') return this.#ping(host, from);
     const end = this.#connect(host, port, '', from);
+    const isOutside = 'error' in end && end.error === 'unreachable' && protocol === 'tcp';
+    const registry = isOutside ? this.#registries.port(host, port) : undefined;
+    if (registry && end.ip !== undefined) {
+      const tookMs = registry === 'timeout' ? CONNECT_TIMEOUT_MS : CONNECT_MS;
+      return { ip: end.ip, tookMs, ...(registry !== 'open' && { error: registry }) };
+    }
     if (!('error' in end)) {
       const { greeting } = end.listening.app;
       return { ip: end.ip, tookMs: CONNECT_MS, ...(greeting !== undefined && { greeting }) };
