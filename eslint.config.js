@@ -18,7 +18,7 @@ const mayImport = {
   'lib/worker': ['sim', 'kube', 'net', 'cluster', 'shell', 'kubectl', 'tools', 'lab'],
   'lib/lint': ['kube', 'cluster', 'kubectl', 'lab', 'worker/lab-fields.ts'],
   'lib/ui': ['kube', 'lab', 'worker/protocol.ts', 'worker/connect.ts'],
-  'lib/site': ['kubectl', 'lab', 'lint', 'ui'],
+  'lib/site': ['kubectl', 'lab', 'lint', 'ui', 'worker/protocol.ts', 'worker/script.ts'],
   routes: ['ui', 'lab', 'site'],
   cli: ['sim', 'kube', 'net', 'cluster', 'shell', 'kubectl', 'tools', 'lab', 'lint', 'worker'],
 };

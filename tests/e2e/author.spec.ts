@@ -1,4 +1,6 @@
 import { expect, test } from '@playwright/test';
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { Workbench } from './support/bench.ts';
 import { DevServer } from './support/dev-server.ts';
 
@@ -93,4 +95,44 @@ test('a broken lab is listed for its author, opens with what lint says, and beco
   await expect(page.getByText('raw HTML is not shown: write Markdown').first()).toBeVisible();
   server.save(STEP, original);
   await expect(new Workbench(page).terminal).toContainText(/[$#]\s*$/m, { timeout: FIRST_LOAD });
+});
+
+test('a solution is shown after the hints, asks before it puts files down, and is played until a key is pressed', async ({
+  page,
+}) => {
+  mkdirSync(join(server.folder, LAB, 'steps/10-look-around/solution'));
+  server.save(`${LAB}/steps/10-look-around/solution/note.txt`, 'left by the solution\n');
+  const script = server.read(`${LAB}/steps/10-look-around/solution.sh`);
+  server.save(`${LAB}/steps/10-look-around/solution.sh`, `cat note.txt\nsleep 1000\n${script}`);
+  const bench = new Workbench(page);
+  await bench.open(`${server.url}/labs/${LAB}`, FIRST_LOAD);
+  await expect(page.locator('.lane [data-pod]').first()).toBeVisible({ timeout: FIRST_LOAD });
+  await bench.run('echo mine > note.txt; cd /tmp');
+
+  const show = page.getByRole('button', { name: 'Show the solution' });
+  await expect(show).toHaveCount(0);
+  await page.getByRole('button', { name: /Show a hint/ }).click();
+  await page.getByRole('button', { name: /Show the last hint/ }).click();
+  await show.press('Enter');
+  const solution = page.locator('[data-solution]');
+  await expect(solution).toContainText('left by the solution');
+  await solution.getByRole('button', { name: 'Play it' }).press('Enter');
+  await expect(solution.getByRole('button', { name: 'No' })).toBeFocused();
+  await expect(solution).toContainText('over what is there: note.txt');
+  await solution.getByRole('button', { name: 'No' }).press('Enter');
+  expect(await bench.run('cat ~/note.txt')).toContain('mine');
+
+  await solution.getByRole('button', { name: 'Play it' }).click();
+  await solution.getByRole('button', { name: 'Play it' }).click();
+  await expect.poll(() => bench.shown()).toMatch(/cat note\.txt\nleft by the solution\n.*sleep 1000$/);
+  await page.keyboard.press('Control+C');
+  await expect(page.getByText('The solution is being played')).toHaveCount(0);
+  expect(await bench.run('pwd')).toContain('/root');
+
+  server.save(`${LAB}/steps/10-look-around/solution.sh`, script);
+  await expect(solution).not.toContainText('sleep 1000');
+  await solution.getByRole('button', { name: 'Play it' }).click();
+  await solution.getByRole('button', { name: 'Play it' }).click();
+  for (const check of ['deployments', 'pods', 'version'])
+    await expect(bench.check(check)).toHaveAttribute('data-holds', 'true', { timeout: 60_000 });
 });

@@ -1,8 +1,8 @@
 /** Plays scripts in a lab as a learner would type them, on virtual time. */
 import type { Lab } from '#lib/lab/lab.ts';
-import { HOME } from '#lib/shell/files.ts';
 import type { Snapshot } from '#lib/sim/simulation.ts';
 import { headless } from '#lib/worker/drive.ts';
+import { putInHome } from '#lib/worker/home.ts';
 import type { LessonState } from '#lib/worker/protocol.ts';
 import { commandsOf, plainStreams } from '#lib/worker/script.ts';
 import { Session } from '#lib/worker/session.ts';
@@ -75,11 +75,7 @@ export class Player {
    */
   async play(script: string, edits: Readonly<Record<string, string>> = {}): Promise<string> {
     const { sim, leash, files } = this.#session;
-    for (const [path, text] of Object.entries(edits)) {
-      const absolute = `${HOME}/${path}`;
-      files.makeDir(absolute.slice(0, absolute.lastIndexOf('/')), true);
-      files.write(absolute, text, text.startsWith('#!') ? 0o755 : 0o644);
-    }
+    for (const [path, text] of Object.entries(edits)) putInHome(files, path, text);
     sim.settle();
     const shell = this.#session.openShell();
     let said = '';

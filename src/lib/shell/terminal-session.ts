@@ -106,6 +106,11 @@ export class TerminalSession {
     return this.#busy;
   }
 
+  /** Whether its shell is in the home folder. */
+  get isHome(): boolean {
+    return this.#options.shell.cwd === HOME;
+  }
+
   /** What xterm's onData brings. */
   input(data: string): void {
     if (this.#closed) return;

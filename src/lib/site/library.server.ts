@@ -6,9 +6,11 @@ import { parse } from 'yaml';
 import type { Lab } from '#lib/lab/lab.ts';
 import { readLab } from '#lib/lab/read.ts';
 import { translated } from '#lib/lab/translate.ts';
-import { stepFolders, waysOf } from '#lib/lab/ways.ts';
+import { answersOf, stepFolders, waysOf, type Way } from '#lib/lab/ways.ts';
 import type { BrokenLab, Catalogue, LabPage, LabSummary, LessonPage } from '#lib/ui/library/library.ts';
 import { renderLine, renderStep } from '#lib/ui/lesson/markdown.ts';
+import type { Solution } from '#lib/worker/protocol.ts';
+import { commandsOf } from '#lib/worker/script.ts';
 import { Shelf, type LabFolder } from './shelf.server.ts';
 
 const isBroken = ({ findings }: LabFolder): boolean => findings.some(({ mild }) => !mild);
@@ -135,11 +137,17 @@ function lessonPage(folder: LabFolder, wanted: string | undefined): LessonPage |
       html: renderStep(step.text, language, checks),
       checks,
       hints: step.hints.map((hint) => renderLine(hint, language)),
-      ...(solution && { solution: { script: solution.script, edits: solution.edits } }),
+      ...(solution && { solution: solutionOf(solution) }),
     };
   });
   return { lab: summaryOf(lab, language), steps, runs: forTheWorker(lab) };
 }
+
+const solutionOf = ({ script, edits }: Way): Solution => ({
+  commands: commandsOf(script),
+  edits,
+  answers: answersOf(script),
+});
 
 /** What the worker runs: the texts are on the page already. */
 const forTheWorker = (lab: Lab): Lab => ({ ...lab, steps: lab.steps.map((step) => ({ ...step, text: '' })) });

@@ -8,7 +8,7 @@ import { defaultKubeconfig } from '#lib/kubectl/config/kubeconfig.ts';
 import { createKubectl } from '#lib/kubectl/kubectl.ts';
 import type { Lab } from '#lib/lab/lab.ts';
 import type { Completer } from '#lib/shell/completion.ts';
-import { HOME, type VirtualFiles } from '#lib/shell/files.ts';
+import type { VirtualFiles } from '#lib/shell/files.ts';
 import type { Net } from '#lib/net/network.ts';
 import type { Program } from '#lib/shell/program.ts';
 import { networkPrograms } from '#lib/shell/programs/network.ts';
@@ -16,6 +16,7 @@ import type { Shell } from '#lib/shell/shell.ts';
 import { Interrupted, type Leash } from '#lib/sim/leash.ts';
 import type { Simulation, Snapshot } from '#lib/sim/simulation.ts';
 import { clusterTools, type ClusterTools } from './cluster-tools.ts';
+import { putInHome } from './home.ts';
 import { labFieldsSchema } from './lab-fields.ts';
 import type { LessonHost } from './lesson-host.ts';
 import { MachinePorts } from './local-ports.ts';
@@ -110,21 +111,15 @@ export class LabRun {
   }
 
   #furnish(lab: Lab | undefined, home: Readonly<Record<string, string>>): void {
+    const { files } = this.#parts;
     const { nodes, apiServer } = this.cluster.config;
     const isMinikube = nodes.length === 1 && nodes[0]?.name === 'minikube';
     const names = isMinikube
       ? { cluster: 'minikube', user: 'minikube' }
       : { cluster: 'kubernetes', user: 'kubernetes-admin' };
-    this.#write('.kube/config', defaultKubeconfig({ server: apiServer, ...names }));
-    for (const [path, { text }] of Object.entries(lab?.home ?? {})) this.#write(path, text);
-    for (const [path, text] of Object.entries(home)) this.#write(path, text);
-  }
-
-  #write(path: string, text: string): void {
-    const { files } = this.#parts;
-    const absolute = `${HOME}/${path}`;
-    files.makeDir(absolute.slice(0, absolute.lastIndexOf('/')), true);
-    files.write(absolute, text, text.startsWith('#!') ? 0o755 : 0o644);
+    putInHome(files, '.kube/config', defaultKubeconfig({ server: apiServer, ...names }));
+    for (const [path, { text }] of Object.entries(lab?.home ?? {})) putInHome(files, path, text);
+    for (const [path, text] of Object.entries(home)) putInHome(files, path, text);
   }
 
   /**

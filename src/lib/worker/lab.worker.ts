@@ -5,12 +5,22 @@ import { createCompleter } from '#lib/shell/completion.ts';
 import { HOME } from '#lib/shell/files.ts';
 import { TerminalSession } from '#lib/shell/terminal-session.ts';
 import type { Snapshot } from '#lib/sim/simulation.ts';
+import { putInHome } from './home.ts';
 import type { LessonHost } from './lesson-host.ts';
 import { lessonState } from './lesson-state.ts';
 import { PacedDriver } from './paced.ts';
 import { PictureFeed } from './picture-feed.ts';
-import type { ClockState, LabApi, LabListener, OpenRequest, OpenResult, TerminalSize } from './protocol.ts';
+import type {
+  ClockState,
+  LabApi,
+  LabListener,
+  OpenRequest,
+  OpenResult,
+  Solution,
+  TerminalSize,
+} from './protocol.ts';
 import { Session } from './session.ts';
+import { Typist } from './typist.ts';
 
 /** Virtual time that «until something happens» looks ahead at most. */
 const LOOK_AHEAD_MS = 3_600_000;
@@ -29,10 +39,16 @@ const turn = (): Promise<void> =>
     channel.port2.postMessage(0);
   });
 
+/** What xterm says by itself is nobody's key: reports of the cursor, of colours, of the focus. */
+// eslint-disable-next-line no-control-regex
+const REPORT = /^\x1b(\[[?>]?[\d;]*[Rcn]|\[[IO]|\][\d;]+rgb:.*)$/;
+
 interface OpenTerminal {
   readonly session: TerminalSession;
   size: TerminalSize;
   editing: ((saved: boolean) => void) | undefined;
+  /** Who waits for the prompt. */
+  readonly prompted: (() => void)[];
 }
 
 /** Everything there is once a lab is open. */
@@ -48,6 +64,7 @@ class Running {
   #changedFiles = new Set<string>();
   #ownWrite = false;
   #prompted = false;
+  #played: { readonly terminal: number; readonly typist: Typist } | undefined;
   readonly #outputs = new Map<number, { text: string; readonly shown: Promise<void> }>();
 
   constructor(session: Session, listener: LabListener) {
@@ -112,8 +129,9 @@ class Running {
       complete: createCompleter(shell, this.session.completers, this.session.leash),
       edit: terminal.edit,
       write: (text) => this.#write(number, text),
+      onIdle: () => open.prompted.splice(0).forEach((go) => go()),
     });
-    const open: OpenTerminal = { session, size, editing: undefined };
+    const open: OpenTerminal = { session, size, editing: undefined, prompted: [] };
     this.#terminals.set(number, open);
     return number;
   }
@@ -141,11 +159,18 @@ class Running {
   }
 
   closeTerminal(number: number): void {
+    if (this.#played?.terminal === number) this.stopPlaying();
     this.#terminals.get(number)?.session.close();
     this.#terminals.delete(number);
   }
 
   input(number: number, data: string): void {
+    // Whoever types takes over.
+    if (this.#played?.terminal === number && !REPORT.test(data)) this.#played.typist.stop();
+    this.#press(number, data);
+  }
+
+  #press(number: number, data: string): void {
     this.driver.sync();
     this.#terminals.get(number)?.session.input(data);
     this.driver.kick();
@@ -158,6 +183,45 @@ class Running {
     open.session.resize(size);
   }
 
+  async play(terminal: number, { commands, edits, answers }: Solution, atOnce: boolean): Promise<void> {
+    const open = this.#terminals.get(terminal);
+    if (!open || this.#played) return;
+    const { lesson } = await this.session.prepare();
+    const step = lesson?.progress?.current;
+    const typist = new Typist({
+      terminal: {
+        get busy() {
+          return open.session.busy;
+        },
+        input: (data) => this.#press(terminal, data),
+      },
+      prompt: () => new Promise((resolve) => open.prompted.push(resolve)),
+      pause: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+      atOnce,
+    });
+    this.#played = { terminal, typist };
+    const tell = (command: number) => this.#listener.playing({ terminal, command, of: commands.length });
+    tell(0);
+    for (const [path, text] of Object.entries(edits)) putInHome(this.session.files, path, text);
+    const all = open.session.isHome ? commands : ['cd', ...commands];
+    const ended = await typist.play(all, (index) =>
+      tell(Math.max(0, index - (all.length - commands.length))),
+    );
+    // Where the commands did it all, the lab is in the next step by now, and asks other things.
+    for (const { check, answer } of answers)
+      if (ended && lesson?.progress?.current === step) lesson?.answer(check, answer);
+    this.#played = undefined;
+    this.#listener.playing(undefined);
+    this.driver.kick();
+  }
+
+  stopPlaying(): void {
+    const played = this.#played;
+    if (!played) return;
+    played.typist.stop();
+    this.#press(played.terminal, '\x03');
+  }
+
   async untilChange(): Promise<void> {
     const { store } = (await this.session.prepare()).cluster;
     let changed = false;
@@ -168,6 +232,7 @@ class Running {
   }
 
   goToStep(index: number): void {
+    this.#played?.typist.stop();
     // Programs do not survive a jump in time: they are stopped first, and the prompt comes back and says so.
     for (const { session } of this.#terminals.values()) session.interrupt();
     if (!this.lesson?.goTo(index)) return;
@@ -277,6 +342,8 @@ const api: LabApi = {
   goToStep: async (index) => now().goToStep(index),
   revise: (lab) => now().revise(lab),
   answer: async (_step, check, answer) => now().lesson?.answer(check, answer),
+  play: (terminal, solution, atOnce) => now().play(terminal, solution, atOnce),
+  stopPlaying: async () => now().stopPlaying(),
   listFiles: async () => now().listFiles(),
   readFile: async (path) => now().readFile(path),
   writeFile: async (path, text) => now().writeFile(path, text),

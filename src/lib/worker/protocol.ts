@@ -58,6 +58,24 @@ export interface LessonState {
   readonly finished: boolean;
 }
 
+/** A way through a step, to be shown and to be played. */
+export interface Solution {
+  /** What is typed, one command after the other, each of one line or more. */
+  readonly commands: readonly string[];
+  /** Laid over the home folder first, by path within it. */
+  readonly edits: Readonly<Record<string, string>>;
+  /** Given to the step's questions at the end. */
+  readonly answers: readonly { readonly check: string; readonly answer: string }[];
+}
+
+/** The solution that is being played. */
+export interface PlayState {
+  readonly terminal: number;
+  /** Which command is typed or runs, from 0; before the first one the terminal may have to come free. */
+  readonly command: number;
+  readonly of: number;
+}
+
 /** The cluster's clock as the page shows it. */
 export interface ClockState {
   /** Virtual epoch milliseconds, and milliseconds since the run began. */
@@ -84,6 +102,8 @@ export interface LabListener {
   cluster(events: readonly WatchEvent[], clock: ClockState): void;
   clock(clock: ClockState): void;
   traffic(state: TrafficState): void;
+  /** Undefined when nothing is played any more. */
+  playing(state: PlayState | undefined): void;
   /** A program (`kubectl edit`, `vi`) wants the editor on this file; answer with `editorClosed`. */
   edit(request: { readonly terminal: number; readonly path: string; readonly text: string }): void;
   /** The lab could not be set up after all. */
@@ -110,6 +130,13 @@ export interface LabApi {
   /** The lab's author changed it: its checks are read anew against the same cluster, and what was passed stays passed. */
   revise(lab: Lab): Promise<void>;
   answer(step: string, check: string, answer: string): Promise<void>;
+  /**
+   * Plays a solution: lays its files over the home folder, types its commands into the terminal, each when the one before has ended, and
+   * answers its questions. A key of the learner's in that terminal ends it. `atOnce`: whole lines, not key by key.
+   */
+  play(terminal: number, solution: Solution, atOnce: boolean): Promise<void>;
+  /** Ends what is played, and stops its command. */
+  stopPlaying(): Promise<void>;
   listFiles(): Promise<readonly { readonly path: string; readonly size: number }[]>;
   readFile(path: string): Promise<string | undefined>;
   writeFile(path: string, text: string): Promise<void>;

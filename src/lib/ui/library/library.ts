@@ -1,6 +1,7 @@
 /** What the pages are given of the labs, made when the site is built. */
 import type { Finding } from '#lib/lab/finding.ts';
 import type { Lab } from '#lib/lab/lab.ts';
+import type { Solution } from '#lib/worker/protocol.ts';
 
 export interface LabSummary {
   readonly id: string;
@@ -42,12 +43,6 @@ export interface LessonStep {
   /** HTML of one line each. */
   readonly hints: readonly string[];
   readonly solution?: Solution;
-}
-
-/** A step's `solution.sh`, and the files of `solution/` by their path in the home folder. */
-export interface Solution {
-  readonly script: string;
-  readonly edits: Readonly<Record<string, string>>;
 }
 
 export interface LessonPage {

@@ -4,7 +4,16 @@
  */
 import type { Lab } from '#lib/lab/lab.ts';
 import { connect, type Connection } from '#lib/worker/connect.ts';
-import type { ClockState, LabListener, LessonState, OpenResult, TerminalSize } from '#lib/worker/protocol.ts';
+import type {
+  ClockState,
+  LabListener,
+  LessonState,
+  OpenResult,
+  PlayState,
+  Solution,
+  TerminalSize,
+} from '#lib/worker/protocol.ts';
+import { prefersReducedMotion } from 'svelte/motion';
 import type { LessonPage } from '#lib/ui/library/library.ts';
 import { ClusterView } from '#lib/ui/cluster/cluster-view.svelte.ts';
 import { Notices } from './notices.svelte.ts';
@@ -68,6 +77,8 @@ export class LabSession {
   clock = $state.raw<ClockState>({ now: 0, elapsed: 0, speed: 1 });
   files = $state.raw<readonly { readonly path: string; readonly size: number }[]>([]);
   edit = $state.raw<EditRequest | undefined>();
+  /** The solution that is being typed. */
+  playing = $state.raw<PlayState | undefined>();
   /** A line of a file that the learner wants to see in the editor. */
   place = $state.raw<{ readonly path: string; readonly line: number } | undefined>();
   savedAt = $state(0);
@@ -157,6 +168,7 @@ export class LabSession {
       },
       clock: (clock) => void (mine() && this.#acceptClock(clock)),
       traffic: (report) => void (mine() && this.traffic.accept(report, this.#elapsedNow())),
+      playing: (state) => void (mine() && (this.playing = state)),
       edit: (request) => void (mine() && (this.edit = request)),
       failed: (message) => {
         if (!mine()) return;
@@ -240,6 +252,23 @@ export class LabSession {
     if (this.#front === undefined) return;
     const typed = lines.split('\n').join('\r');
     this.input(this.#front, `\u0005\u0015${typed}\r`);
+  }
+
+  /** Types a step's solution into the terminal in front; a key pressed there ends it. */
+  play(solution: Solution): void {
+    if (this.#front === undefined) return;
+    const { commands, edits, answers } = solution;
+    const plain = {
+      commands: [...commands],
+      edits: { ...edits },
+      answers: answers.map((one) => ({ ...one })),
+    };
+    void this.#connection?.api.play(this.#front, plain, prefersReducedMotion.current);
+    this.touch();
+  }
+
+  stopPlaying(): void {
+    void this.#connection?.api.stopPlaying();
   }
 
   // --- time
@@ -395,6 +424,7 @@ export class LabSession {
     this.#prompted = false;
     this.#front = undefined;
     this.edit = undefined;
+    this.playing = undefined;
     this.cluster.clear();
     this.traffic.clear();
     this.phase = 'starting';
