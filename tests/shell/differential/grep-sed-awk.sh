@@ -22,7 +22,7 @@ printf 'a\\b\n*x\n[y]\n^z\n-d\n' > f; grep '\\' f; grep '*x' f; grep '\[y' f; gr
 #### sed substitute
 printf 'hello world\nfoo bar\n' > f; sed s/o/0/ f; sed s/o/0/g f; sed 's/o/0/2' f; sed -n s/foo/X/p f; sed 's|o|/|' f; sed 's/\(h\)\(e\)/\2\1/' f; sed -E 's/(\w+) (\w+)/\2 \1/' f; sed 's/o/[&]/g' f; sed 's/O/0/I' f; sed 's/o/\n/' f; sed 's/o/\U&x/' f; sed 's/\(.*\)/\u\1/' f
 #### sed commands
-printf 'a\nb\nc\n' > f; sed '2i\new' f; sed '2a after' f; sed '2c\changed' f; sed 1q f; sed '2q5' f; echo $?; sed y/abc/xyz/ f; sed -n = f; sed = f; sed -n l f; sed 'n;d' f; sed '$!N;s/\n/-/' f; sed 2r/dev/null f; sed 'G' f; sed '2{s/b/B/;p}' f
+printf 'a\nb\nc\n' > f; sed '2i\new' f; sed '2a after' f; sed '2c\changed' f; sed '1a\    far in' f; sed '1i \  in' f; sed '1a   near' f; sed 1q f; sed '2q5' f; echo $?; sed y/abc/xyz/ f; sed -n = f; sed = f; sed -n l f; sed 'n;d' f; sed '$!N;s/\n/-/' f; sed 2r/dev/null f; sed 'G' f; sed '2{s/b/B/;p}' f
 #### sed -i
 echo a > f; sed -i s/a/b/ f; cat f; sed -i.bak s/b/c/ f; cat f f.bak; sed -i nope f; echo $?; sed -i s/a/b/ nope; echo $?
 #### sed several scripts

@@ -2,6 +2,7 @@
 import type { MadeImage } from '#lib/cluster/images/made.ts';
 import { parseReference, type ImageReference } from '#lib/cluster/images/reference.ts';
 import { resolvePull, type Credentials } from '#lib/cluster/images/resolve.ts';
+import type { Node } from '#lib/kube/types.ts';
 import type { Table } from '#lib/sim/table.ts';
 import type { Context } from './context.ts';
 
@@ -31,7 +32,15 @@ export type PullResult =
   | { readonly tookMs: number; readonly waitedMs: number; readonly sizeBytes: number }
   | { readonly error: string };
 
+/** As a node's status names it. */
+interface ReportedImage {
+  readonly names: readonly string[];
+  readonly sizeBytes: number;
+}
+
 const PULL = 'kubelet/pull';
+const REPORT = 'kubelet/report-images';
+const REPORT_MS = 10_000;
 
 /** The images on nodes, for the tools that put some there without a pull. */
 export interface NodeImages {
@@ -54,6 +63,7 @@ export class Nodes implements NodeImages {
     this.#states = context.sim.table('kubelet/nodes');
     this.#addresses = context.sim.table('kubelet/addresses');
     context.sim.onTimer(PULL, (node) => this.#endPull(node));
+    context.sim.onTimer(REPORT, (node) => this.#report(node));
   }
 
   /** The next moment after `after` (default: now) at which the node looks at its runtime. */
@@ -98,6 +108,7 @@ export class Nodes implements NodeImages {
   load(node: string, name: string, { id, sizeBytes }: MadeImage): void {
     const { images, made } = this.#state(node);
     this.#set(node, { images: { ...images, [name]: sizeBytes }, made: { ...made, [name]: id } });
+    this.#reportSoon(node);
   }
 
   unload(node: string, name: string): void {
@@ -105,6 +116,32 @@ export class Nodes implements NodeImages {
     const { [name]: _, ...others } = images;
     const { [name]: __, ...otherMade } = made;
     this.#set(node, { images: others, made: otherMade });
+    this.#reportSoon(node);
+  }
+
+  /** A kubelet looks every ten seconds whether its node has other images than it has said. */
+  #reportSoon(node: string): void {
+    this.#context.sim.schedule(
+      REPORT,
+      node,
+      nextBeat(this.#state(node).phases.look, REPORT_MS, this.#context.sim.now),
+    );
+  }
+
+  #report(name: string): void {
+    const { client } = this.#context;
+    const node = client.get<Node>('nodes', undefined, name);
+    if (!node) return;
+    const { images, made = {} } = this.#state(name);
+    const cached = new Set((this.#context.node(name)?.cached ?? []).map(normalised));
+    const isGone = (one: string) =>
+      made[one] !== undefined || (cached.has(one) && !Object.hasOwn(images, one));
+    const before = (node.status?.images ?? []) as readonly ReportedImage[];
+    // Those from before have a digest.
+    const kept = before.filter(({ names }) => names.some((one) => one.includes('@')) && !names.some(isGone));
+    const own = Object.keys(made).map((one) => ({ names: [one], sizeBytes: images[one] ?? 0 }));
+    const all = [...kept, ...own].sort((a, b) => b.sizeBytes - a.sizeBytes);
+    client.updateStatus<Node>({ ...node, status: { ...node.status, images: all } });
   }
 
   /** What the node has under that name, where it is not as the catalogue has it. */

@@ -212,7 +212,7 @@ export class SedParser {
 
   /** `a text`, or `a\` and lines that end in a backslash but for the last. */
   #textArgument(): string {
-    this.#skip(/[ \t]*(\\\n?)?[ \t]*/y);
+    this.#skip(/[ \t]*(\\\n?)?/y);
     let text = '';
     for (; this.#at < this.#text.length; this.#at += 1) {
       const char = this.#text[this.#at] as string;

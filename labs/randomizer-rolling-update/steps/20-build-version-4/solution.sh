@@ -1,0 +1,7 @@
+sed -i '/random_word}/a\    html += "<h3>The version of this app is: {version}</h3>"' app/__init__.py
+sed -i 's/ hostname=socket/ version="4.0", hostname=socket/' app/__init__.py
+docker build -t randomizer:v4 .
+# inspect that v3 of the docker image is available
+docker image ls
+sleep 12
+# answer same: Still version 3; the pods run the image that their template names

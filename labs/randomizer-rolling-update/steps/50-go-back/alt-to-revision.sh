@@ -1,0 +1,4 @@
+kubectl rollout undo deployment/randomizer --to-revision=3
+kubectl rollout status deployment/randomizer
+sleep 5
+# answer number: 5

@@ -1,0 +1,5 @@
+kubectl rollout undo deployment/randomizer
+kubectl rollout status deployment/randomizer
+kubectl rollout history deployment/randomizer
+sleep 5
+# answer number: 5

@@ -1,0 +1,5 @@
+# stays red: back
+kubectl rollout undo deployment/randomizer --to-revision=2
+kubectl rollout status deployment/randomizer
+sleep 5
+# answer number: 5
