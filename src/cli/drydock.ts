@@ -1,6 +1,7 @@
 /** `drydock`: the command line for lab authors, tests and the curious. One command a file. */
 import { bench } from './bench.ts';
 import { lint } from './lint.ts';
+import { mutate } from './mutate.ts';
 import { newLab } from './new.ts';
 import { serve } from './serve.ts';
 import { sh } from './sh.ts';
@@ -10,7 +11,7 @@ import { UsageError } from './usage.ts';
 /** A command gets its arguments and the folder of the project; it returns the exit status. */
 export type CliCommand = (args: readonly string[], root: string) => Promise<number>;
 
-const COMMANDS: Readonly<Record<string, CliCommand>> = { sh, serve, lint, test, new: newLab, bench };
+const COMMANDS: Readonly<Record<string, CliCommand>> = { sh, serve, lint, test, mutate, new: newLab, bench };
 
 const HELP = `Usage: drydock COMMAND
 
@@ -23,6 +24,8 @@ Commands:
           say what is wrong with labs, with file, line and column
   test [--json] [LAB…]
           prove labs: solved by their solutions, and by nothing less
+  mutate [--json] [--accepted FILE] [LAB…]
+          put small mistakes into solutions, and say which of them no check notices
   new LAB
           lay out a lab that passes both already
   bench [--json] [NAME…]

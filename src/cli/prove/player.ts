@@ -1,4 +1,6 @@
 /** Plays scripts in a lab as a learner would type them, on virtual time. */
+import type { Cluster } from '#lib/cluster/cluster.ts';
+import type { EndpointSlice } from '#lib/kube/types.ts';
 import type { Lab } from '#lib/lab/lab.ts';
 import type { Snapshot } from '#lib/sim/simulation.ts';
 import { headless } from '#lib/worker/drive.ts';
@@ -23,15 +25,18 @@ export interface PlayerOptions {
 
 export class Player {
   readonly #session: Session;
+  readonly #cluster: Cluster;
   readonly #state: () => LessonState;
   readonly #answer: (check: string, answer: string) => void;
 
   private constructor(
     session: Session,
+    cluster: Cluster,
     state: () => LessonState,
     answer: (check: string, answer: string) => void,
   ) {
     this.#session = session;
+    this.#cluster = cluster;
     this.#state = state;
     this.#answer = answer;
   }
@@ -50,6 +55,7 @@ export class Player {
     if (!lesson) throw new Unplayable('there is no lesson in it');
     return new Player(
       session,
+      run.cluster,
       () => lesson.state,
       (check, answer) => void lesson.answer(check, answer),
     );
@@ -65,24 +71,55 @@ export class Player {
     return this.#session.elapsedMs;
   }
 
+  /** Requests of customers that failed so far. */
+  get lost(): number {
+    return this.#cluster.traffic.totals.failed;
+  }
+
+  /** The fewest ready endpoints that each Service has from now on, by namespace and name; it fills while time passes. */
+  lowestReady(): ReadonlyMap<string, number> {
+    const lowest = new Map<string, number>();
+    const look = () => {
+      const ready = new Map<string, number>();
+      const slices = this.#cluster.store.list('endpointslices.discovery.k8s.io') as readonly EndpointSlice[];
+      for (const { metadata, endpoints } of slices) {
+        const service = `${metadata.namespace}/${metadata.labels?.['kubernetes.io/service-name']}`;
+        const count = (endpoints ?? []).filter(({ conditions }) => conditions?.ready).length;
+        ready.set(service, (ready.get(service) ?? 0) + count);
+      }
+      for (const [service, count] of ready)
+        lowest.set(service, Math.min(count, lowest.get(service) ?? Infinity));
+    };
+    look();
+    this.#session.sim.onSettled(look);
+    return lowest;
+  }
+
   snapshot(): Snapshot {
     return this.#session.sim.snapshot();
   }
 
   /**
    * Lays the files over the home folder, types the script command by command and gives its answers to questions. Returns what was
-   * said, command by command. Throws where a command waits for something that never comes.
+   * said, command by command. Throws where a command waits for something that never comes, or is not done after `limitMs` of
+   * virtual time.
    */
-  async play(script: string, edits: Readonly<Record<string, string>> = {}): Promise<string> {
+  async play(
+    script: string,
+    edits: Readonly<Record<string, string>> = {},
+    limitMs?: number,
+  ): Promise<string> {
     const { sim, leash, files } = this.#session;
     for (const [path, text] of Object.entries(edits)) putInHome(files, path, text);
     sim.settle();
+    const until = limitMs === undefined ? undefined : sim.now + limitMs;
     const shell = this.#session.openShell();
     let said = '';
     const write = (text: string) => void (said += text);
     for (const command of commandsOf(script)) {
       said += `$ ${command}\n`;
-      await headless(sim, leash, shell.run(command, plainStreams({ stdout: write, stderr: write })), turn);
+      const finished = shell.run(command, plainStreams({ stdout: write, stderr: write }));
+      await headless(sim, leash, finished, turn, until);
       if (shell.exited) break;
     }
     for (const { check, answer } of answersOf(script)) this.#answer(check, answer);

@@ -1,6 +1,7 @@
 /** Conditions in CEL, over the cluster, the learner's files and the traffic. What is absent is absent; nothing is thrown at a learner. */
 import { Environment, serialize, type ASTNode } from '@marcbachmann/cel-js';
 import { parse as parseYaml } from 'yaml';
+import { decodeBase64 } from '#lib/kube/base64.ts';
 import type { EndpointSlice, KubeObject, Service } from '#lib/kube/types.ts';
 import { mistakesIn } from './mistakes/find.ts';
 import type { Mistake } from './mistakes/mistake.ts';
@@ -77,6 +78,7 @@ export function compile(expression: string): Condition {
     mistakes: (now, answers, { reveals }) =>
       mistakesIn(program.ast, {
         reveals,
+        kinds: new Set(KINDS),
         valueOf: (part, variables) => run(programOf(part), now, answers, variables),
         file: (path) => now.file(path),
       }),
@@ -122,6 +124,12 @@ function environment(world: () => World): Environment {
   env.registerFunction('events(): list', () => objects('event'));
   env.registerFunction('file(string): dyn', (path: string) => parsed(world().file(path)));
   env.registerFunction('text(string): dyn', (path: string) => world().file(path) ?? null);
+  env.registerFunction('decoded(dyn): dyn', (text: unknown) =>
+    typeof text === 'string' ? (decodeBase64(text) ?? null) : null,
+  );
+  env.registerFunction('parsed(dyn): dyn', (text: unknown) =>
+    typeof text === 'string' ? parsed(text) : null,
+  );
   return env;
 }
 

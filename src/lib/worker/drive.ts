@@ -8,12 +8,13 @@ export type Turn = () => Promise<void>;
 /** Nothing but time passing could go on, and no timer is set: a program waits for something that never comes. */
 export class Stuck extends Error {}
 
-/** Jumps from timer to timer, as fast as the machine can, until `finished` is. */
+/** Jumps from timer to timer, as fast as the machine can, until `finished` is; at the virtual moment `until`, if given, it is given up as `Stuck`. */
 export async function headless<T>(
   sim: Simulation,
   leash: Leash,
   finished: Promise<T>,
   turn: Turn,
+  until = Infinity,
 ): Promise<T> {
   let over = false;
   const end = () => (over = true);
@@ -22,6 +23,7 @@ export async function headless<T>(
     await turn();
     if (over) return finished;
     if (leash.holds > 0) continue;
+    if (sim.now >= until) throw new Stuck('the script is not done after all this time');
     const wakes = leash.wakes;
     while (leash.wakes === wakes)
       if (!sim.step()) throw new Stuck('the script waits for something that never comes');

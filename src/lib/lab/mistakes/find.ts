@@ -17,6 +17,8 @@ import { readYaml, type YamlText } from './yaml-text.ts';
 export interface Surroundings {
   /** Whether a learner may be told what is wanted, and not only what is wrong. */
   readonly reveals: boolean;
+  /** Kinds with a function of their own, such as `deployment`. */
+  readonly kinds: ReadonlySet<string>;
   /** The value of a part of the condition, with the variables of macros around it; undefined where something in it is absent. */
   valueOf(node: ASTNode, variables: Variables): unknown;
   file(path: string): string | undefined;
@@ -175,6 +177,7 @@ class Finder {
     const args = nodes.map((node) => this.#around.valueOf(node, {}));
     const [first, second, third] = args.map((arg) => (typeof arg === 'string' ? arg : undefined));
     if (name === 'file') return first === undefined ? undefined : this.#fileGround(first);
+    if (name !== 'object' && !this.#around.kinds.has(name)) return undefined;
     const [kind, object, namespace] = name === 'object' ? [first, second, third] : [name, first, second];
     if (kind === undefined || object === undefined) return undefined;
     const of: Subject = { kind, name: object, ...(namespace !== undefined && { namespace }) };
