@@ -82,7 +82,8 @@ const modern = (sign: string): Writer =>
       yield* out(`** server can't find ${host}: NXDOMAIN\n\n`);
       return 1;
     }
-    if (server === '127.0.0.53') yield* out('Non-authoritative answer:\n');
+    // CoreDNS has the cluster's own names from nobody else.
+    if (!/\.cluster\.local$/.test(found.name)) yield* out('Non-authoritative answer:\n');
     const lines = records(found, type === 'A' ? 'ANY' : type).map((one) => {
       if (one.type === 'CNAME') return `${one.name}\tcanonical name = ${one.value}.\n`;
       if (one.type === 'SRV') return type === 'A' ? '' : `${one.name}\tservice = ${one.value}.\n`;

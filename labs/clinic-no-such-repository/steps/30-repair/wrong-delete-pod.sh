@@ -1,0 +1,3 @@
+# stays red: rolled
+kubectl delete pods --field-selector status.phase=Pending
+sleep 30

@@ -1,0 +1,3 @@
+# cheats, stays red: rolled
+kubectl scale deployment/tides --replicas=0
+sleep 20
