@@ -9,13 +9,14 @@ const mayImport = {
   'lib/sim': [],
   'lib/kube': [],
   'lib/net': [],
-  'lib/cluster': ['sim', 'kube', 'net'],
+  'lib/script': [],
+  'lib/cluster': ['sim', 'kube', 'net', 'script'],
   'lib/cluster/controllers': ['kube'],
-  'lib/shell': ['sim', 'net'],
+  'lib/shell': ['sim', 'net', 'script'],
   'lib/kubectl': ['sim', 'kube', 'shell/program.ts'],
   'lib/tools': ['sim', 'kube', 'net', 'cluster', 'shell'],
   'lib/lab': ['kube'],
-  'lib/worker': ['sim', 'kube', 'net', 'cluster', 'shell', 'kubectl', 'tools', 'lab'],
+  'lib/worker': ['sim', 'kube', 'net', 'script', 'cluster', 'shell', 'kubectl', 'tools', 'lab'],
   'lib/lint': ['kube', 'cluster', 'kubectl', 'lab', 'worker/lab-fields.ts'],
   'lib/ui': ['kube', 'lab', 'worker/protocol.ts', 'worker/connect.ts'],
   'lib/site': ['kubectl', 'lab', 'lint', 'ui', 'worker/protocol.ts', 'worker/script.ts'],
@@ -37,7 +38,7 @@ const roomRules = Object.entries(mayImport).map(([room, others]) => {
 });
 
 /** Rooms where time, chance and order come from the simulation alone. */
-const predictable = ['sim', 'kube', 'net', 'cluster', 'shell', 'kubectl', 'tools', 'lab'].map(
+const predictable = ['sim', 'kube', 'net', 'script', 'cluster', 'shell', 'kubectl', 'tools', 'lab'].map(
   (room) => `src/lib/${room}/**/*.ts`,
 );
 

@@ -3,7 +3,7 @@
  * not the longest. A pattern that repeats a repetition (`(a+)+`), which could keep the engine busy for ever, is
  * recognised, and refuses texts on which it might.
  */
-import { bracketSource, escapeRegex } from './interpreter/pattern.ts';
+import { bracketSource, escapeRegex } from '#lib/script/pattern.ts';
 
 export class RegexError extends Error {}
 

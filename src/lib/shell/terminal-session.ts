@@ -5,7 +5,7 @@
 import { Interrupt, type Leash } from '#lib/sim/leash.ts';
 import { HOME } from './files.ts';
 import { expandHistory, type HistoryMemory } from './history.ts';
-import { isIncomplete } from './interpreter/syntax.ts';
+import { isIncomplete } from '#lib/script/syntax.ts';
 import { StreamInput } from './io.ts';
 import { readKey } from './keys.ts';
 import { LineEditor, type Completion } from './line-editor.ts';

@@ -1,6 +1,6 @@
 /** What of the lines typed is remembered, and how: HISTCONTROL, HISTIGNORE, HISTSIZE, and one line for a command of many. */
-import { matches } from './interpreter/pattern.ts';
-import { syntaxTree } from './interpreter/syntax.ts';
+import { matches } from '#lib/script/pattern.ts';
+import { syntaxTree } from '#lib/script/syntax.ts';
 
 /** After these a line break is no end of a command. */
 const GOES_ON =

@@ -1,5 +1,5 @@
 /** Scripts as typed: one command after another, each a line or as many lines as it needs. */
-import { isIncomplete } from '#lib/shell/interpreter/syntax.ts';
+import { isIncomplete } from '#lib/script/syntax.ts';
 import { TextSource, StreamInput } from '#lib/shell/io.ts';
 import type { Output } from '#lib/shell/program.ts';
 import type { RunIo } from '#lib/shell/shell.ts';

@@ -3,7 +3,7 @@
  * stand-in shell, or something in a language that nobody here runs. The last one says so wherever it is asked for something.
  */
 import type { AppBehaviour, HttpAnswer } from '#lib/cluster/images/catalogue.ts';
-import { hasProgram, isShell } from '#lib/cluster/kubelet/sh/run.ts';
+import { hasProgram, isShell } from '#lib/cluster/kubelet/sh/names.ts';
 import { flaskApp } from './python/flask.ts';
 
 /** What stands in a file that a build step which is not simulated would have made: a binary. */

@@ -6,7 +6,8 @@ import type { AppBehaviour, DurationMs } from '#lib/cluster/images/catalogue.ts'
 import type { MadeImage } from '#lib/cluster/images/made.ts';
 import { fillTime } from '#lib/cluster/kubelet/logs.ts';
 import { argument, notExecutable } from '#lib/cluster/kubelet/processes.ts';
-import { hasProgram, isShell, runProgram } from '#lib/cluster/kubelet/sh/run.ts';
+import { hasProgram, isShell } from '#lib/cluster/kubelet/sh/names.ts';
+import { runProgram } from '#lib/cluster/kubelet/sh/run.ts';
 import type { Answer, FileChange, Question, RunResult } from '#lib/cluster/kubelet/sh/run-options.ts';
 import { containerId } from '#lib/sim/ids.ts';
 import type { Simulation } from '#lib/sim/simulation.ts';

@@ -7,9 +7,10 @@ import { hostname } from './environment.ts';
 import { containerNotFound } from './logs.ts';
 import { waitsForInput, type Processes } from './processes.ts';
 import type { Run } from './record.ts';
-import { hasProgram, isShell, runProgram } from './sh/run.ts';
+import { hasProgram, isShell } from './sh/names.ts';
+import { runProgram } from './sh/run.ts';
 import { goesOnFrom, type Answer, type RunOptions, type RunResult, type Turn } from './sh/run-options.ts';
-import { goesOn } from './sh/parse.ts';
+import { goesOn } from './sh/syntax.ts';
 import { TtyLine } from './sh/tty.ts';
 import { isRunning } from './status.ts';
 

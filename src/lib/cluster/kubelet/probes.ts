@@ -8,7 +8,8 @@ import type { Container, IntOrString, Pod, Probe } from '#lib/kube/types.ts';
 import { containerNamed, type Context } from './context.ts';
 import type { Processes } from './processes.ts';
 import { PROBE_TYPES, type PodRecord, type ProbeState, type ProbeType, type Run } from './record.ts';
-import { hasProgram, runProgram } from './sh/run.ts';
+import { hasProgram } from './sh/names.ts';
+import { runProgram } from './sh/run.ts';
 import { answersOf } from './site.ts';
 import { isRunning } from './status.ts';
 

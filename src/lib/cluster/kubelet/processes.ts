@@ -8,7 +8,8 @@ import { systemFiles } from './container-files.ts';
 import { containerNamed, containersOf, tagOf, type Context } from './context.ts';
 import { runHook } from './hooks.ts';
 import type { Ending, PodRecord, Run } from './record.ts';
-import { hasProgram, isShell, runProgram } from './sh/run.ts';
+import { hasProgram, isShell } from './sh/names.ts';
+import { runProgram } from './sh/run.ts';
 import {
   goesOnFrom,
   type Answer,

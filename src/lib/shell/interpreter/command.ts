@@ -10,7 +10,7 @@ import type { Interpreter, ShellFunction } from './interpreter.ts';
 import { runProgram } from './process.ts';
 import { shellQuote } from './quoting.ts';
 import { redirected, withRedirects } from './redirect.ts';
-import { syntaxTree } from './syntax.ts';
+import { syntaxTree } from '#lib/script/syntax.ts';
 import { trace } from './trace.ts';
 import type { Variable } from './variables.ts';
 

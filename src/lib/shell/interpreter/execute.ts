@@ -21,7 +21,7 @@ import { Jump, ShellError, signalStatus } from './flow.ts';
 import { controlsJobs, inForeground } from './foreground.ts';
 import type { Interpreter } from './interpreter.ts';
 import type { Job } from './jobs.ts';
-import { matches } from './pattern.ts';
+import { matches } from '#lib/script/pattern.ts';
 import { withRedirects } from './redirect.ts';
 import { testExpression } from './test-command.ts';
 import { trace } from './trace.ts';

@@ -3,31 +3,12 @@
  * A word first becomes pieces that remember what was quoted; bash's rules follow from that.
  */
 import { parse, type CommandExpansionPart, type ParsedScript, type Word, type WordPart } from 'unbash';
-import { expandBraces } from './brace.ts';
+import { expandBraces } from '#lib/script/brace.ts';
 import { ShellError } from './flow.ts';
 import type { Interpreter } from './interpreter.ts';
 import { listPieces, parameterPieces } from './parameter.ts';
-import { escapePattern, escapeRegex, glob, isPattern } from './pattern.ts';
-
-export interface Piece {
-  readonly text: string;
-  /** The text as a pattern; quoted text is escaped in it. */
-  readonly pattern: string;
-  readonly quoted: boolean;
-  /** Whether IFS splits it. */
-  readonly split: boolean;
-}
-
-/** A piece, or the boundary between two fields that `"$@"` brings. */
-export type Pieces = (Piece | 'break')[];
-
-export const quoted = (text: string): Piece => ({
-  text,
-  pattern: escapePattern(text),
-  quoted: true,
-  split: false,
-});
-export const unquoted = (text: string): Piece => ({ text, pattern: text, quoted: false, split: true });
+import { fieldsOf, literal, quoted, unquoted, type Piece, type Pieces } from '#lib/script/fields.ts';
+import { escapePattern, escapeRegex, glob, isPattern } from '#lib/script/pattern.ts';
 
 interface Options {
   /** Whether the word stands within double quotes. */
@@ -147,8 +128,6 @@ async function partPieces(
   }
 }
 
-const literal = (text: string): Piece => ({ text, pattern: text, quoted: false, split: false });
-
 async function doubleQuoted(sh: Interpreter, parts: readonly WordPart[]): Promise<Pieces> {
   if (parts.length === 0) return [quoted('')];
   const pieces: Pieces = [];
@@ -191,57 +170,6 @@ const MAX_CHARACTERS = 64 * 1024 * 1024;
 export function checkSize(characters: number): void {
   if (characters <= MAX_CHARACTERS) return;
   throw new ShellError(`xrealloc: cannot allocate ${characters} bytes`, { status: 2, fatal: true });
-}
-
-interface Field {
-  text: string;
-  pattern: string;
-  special: boolean;
-}
-
-/** Splits what may be split, and joins the rest to fields. */
-function fieldsOf(pieces: Pieces, ifs: string): Field[] {
-  const fields: Field[] = [];
-  let field: Field | undefined;
-  const end = () => {
-    if (field) fields.push(field);
-    field = undefined;
-  };
-  const add = (piece: Piece, text = piece.text) => {
-    const plain = text === piece.text ? piece.pattern : text;
-    field = field
-      ? { text: field.text + text, pattern: field.pattern + plain, special: field.special || !piece.quoted }
-      : { text, pattern: plain, special: !piece.quoted || plain !== escapePattern(text) };
-  };
-  const white = [...ifs].filter((char) => ' \t\n'.includes(char)).join('');
-  for (const piece of pieces) {
-    if (piece === 'break') end();
-    else if (!piece.split) add(piece);
-    else {
-      // A run of IFS white space ends a field; each other IFS character ends one, even an empty one.
-      let start = 0;
-      const { text } = piece;
-      for (let i = 0; i <= text.length; i += 1) {
-        const char = text[i];
-        if (char !== undefined && !ifs.includes(char)) continue;
-        if (i > start) add(piece, text.slice(start, i));
-        if (char === undefined) break;
-        if (white.includes(char)) {
-          while (i + 1 < text.length && white.includes(text[i + 1] as string)) i += 1;
-          if (i + 1 < text.length && ifs.includes(text[i + 1] as string) && field) i += 1;
-          start = i + 1;
-          end();
-        } else {
-          field ??= { text: '', pattern: '', special: false };
-          end();
-          while (i + 1 < text.length && white.includes(text[i + 1] as string)) i += 1;
-          start = i + 1;
-        }
-      }
-    }
-  }
-  end();
-  return fields;
 }
 
 const braceWords = new Map<string, Word[]>();

@@ -8,14 +8,14 @@ import type { VirtualFiles } from '#lib/shell/files.ts';
 import { CaptureSink, Pipe, StreamInput, TextSource, type Sink, type Source } from '#lib/shell/io.ts';
 import type { Pacer } from '#lib/shell/pacer.ts';
 import type { Program, Terminal } from '#lib/shell/program.ts';
-import { ArithmeticError, evaluate, type Names } from './arithmetic.ts';
+import { ArithmeticError, evaluate, type Names } from '#lib/script/arithmetic.ts';
 import { runStatements } from './execute.ts';
 import { arithmeticText, expandText } from './expand.ts';
 import { Jump, ShellError, signalStatus } from './flow.ts';
 import { JobTable } from './jobs.ts';
 import { optionLetters } from './options.ts';
 import type { ProcessTable } from './processes.ts';
-import { syntaxError, syntaxTree } from './syntax.ts';
+import { syntaxError, syntaxTree } from '#lib/script/syntax.ts';
 import { elements, OwnItems, scalar, Variables, type Variable } from './variables.ts';
 
 /** What all interpreters of one `Shell` share. */

@@ -1,9 +1,10 @@
 /** `${…}`: parameters and what can be done to them. */
 import type { ParameterExpansionPart, Word } from 'unbash';
-import { arithmeticText, expandPattern, quoted, unquoted, wordPieces, type Pieces } from './expand.ts';
+import { quoted, unquoted, type Pieces } from '#lib/script/fields.ts';
+import { arithmeticText, expandPattern, wordPieces } from './expand.ts';
 import { ShellError } from './flow.ts';
 import type { Interpreter } from './interpreter.ts';
-import { patternRegex, patternSource } from './pattern.ts';
+import { patternRegex, patternSource } from '#lib/script/pattern.ts';
 import { shellQuote, unescapeAnsiC } from './quoting.ts';
 import { attributeLetters, declaration, inQuotes } from './declaration.ts';
 import { elements, scalar } from './variables.ts';

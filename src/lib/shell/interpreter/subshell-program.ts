@@ -4,7 +4,7 @@ import { FileError, type Process, type Program } from '#lib/shell/program.ts';
 import type { ShellProcess } from './process.ts';
 import { parse } from 'unbash';
 import { Jump } from './flow.ts';
-import { isIncomplete, syntaxError, syntaxTree } from './syntax.ts';
+import { isIncomplete, syntaxError, syntaxTree } from '#lib/script/syntax.ts';
 import { Interpreter, type Descriptor } from './interpreter.ts';
 import { setOption } from './options.ts';
 import { OWN_VARIABLES } from './variables.ts';

@@ -4,7 +4,7 @@ import type { FileSystem } from '#lib/shell/program.ts';
 import { arithmeticText, expandPattern, expandRegex, expandText } from './expand.ts';
 import { ShellError } from './flow.ts';
 import type { Interpreter } from './interpreter.ts';
-import { matches } from './pattern.ts';
+import { matches } from '#lib/script/pattern.ts';
 import { regexOf } from '#lib/shell/regex.ts';
 import { trace, traced } from './trace.ts';
 

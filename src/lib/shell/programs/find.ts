@@ -1,5 +1,5 @@
 /** find. */
-import { matches, patternRegex } from '#lib/shell/interpreter/pattern.ts';
+import { matches, patternRegex } from '#lib/script/pattern.ts';
 import { FileError, type Process } from '#lib/shell/program.ts';
 import { complain, pathOf, program, ProgramError } from './options.ts';
 import { changedMode } from '#lib/shell/mode.ts';

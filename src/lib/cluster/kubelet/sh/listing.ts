@@ -1,5 +1,5 @@
 /** ls in a container, GNU's and busybox's. */
-import type { Io } from './run.ts';
+import type { Io } from './programs.ts';
 
 const MONTHS = 'Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec'.split(' ');
 const WIDTH = 80;

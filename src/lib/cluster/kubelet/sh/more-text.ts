@@ -1,17 +1,17 @@
 /** More of the text programs that stand in for those of a container. */
 import { base64 } from '#lib/net/base64.ts';
-import type { StandIn } from './programs.ts';
-import type { Io } from './run.ts';
+import type { Io, StandIn } from './programs.ts';
 
 const lines = (text: string): string[] => (text === '' ? [] : text.replace(/\n$/, '').split('\n'));
 const joined = (all: readonly string[]): string => all.map((line) => `${line}\n`).join('');
 
 /** Text of the files that are named, or standard input. */
-function textOf(name: string, { stdin, err, run }: Io, paths: readonly string[]): string | undefined {
-  if (paths.length === 0) return stdin;
+function textOf(name: string, io: Io, paths: readonly string[]): string | undefined {
+  const { err, run } = io;
+  if (paths.length === 0) return io.stdin;
   let text = '';
   for (const path of paths) {
-    const found = path === '-' ? stdin : run.read(path);
+    const found = path === '-' ? io.stdin : run.read(path);
     if (found === undefined) {
       err(`${name}: ${path}: No such file or directory\n`);
       return undefined;
@@ -22,7 +22,7 @@ function textOf(name: string, { stdin, err, run }: Io, paths: readonly string[])
 }
 
 /** Options with their values (`-d,` or `-d ,`), switches, and the words that are left. */
-function readArgs(
+export function readArgs(
   args: readonly string[],
   withValue: string,
 ): { values: Map<string, string>; switches: string; words: string[] } {
@@ -64,6 +64,17 @@ function uniq(all: string[], switches: string): readonly string[] {
   return kept.map(({ line, count }) =>
     switches.includes('c') ? `${String(count).padStart(7)} ${line}` : line,
   );
+}
+
+/** By text, or by the number that a line begins with. */
+function sorted(all: string[], switches: string): readonly string[] {
+  const value = (line: string) => Number(/^\s*(-?\d+(?:\.\d+)?)/.exec(line)?.[1] ?? 0);
+  const order = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
+  const made = [...all].sort((a, b) =>
+    switches.includes('n') ? value(a) - value(b) || order(a, b) : order(a, b),
+  );
+  if (switches.includes('r')) made.reverse();
+  return switches.includes('u') ? made.filter((line, at) => line !== made[at - 1]) : made;
 }
 
 const cut: StandIn = (io) => {
@@ -162,7 +173,7 @@ const sed: StandIn = (io) => {
     return 1;
   }
   const extended = /[Er]/.test(switches);
-  const regex = (text: string, flags = '') => new RegExp(extended ? text : basic(text), flags);
+  const regex = (text: string, flags = '') => new RegExp(extended ? text : basicRegex(text), flags);
   const work = (text: string): string => {
     const all = lines(text);
     const result: string[] = [];
@@ -215,7 +226,7 @@ const sed: StandIn = (io) => {
 };
 
 /** A basic regular expression in the writing of an extended one. */
-const basic = (text: string): string =>
+export const basicRegex = (text: string): string =>
   text.replace(
     /\\([(){}|+?])|([(){}|+?])/g,
     (_, escaped?: string, plain?: string) => escaped ?? `\\${plain ?? ''}`,
@@ -271,7 +282,7 @@ const awk: StandIn = (io) => {
   return 0;
 };
 
-const xargs: StandIn = (io) => {
+const xargs: StandIn = function* (io) {
   const rest = [...io.args];
   let most: number | undefined;
   let mark: string | undefined;
@@ -285,7 +296,8 @@ const xargs: StandIn = (io) => {
     }
   }
   const command = rest.length > 0 ? rest : ['echo'];
-  const items = mark === undefined ? io.stdin.split(/\s+/).filter((one) => one !== '') : lines(io.stdin);
+  const text = yield* io.run.rest();
+  const items = mark === undefined ? text.split(/\s+/).filter((one) => one !== '') : lines(text);
   const each = mark === undefined ? (most ?? Math.max(1, items.length)) : 1;
   let status = 0;
   for (let at = 0; at < items.length; at += each) {
@@ -294,7 +306,7 @@ const xargs: StandIn = (io) => {
       mark === undefined
         ? [...command, ...some]
         : command.map((word) => word.replaceAll(mark, some[0] ?? ''));
-    if (io.run.exec(argv, '') !== 0) status = 123;
+    if ((yield* io.run.exec(argv)) !== 0) status = 123;
   }
   return status;
 };
@@ -385,6 +397,7 @@ export const moreText: Readonly<Record<string, StandIn>> = {
   },
   find,
   nl: filter('nl', (all) => all.map((line, at) => `${String(at + 1).padStart(6)}\t${line}`)),
+  sort: filter('sort', sorted),
   rev: filter('rev', (all) => all.map((line) => [...line].reverse().join(''))),
   sed,
   tac: filter('tac', (all) => [...all].reverse()),

@@ -11,8 +11,9 @@ import { wrk } from '#lib/net/load/wrk.ts';
 import { nc, telnet } from '#lib/net/nc.ts';
 import { ping } from '#lib/net/ping.ts';
 import type { HttpOutcome, HttpRequest } from '#lib/net/network.ts';
+import type { Steps } from './machine.ts';
+import type { Io } from './programs.ts';
 import type { Answer } from './run-options.ts';
-import type { Io } from './run.ts';
 
 /** The programs as they are in an image: busybox has its own editions. */
 const NET_PROGRAMS: Readonly<Record<string, (io: Io) => NetProgram>> = {
@@ -40,31 +41,31 @@ function lookupOf({ run }: Io): Flavour {
   return base === 'busybox' && minor !== undefined && Number(minor) <= 28 ? 'old' : 'busybox';
 }
 
-export const netStandIns: Readonly<Record<string, (io: Io) => number>> = Object.fromEntries(
+export const netStandIns: Readonly<Record<string, (io: Io) => Steps<number>>> = Object.fromEntries(
   Object.entries(NET_PROGRAMS).map(([name, edition]) => [name, (io: Io) => play(name, edition(io), io)]),
 );
 
-function play(name: string, program: NetProgram, io: Io): number {
+function* play(name: string, program: NetProgram, io: Io): Steps<number> {
   const acts = program(callOf(name, io));
   const pending: Answer[] = [];
   for (let step = acts.next(); ;) {
     if (step.done) return step.value;
-    step = acts.next(perform(step.value, io, pending));
+    step = acts.next(yield* perform(step.value, io, pending));
   }
 }
 
-function perform(act: Act, { run, out, err, stdin }: Io, pending: Answer[]): unknown {
+function* perform(act: Act, { run, out, err }: Io, pending: Answer[]): Steps<unknown> {
   switch (act.act) {
     case 'out':
       return out(act.text);
     case 'err':
       return err(act.text);
     case 'sleep':
-      return run.sleep(act.ms);
+      return yield* run.sleep(act.ms);
     case 'input':
-      return stdin;
+      return yield* run.rest();
     case 'begin': {
-      const answer = run.hear(questionOf(act.request));
+      const answer = yield* run.hear(questionOf(act.request));
       pending.push(answer);
       const { tookMs = 0, ip, connectMs, certificate } = answer;
       const connected = connectMs ?? (answer.ok ? 0 : undefined);
@@ -80,7 +81,7 @@ function perform(act: Act, { run, out, err, stdin }: Io, pending: Answer[]): unk
       return outcomeOf(pending[act.id]);
     case 'lookUp': {
       const query = act.server === undefined ? '' : `?${act.server}`;
-      const { ok, lookup } = run.hear({ url: `dns://${act.name}${query}`, method: 'GET' });
+      const { ok, lookup } = yield* run.hear({ url: `dns://${act.name}${query}`, method: 'GET' });
       return lookup ?? { server: '', ...(ok && { name: act.name, addresses: [] }) };
     }
     case 'reach': {
@@ -89,7 +90,7 @@ function perform(act: Act, { run, out, err, stdin }: Io, pending: Answer[]): unk
         ok,
         tookMs = 0,
         reach,
-      } = run.hear({ url: `${act.protocol}://${act.host}${port}`, method: 'GET' });
+      } = yield* run.hear({ url: `${act.protocol}://${act.host}${port}`, method: 'GET' });
       return reach ?? { tookMs, ...(ok ? { ip: act.host } : { error: 'unresolved' }) };
     }
   }
@@ -108,7 +109,7 @@ function outcomeOf(answer: Answer | undefined): HttpOutcome {
   return { ok: true, status, statusText, headers, body };
 }
 
-function callOf(name: string, { args, stdin, run }: Io): Call {
+function callOf(name: string, { args, run }: Io): Call {
   return {
     args: [name, ...args],
     inIsTerminal: false,
@@ -117,7 +118,7 @@ function callOf(name: string, { args, stdin, run }: Io): Call {
     env: (variable) => run.env[variable],
     now: () => run.now,
     random: (below) => run.random(below),
-    read: (path) => (path === '/dev/stdin' ? stdin : run.read(path)),
+    read: (path) => (path === '/dev/stdin' ? run.input() : run.read(path)),
     write: (path, text) => {
       if (path.startsWith('/dev/')) return run.put(path, text) as undefined;
       const folder = run.path(path).replace(/\/[^/]*$/, '') || '/';

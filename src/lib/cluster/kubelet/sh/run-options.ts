@@ -1,4 +1,5 @@
 /** What a run in a container is given, and what comes of it: plain data. */
+import type { Function as ShellFunctionNode } from 'unbash';
 import type { Base } from '#lib/cluster/images/tools.ts';
 import type { Certificate, Lookup, Reach } from '#lib/net/network.ts';
 
@@ -51,6 +52,29 @@ export interface User {
 
 export const ROOT: User = { uid: 0, gid: 0, groups: [0] };
 
+/** What a shell remembers between two commands. */
+export interface SavedShell {
+  readonly vars: ReadonlyMap<string, Variable>;
+  readonly functions: ReadonlyMap<string, ShellFunction>;
+  readonly traps: ReadonlyMap<string, string>;
+  readonly args: readonly string[];
+  readonly options: ReadonlySet<string>;
+  readonly cwd: string;
+}
+
+export interface Variable {
+  readonly text: string;
+  readonly exported?: boolean;
+  readonly readonly?: boolean;
+}
+
+/** A function as it was written, in what text, and its tree. */
+export interface ShellFunction {
+  readonly text: string;
+  readonly source: string;
+  readonly body: ShellFunctionNode['body'];
+}
+
 /**
  * A run between two turns of its script's outermost loop: from here it goes on without what came before being run again. Good as
  * long as what happened until then stays so (`goesOnFrom`).
@@ -63,8 +87,8 @@ export interface Turn {
   readonly status: number;
   readonly loopStatus: number;
   readonly steps: number;
-  readonly env: Readonly<Record<string, string>>;
-  readonly cwd: string;
+  readonly pid: number;
+  readonly shell: SavedShell;
   readonly files: ReadonlyMap<string, string>;
   /** When the network was asked of late. */
   readonly asked: readonly number[];
@@ -77,6 +101,17 @@ export interface Turn {
   readonly made: readonly FileChange[];
   readonly signals: RunResult['signals'];
   readonly counts: { readonly output: number; readonly made: number; readonly signals: number };
+}
+
+/** An image's own program that a script begins. */
+export interface AppStart {
+  readonly at: number;
+  readonly argv: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+  /** It took the place of process 1, so that signals are for it. */
+  readonly first: boolean;
+  /** Whether what it writes comes to the container's log. */
+  readonly logs: boolean;
 }
 
 export interface RunOptions {
@@ -97,6 +132,16 @@ export interface RunOptions {
   /** Made from outside (`kubectl exec -- touch …`), in order of time. */
   readonly changes?: readonly FileChange[];
   readonly answers?: readonly Answer[];
+  /** Whether it is process 1 of its container. */
+  readonly first?: boolean;
+  /** What comes to process 1, in order of time. */
+  readonly signals?: readonly { readonly at: number; readonly signal: string }[];
+  /** Whether words begin a program of the image's own, and whether that goes to the background by itself. */
+  readonly own?: (argv: readonly string[]) => 'stays' | 'leaves' | undefined;
+  /** What became of the image's own programs, in the order in which they were begun. */
+  readonly apps?: readonly { readonly ends?: { readonly at: number; readonly code: number } }[];
+  /** Functions that the lines before made, as they were written. */
+  readonly functions?: Readonly<Record<string, string>>;
   readonly startMs: number;
   /** Virtual milliseconds up to which it is run. */
   readonly untilMs: number;
@@ -127,16 +172,19 @@ export interface RunOptions {
 export interface RunResult {
   readonly output: readonly Written[];
   readonly files: readonly FileChange[];
-  /** Absent: it is still running at `untilMs`, or waits for the answer to `asks`. */
+  /** Absent: it is still running at `untilMs`, or waits for the answer to `asks` or for what becomes of `starts`. */
   readonly exit?: { readonly at: number; readonly code: number };
   readonly asks?: Question;
+  readonly starts?: AppStart;
   /** No such program: nothing was run. */
   readonly notFound?: string;
-  /** Signals that were sent to process 1. */
-  readonly signals: readonly { readonly at: number; readonly signal: string }[];
+  /** Signals that were sent to process 1 of another run, or to one of the image's own programs (`app`). */
+  readonly signals: readonly { readonly at: number; readonly signal: string; readonly app?: number }[];
   /** It will never end by itself. */
   readonly endless?: boolean;
+  /** Variables and functions of the shell that it was. */
   readonly env: Readonly<Record<string, string>>;
+  readonly functions: Readonly<Record<string, string>>;
   readonly cwd: string;
   /** The shell itself was told to exit. */
   readonly left?: boolean;

@@ -28,7 +28,7 @@ test.each([
   ['cat /nope', 'cat: /nope: No such file or directory\n'],
   ['ls /nosuch', "ls: cannot access '/nosuch': No such file or directory\n"],
   ['nosuch', 'sh: nosuch: not found\n'],
-  ['echo broken "', 'sh: unterminated quoted string\n'],
+  ['echo broken "', 'sh: syntax error: unterminated quoted string\n'],
 ])('%s', (script, output) => expect(written(script)).toBe(output));
 
 test.each([

@@ -1,7 +1,7 @@
 /** Programs that show what a container is: its processes, file systems, addresses, names; and its package manager. */
 import { ls } from './listing.ts';
-import type { StandIn } from './programs.ts';
-import { BINARY, hasProgram, type Io } from './run.ts';
+import { BINARY, hasProgram } from './names.ts';
+import type { Io, StandIn } from './programs.ts';
 
 const isSmall = ({ run }: Io): boolean => run.options.base === 'busybox' || run.options.base === 'alpine';
 
@@ -152,14 +152,14 @@ const hostname: StandIn = ({ args, out, err, run }) => {
 };
 
 /** `getent hosts NAME`, `getent passwd`. */
-const getent: StandIn = ({ args, out, err, run }) => {
+const getent: StandIn = function* ({ args, out, err, run }) {
   const [database, key] = args;
   if (database === 'hosts' || database === 'ahosts') {
     if (key === undefined) {
       out(run.read('/etc/hosts') ?? '');
       return 0;
     }
-    const { lookup } = run.hear({ url: `dns://${key}`, method: 'GET' });
+    const { lookup } = yield* run.hear({ url: `dns://${key}`, method: 'GET' });
     for (const address of lookup?.addresses ?? []) {
       if (database === 'hosts') out(`${address.padEnd(15)} ${lookup?.name ?? key}\n`);
       else
@@ -267,7 +267,7 @@ function install({ run }: Io, names: readonly string[]): readonly string[] {
 const INSTALL_MS = 4000;
 const LISTS = '/var/lib/apt/lists/debian_dists_stable_main';
 
-const aptGet: StandIn = (io) => {
+const aptGet: StandIn = function* (io) {
   const { args, out, err, run } = io;
   const [action, ...names] = args.filter((arg) => !arg.startsWith('-'));
   if ((run.options.user?.uid ?? 0) !== 0) {
@@ -275,7 +275,7 @@ const aptGet: StandIn = (io) => {
     return 100;
   }
   if (action === 'update') {
-    run.sleep(INSTALL_MS);
+    yield* run.sleep(INSTALL_MS);
     out(
       'Get:1 http://deb.debian.org/debian stable InRelease [151 kB]\nGet:2 http://deb.debian.org/debian stable/main amd64 Packages [8792 kB]\nFetched 8943 kB in 4s (2236 kB/s)\nReading package lists...\n',
     );
@@ -294,7 +294,7 @@ const aptGet: StandIn = (io) => {
       err(listed ? `not simulated: the package ${name}\n` : `E: Unable to locate package ${name}\n`);
     return 100;
   }
-  run.sleep(INSTALL_MS);
+  yield* run.sleep(INSTALL_MS);
   install(io, names);
   out(
     `The following NEW packages will be installed:\n  ${names.join(' ')}\n0 upgraded, ${names.length} newly installed, 0 to remove and 0 not upgraded.\n`,
@@ -303,7 +303,7 @@ const aptGet: StandIn = (io) => {
   return 0;
 };
 
-const apk: StandIn = (io) => {
+const apk: StandIn = function* (io) {
   const { args, out, err, run } = io;
   const [action, ...names] = args.filter((arg) => !arg.startsWith('-'));
   const fetch =
@@ -315,7 +315,7 @@ const apk: StandIn = (io) => {
     return 99;
   }
   if (action === 'update') {
-    run.sleep(1000);
+    yield* run.sleep(1000);
     out(
       `${fetch}v3.20.3 [https://dl-cdn.alpinelinux.org/alpine/v3.20/main]\nOK: 24163 distinct packages available\n`,
     );
@@ -326,7 +326,7 @@ const apk: StandIn = (io) => {
     return 1;
   }
   const unknown = names.filter((name) => PACKAGES[name] === undefined);
-  run.sleep(1500);
+  yield* run.sleep(1500);
   out(fetch);
   if (unknown.length > 0) {
     for (const name of unknown) err(`not simulated: the package ${name}\n`);
@@ -367,8 +367,7 @@ const nginx: StandIn = ({ args, out, err, run }) => {
       err(`nginx: invalid option: "-s ${args[1] ?? ''}"\n`);
       return 1;
     }
-    run.signal(signal);
-    err('');
+    run.kill(1, signal);
   } else {
     err('nginx: [emerg] bind() to 0.0.0.0:80 failed (98: Address already in use)\n');
     return 1;

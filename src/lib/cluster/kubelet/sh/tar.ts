@@ -1,6 +1,6 @@
 /** tar in containers, as `kubectl cp` calls it: archives on standard output and input. */
 import { readArchive, writeArchive, type Member } from '#lib/kube/ustar.ts';
-import type { Io } from './run.ts';
+import type { Io } from './programs.ts';
 
 export function tar(io: Io): number {
   const [mode = '', ...rest] = io.args;

@@ -1,7 +1,8 @@
 /** busybox's wget: its few flags, its words, and the bar that it draws. */
 import type { HttpFailure } from '#lib/net/network.ts';
 import type { Answer } from './run-options.ts';
-import type { Io } from './run.ts';
+import type { Steps } from './machine.ts';
+import type { Io } from './programs.ts';
 
 interface Options {
   url: string;
@@ -19,7 +20,7 @@ const USAGE =
   'BusyBox v1.36.1 multi-call binary.\n\nUsage: wget [-cqS] [--spider] [-O FILE] [-P DIR] [-T SEC] URL...\n';
 const REDIRECTS = 5;
 
-export function wget(io: Io): number {
+export function* wget(io: Io): Steps<number> {
   const options = read(io.args);
   if (typeof options === 'string') {
     io.err(options);
@@ -27,7 +28,7 @@ export function wget(io: Io): number {
   }
   let url = /^\w+:\/\//.test(options.url) ? options.url : `http://${options.url}`;
   for (let redirects = 0; redirects <= REDIRECTS; redirects += 1) {
-    const answer = ask(io, options, url);
+    const answer = yield* ask(io, options, url);
     if (answer.error !== undefined || !answer.ok) return failed(io, answer, url);
     const { status = 200, statusText = 'OK', headers = {} } = answer;
     if (options.showHead) {
@@ -99,8 +100,8 @@ function letters(options: Options, arg: string, rest: string[]): string | undefi
 }
 
 /** The answer, or what became of the wait for one. */
-function ask({ run, err }: Io, { headers, body, limitMs, quiet }: Options, url: string): Answer {
-  const answer = run.hear({
+function* ask({ run, err }: Io, { headers, body, limitMs, quiet }: Options, url: string): Steps<Answer> {
+  const answer = yield* run.hear({
     url,
     method: body === undefined ? 'GET' : 'POST',
     headers: { 'User-Agent': 'Wget', ...headers },
@@ -108,7 +109,7 @@ function ask({ run, err }: Io, { headers, body, limitMs, quiet }: Options, url: 
   });
   const { tookMs = 0, ip } = answer;
   if (ip !== undefined && !quiet) err(`Connecting to ${authority(url)} (${ip}:${portOf(url)})\n`);
-  run.sleep(Math.min(tookMs, limitMs));
+  yield* run.sleep(Math.min(tookMs, limitMs));
   if (answer.error === 'unresolved') return answer;
   return tookMs > limitMs ? { ...answer, ok: false, error: 'limit' } : answer;
 }

@@ -1,5 +1,5 @@
 /** tar, for plain cases: -c -x -t with -f -v -z -C -O, --strip-components, --exclude; the words and statuses of GNU tar 1.34. */
-import { patternRegex } from '#lib/shell/interpreter/pattern.ts';
+import { patternRegex } from '#lib/script/pattern.ts';
 import { FileError, type Process, type Program } from '#lib/shell/program.ts';
 import { dateText } from '#lib/shell/programs/date-format.ts';
 import { program, ProgramError, readOptions, type Options } from '#lib/shell/programs/options.ts';
