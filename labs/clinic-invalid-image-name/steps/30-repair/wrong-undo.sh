@@ -1,0 +1,5 @@
+# stays red: tickets
+kubectl rollout undo deployment/tickets
+kubectl rollout undo deployment/posters
+kubectl rollout undo deployment/programme
+sleep 30
