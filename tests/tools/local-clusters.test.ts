@@ -88,6 +88,45 @@ test('k3d knows its nodes and puts images onto them', async () => {
   expect(await type('k3d cluster create other')).toBe('not simulated: k3d cluster create\n[exit 1]');
 });
 
+test('minikube lists what is on its node, and takes an archive from standard input', async () => {
+  const { type } = await open(labOf(['minikube']));
+  await type("printf 'FROM busybox\\nCMD sleep 1000\\n' | docker build -q -t mine:1 -");
+  expect(await type('minikube image ls | grep mine')).toBe('[exit 1]');
+  expect(await type('docker save mine:1 | minikube image load -')).toBe('');
+  const names = (await type('minikube image ls')).trimEnd().split('\n');
+  expect(names).toContain('docker.io/library/mine:1');
+  expect(names).toEqual([...names].sort().reverse());
+  const table = (await type('minikube image ls --format table')).split('\n');
+  const id = (await type('docker images -q --no-trunc mine:1')).slice(
+    'sha256:'.length,
+    'sha256:'.length + 13,
+  );
+  expect(table[1]).toMatch(/^\| +Image +\| +Tag +\| +Image ID +\| +Size +\|$/);
+  expect(table.find((line) => line.includes('mine'))).toMatch(
+    new RegExp(`^\\| docker.io/library/mine +\\| 1 +\\| ${id} \\| \\S+MB +\\|$`),
+  );
+  expect(await type('echo no archive | minikube image load - 2>/dev/null')).toBe('[exit 1]');
+});
+
+test('whoever makes, names or moves an image has tried something; whoever pulls one has not', async () => {
+  const check = {
+    say: 'ready',
+    condition: { when: 'now', expression: 'false' },
+    otherwise: [{ say: 'Not yet.' }],
+  };
+  const step = { id: 'one', title: 'One', checks: [{ id: 'ready', ...check }], hints: [], text: '' };
+  const said = async (line: string) => {
+    const { session, type } = await open({ ...labOf(['minikube']), steps: [step] } as Lab);
+    await type(line);
+    return session.run?.lesson?.state.steps[0]?.checks[0]?.message;
+  };
+  expect(await said('docker pull -q nginx:1.27; docker images; minikube image ls')).toBeUndefined();
+  expect(await said('minikube image pull nginx:1.27; minikube image tag nginx:1.27 other:1')).toBe(
+    'Not yet.',
+  );
+  expect(await said("printf 'FROM busybox\\n' | docker build -q -t mine:1 -")).toBe('Not yet.');
+});
+
 test('a lab says how an image behaves that the learner builds', async () => {
   const app = { ports: [3000], http: [{ path: '*', status: 200, body: 'hello from the lab\n' }] };
   const images = [{ repository: 'me/api', tags: ['v1'], app }];

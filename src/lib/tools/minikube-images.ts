@@ -1,4 +1,5 @@
 /** minikube image and docker-env: the images on the node, and the way to its Docker. */
+import { humanSize } from './docker/print.ts';
 import { hostImage, nodeImages, notSimulated } from './local-cluster.ts';
 import type { Minikube } from './minikube-parts.ts';
 
@@ -25,17 +26,22 @@ export const image = async (it: Minikube, [verb, ...names]: readonly string[]): 
     const format = words.value('--format') ?? 'short';
     if (format === 'short')
       return it.say(
-        nodeImages(parts, it.node)
+        [...nodeImages(parts, it.node)]
+          .reverse()
           .map((one) => `${one}\n`)
           .join(''),
       );
     if (format !== 'table') throw notSimulated(`minikube image ls --format ${format}`);
-    return onNode(it, ['images']).then(() => undefined);
+    return it.table(['Image', 'Tag', 'Image ID', 'Size'], rowsOf(it));
   }
   if (verb === 'load') {
     wants(
       'Please provide an image in your local daemon to load into minikube via <minikube image load IMAGE_NAME>',
     );
+    if (names[0] === '-') {
+      const status = await onNode(it, ['load', '-q']);
+      return status === 0 ? it.pass(1200) : status;
+    }
     for (const one of names) {
       const found = hostImage(parts.docker, one);
       if (found)
@@ -66,7 +72,6 @@ export const image = async (it: Minikube, [verb, ...names]: readonly string[]): 
   }
   if (verb === 'rm' || verb === 'remove' || verb === 'unload') {
     wants('Please provide an image to remove via <minikube image rm IMAGE_NAME>');
-    const quiet = { stdout: { isTerminal: false, write: () => Promise.resolve() } };
     return onNode(it, ['rmi', '-f', ...names], quiet);
   }
   if (verb === 'pull') {
@@ -81,6 +86,23 @@ export const image = async (it: Minikube, [verb, ...names]: readonly string[]): 
   if (verb === undefined) throw it.exit('MK_USAGE', 'Usage: minikube image COMMAND', 14);
   throw notSimulated(`minikube image ${verb}`);
 };
+
+/** A row for each name that an image has on the node: name, tag, the beginning of its ID, size. */
+function rowsOf({ parts, node }: Minikube): readonly (readonly string[])[] {
+  return nodeImages(parts, node).flatMap((name) => {
+    const found = parts.docker.find(node, name);
+    const colon = name.lastIndexOf(':');
+    if (!found || name.includes('@')) return [];
+    const id = found.id.slice('sha256:'.length).slice(0, SHOWN_ID);
+    return [[name.slice(0, colon), name.slice(colon + 1), id, humanSize(found.sizeBytes)]];
+  });
+}
+
+/** How much of an ID fits into minikube's table. */
+const SHOWN_ID = 13;
+
+/** For commands of docker whose words are not minikube's. */
+const quiet = { stdout: { isTerminal: false, write: () => Promise.resolve() } };
 
 /** Shell text that makes docker speak to the node's daemon. */
 export const dockerEnv = async (it: Minikube): Promise<void> => {

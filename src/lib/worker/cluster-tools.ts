@@ -12,6 +12,8 @@ export interface ClusterToolParts {
   readonly kubectl: Program;
   readonly cluster: Cluster;
   readonly ports: MachinePorts;
+  /** Images were made, named, moved or taken away, on this machine, on nodes or in registries. */
+  readonly onImages: () => void;
 }
 
 export interface ClusterTools {
@@ -22,9 +24,9 @@ export interface ClusterTools {
 }
 
 export function clusterTools(parts: ClusterToolParts): ClusterTools {
-  const { kubectl, cluster, ports } = parts;
+  const { kubectl, cluster, ports, onImages } = parts;
   const contexts = () => import('#lib/kubectl/programs/kubectx.ts');
-  const host = dockerHost(cluster, ports);
+  const host = dockerHost(cluster, ports, onImages);
   const dockerParts = async () => {
     const [{ dockerProgram }, { templatePrinter: template }, docker] = await Promise.all([
       import('#lib/tools/docker/docker.ts'),
@@ -75,12 +77,12 @@ export function clusterTools(parts: ClusterToolParts): ClusterTools {
 }
 
 /** The machine's Docker. Where a saved run has containers it must be there before anybody asks for their ports. */
-function dockerHost(cluster: Cluster, ports: MachinePorts): () => Promise<Docker> {
+function dockerHost(cluster: Cluster, ports: MachinePorts, onImages: () => void): () => Promise<Docker> {
   let made: Promise<Docker> | undefined;
-  return () => (made ??= makeDocker(cluster, ports));
+  return () => (made ??= makeDocker(cluster, ports, onImages));
 }
 
-async function makeDocker(cluster: Cluster, ports: MachinePorts): Promise<Docker> {
+async function makeDocker(cluster: Cluster, ports: MachinePorts, onImages: () => void): Promise<Docker> {
   const [{ Docker }, { sendPublished }] = await Promise.all([
     import('#lib/cluster/host/docker.ts'),
     import('#lib/cluster/host/published.ts'),
@@ -92,6 +94,7 @@ async function makeDocker(cluster: Cluster, ports: MachinePorts): Promise<Docker
     made: new MadeImages(sim),
     nodes: kubelets.images,
     ask: (question) => answer(ports, question),
+    onChange: onImages,
   });
   ports.published = (port, request) => sendPublished(docker.containers, port, request);
   return docker;

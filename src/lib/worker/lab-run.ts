@@ -181,7 +181,12 @@ export class LabRun {
     };
     const http = new MachinePorts(network);
     this.#localPorts = http;
-    this.#tools = clusterTools({ kubectl: this.#kubectl, cluster: this.cluster, ports: http });
+    this.#tools = clusterTools({
+      kubectl: this.#kubectl,
+      cluster: this.cluster,
+      ports: http,
+      onImages: () => this.lesson?.attempted(),
+    });
     return new Map([
       ['kubectl', this.#kubectl],
       ['k', this.#kubectl],

@@ -22,6 +22,8 @@ export interface DockerParts {
   readonly made: MadeImages;
   readonly nodes: NodeImages;
   readonly ask: (question: Question) => Answer;
+  /** Somebody made, named, moved or took away an image; a pull is none of these. */
+  readonly onChange?: () => void;
 }
 
 /** One line of `docker images`. */
@@ -98,6 +100,11 @@ export class Docker {
   }
 
   tag(daemon: string, image: MadeImage, name: string): void {
+    this.#name(daemon, image, name);
+    this.#parts.onChange?.();
+  }
+
+  #name(daemon: string, image: MadeImage, name: string): void {
     const before = this.#tags.get(key(daemon, name));
     this.#parts.made.add(image);
     this.#tags.set(key(daemon, name), image.id);
@@ -109,6 +116,7 @@ export class Docker {
   untag(daemon: string, name: string): void {
     this.#tags.delete(key(daemon, name));
     if (daemon !== '') this.#parts.nodes.unload(daemon, name);
+    this.#parts.onChange?.();
   }
 
   forget(daemon: string, id: string): void {
@@ -156,7 +164,7 @@ export class Docker {
     const isNew = this.#tags.get(key(daemon, reference.name)) !== image.id;
     made.add(image);
     const digest = `${familiar(reference.repository)}@${image.digest}`;
-    if (reference.tag !== undefined) this.tag(daemon, image, reference.name);
+    if (reference.tag !== undefined) this.#name(daemon, image, reference.name);
     const known = this.digestsOf(daemon, image.id);
     this.#images.set(key(daemon, image.id), { digests: [...new Set([...known, digest])] });
     return { image, reference, isNew };
@@ -220,6 +228,7 @@ export class Docker {
     const refusal = this.#mayPush(daemon, reference, credentials);
     if (refusal !== undefined) return { error: refusal };
     this.#parts.made.push(reference.name, image.id);
+    this.#parts.onChange?.();
     const digest = `${familiar(reference.repository)}@${image.digest}`;
     this.#images.set(key(daemon, image.id), {
       digests: [...new Set([...this.digestsOf(daemon, image.id), digest])],
@@ -328,7 +337,8 @@ export class Docker {
     this.#parts.made.add(image);
     const known = key(daemon, image.id);
     if (!this.#images.has(known)) this.#images.set(known, { digests: [] });
-    for (const name of names) this.tag(daemon, image, name);
+    for (const name of names) this.#name(daemon, image, name);
+    this.#parts.onChange?.();
   }
 
   /** How the lab says that an image behaves which a learner builds under one of these names. */
@@ -348,6 +358,7 @@ export class Docker {
   load(node: string, name: string, image: MadeImage): void {
     this.#parts.made.add(image);
     this.#parts.nodes.load(node, name, image);
+    this.#parts.onChange?.();
   }
 }
 
