@@ -1,0 +1,2 @@
+minikube image build -t menu:v2 menu/
+sleep 40
