@@ -8,8 +8,9 @@
  *
  * `{name}` stands for one word and for the same word ever after, `{*}` for anything, a lone `...` for any lines. Gaps between columns
  * count as one. Output is what a terminal shows: standard output and standard error as they come. Without `[exit N]` the status is 0.
- * A first line `# lab: ID` says in which lab it happens.
+ * A first line `# lab: ID` says in which lab it happens: one of `tests/transcripts/labs`, or of the catalogue.
  */
+import { existsSync } from 'node:fs';
 import { readFolder } from '../../src/cli/lab-folder.ts';
 import { readLab } from '#lib/lab/read.ts';
 import { headless } from '#lib/worker/drive.ts';
@@ -98,11 +99,16 @@ function lineFits(expected: string, actual: string, names: Map<string, string>):
 
 const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 
+function folderOf(lab: string): string {
+  const own = `tests/transcripts/labs/${lab}`;
+  return existsSync(own) ? own : `labs/${lab}`;
+}
+
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 /** Plays a transcript; returns what did not fit, as text to read. */
 export async function play({ lab, exchanges }: Transcript): Promise<readonly string[]> {
-  const read = lab === undefined ? undefined : readLab(lab, readFolder(`labs/${lab}`)).lab;
+  const read = lab === undefined ? undefined : readLab(lab, readFolder(folderOf(lab))).lab;
   const opened = await Session.open({ turn, seed: 1, ...(read && { lab: read }) });
   if ('problem' in opened) return [opened.problem];
   const { session } = opened;

@@ -28,6 +28,8 @@ export interface BootstrapOptions {
   readonly config: ClusterConfig;
   readonly sim: Simulation;
   readonly recorder: EventRecorder;
+  /** What else is installed, in the order in which it is made. */
+  readonly extra?: readonly KubeObject[];
 }
 
 const NAMESPACES = ['default', 'kube-node-lease', 'kube-public', 'kube-system'];
@@ -44,7 +46,7 @@ ttl-after-finished- validatingadmissionpolicy-status-`;
  * Writes the first objects and lets the cluster run for `AGE_MS`. Call once, on an empty store, when everything that
  * reacts to them is listening: time has passed when this returns, and kube-system is running.
  */
-export function bootstrap({ client, config, sim, recorder }: BootstrapOptions): void {
+export function bootstrap({ client, config, sim, recorder, extra = [] }: BootstrapOptions): void {
   const create = (object: KubeObject) => {
     const stored = client.create(object);
     if (isStatus(stored)) throw new Error(`cannot set the cluster up: ${stored.message}`);
@@ -72,6 +74,7 @@ export function bootstrap({ client, config, sim, recorder }: BootstrapOptions): 
   create(dns(config));
   create(proxies(config));
   if (config.ingress) ingressObjects(config.ingress).forEach(create);
+  extra.forEach(create);
   sim.advance(sim.now + AGE_MS);
 }
 

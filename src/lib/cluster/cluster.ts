@@ -3,6 +3,7 @@ import type { KubeRequest } from '#lib/kube/client.ts';
 import type { KubeObject } from '#lib/kube/types.ts';
 import type { Simulation, Snapshot } from '#lib/sim/simulation.ts';
 import { bringCustomKinds } from './apiserver/custom/part.ts';
+import { bringMesh, meshParts } from './mesh/part.ts';
 import { admission } from './apiserver/admission/index.ts';
 import { InternalClient } from './apiserver/internal.ts';
 import { resources } from './apiserver/kinds/index.ts';
@@ -35,12 +36,18 @@ export class Cluster {
   /** Writes the first objects (namespaces, nodes, kube-system); the caller settles, or restores a saved state over them. */
   constructor(sim: Simulation, config: ClusterConfig) {
     this.sim = sim;
+    const mesh = config.mesh && meshParts();
+    if (mesh) {
+      const { images } = config;
+      config = { ...config, images: { ...images, images: [...mesh.meshImages, ...images.images] } };
+    }
     this.config = config;
+    const plugins = [...admission, ...(config.mesh && mesh ? mesh.meshAdmission(config.mesh) : [])];
     const store = new Store(sim);
     const usage = new Usage(sim, store, { appAt: (pod, container) => this.kubelets.appAt(pod, container) });
     const measured = config.metricsServer ? metricsKinds(sim, store, usage) : [];
     const served = [...resources, ...measured];
-    const api = new ApiServer({ sim, store, resources: served, admission, version: config.version });
+    const api = new ApiServer({ sim, store, resources: served, admission: plugins, version: config.version });
     const client = new InternalClient(api);
     const recorder = new EventRecorder({ sim, client });
     const manager = client.as('kube-controller-manager');
@@ -58,6 +65,7 @@ export class Cluster {
       ...(config.hosts && { hosts: config.hosts }),
     });
     this.kubelets.network = this.network;
+    if (mesh) this.network.mesh = new mesh.IstioMesh(store, sim.random);
     this.network.onServed = (pod) => usage.note(pod);
     this.traffic = new Traffic(sim, this.network);
     const cloud = client.as('cloud-controller-manager');
@@ -67,13 +75,19 @@ export class Cluster {
     new Provisioner({ sim, store, client, recorder, storage: config.storage ?? [] });
     this.store = store;
     this.api = api;
-    bootstrap({ client, config, sim, recorder });
+    const extra = config.mesh && mesh ? mesh.meshObjects(config.mesh) : [];
+    bootstrap({ client, config, sim, recorder, extra });
   }
 
   /** What has to be there before `handle` can answer the request; whether it is there already does not count. */
   needs({ method, path }: KubeRequest): (() => Promise<void>) | undefined {
     const defines = method !== 'GET' && path.startsWith('/apis/apiextensions.k8s.io/');
     return defines ? bringCustomKinds : undefined;
+  }
+
+  /** What has to be there before a cluster of that sort is made. */
+  static partsFor({ mesh }: ClusterConfig): (() => Promise<void>) | undefined {
+    return mesh && bringMesh;
   }
 
   /** What has to be there before a saved state can be restored. */

@@ -15,6 +15,8 @@ export interface ClusterConfig {
   readonly storage?: readonly StorageConfig[];
   /** The ingress controller that runs from the start, if any. */
   readonly ingress?: IngressConfig;
+  /** The service mesh that is installed from the start, if any; `bringMesh` comes before a cluster with one is made. */
+  readonly mesh?: MeshConfig;
   /** Whether the network holds to NetworkPolicies (not every CNI plugin does); it does unless this is false. */
   readonly networkPolicies?: boolean;
   /** The web outside the cluster: the text at each address. */
@@ -53,6 +55,14 @@ export interface IngressConfig {
 
 /** Images are made for one, or for several. */
 export type Architecture = 'amd64' | 'arm64';
+
+/** Istio, as `istioctl install` puts it into a cluster. */
+export interface MeshConfig {
+  /** Its version: `1.24.2`. */
+  readonly istio: string;
+  /** What is installed beside istiod: an ingress gateway (`default`), an egress gateway too (`demo`), or neither (`minimal`). */
+  readonly profile: 'demo' | 'default' | 'minimal';
+}
 
 export interface NodeConfig {
   readonly name: string;

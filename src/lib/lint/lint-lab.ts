@@ -1,4 +1,5 @@
 /** Everything that can be said of a lab without running it. */
+import { definitions } from '#lib/cluster/mesh/definitions.ts';
 import { ConfigError, clusterSchema, loadConfig } from '#lib/cluster/images/load.ts';
 import labSchema from '#lib/lab/schemas/lab.schema.json' with { type: 'json' };
 import stepSchema from '#lib/lab/schemas/step.schema.json' with { type: 'json' };
@@ -66,7 +67,8 @@ export function lintLab(
     /^(cluster\/(?!cluster\.ya?ml$)|files\/|steps\/[^/]+\/[^/]+\/).*\.ya?ml$/.test(path),
   );
   const documents = manifests.flatMap((path) => documentsOf(path, files[path] ?? ''));
-  const kinds = kindNames(documents.map(({ value }) => value));
+  const installed = asRecord(config.value)['mesh'] ? definitions() : [];
+  const kinds = kindNames([...installed, ...documents.map(({ value }) => value)]);
   const isApplied = (file: string) => file.startsWith('cluster/');
   for (const document of documents) {
     // What a learner finds need not be right, nor a manifest: only what claims to be one is looked at.

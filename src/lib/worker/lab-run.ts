@@ -1,5 +1,6 @@
 /** The lab of a session: its cluster, the programs that reach it, the lab's own objects and its checks. Loaded behind the first prompt. */
 import { Cluster } from '#lib/cluster/cluster.ts';
+import type { ClusterConfig } from '#lib/cluster/config.ts';
 import { ConfigError, loadConfig } from '#lib/cluster/images/load.ts';
 import { LocalClient } from '#lib/cluster/local-client.ts';
 import type { KubeClient, KubeRequest } from '#lib/kube/client.ts';
@@ -48,7 +49,9 @@ export async function setUpLab(
   try {
     // A lab brings its checks, and CEL with them. (The caller holds the clock.)
     const checks = parts.lab && (await import('./lesson-host.ts'));
-    const run = new LabRun(parts, checks?.LessonHost);
+    const config = loadConfig(parts.lab?.cluster.config, Object.keys(labFieldsSchema));
+    await Cluster.partsFor(config)?.();
+    const run = new LabRun(parts, config, checks?.LessonHost);
     const problem = parts.saved ? await run.resume(parts.saved) : await run.begin();
     return problem === undefined ? { run } : { problem };
   } catch (error) {
@@ -72,10 +75,9 @@ export class LabRun {
   #localPorts: MachinePorts | undefined;
   #tools: ClusterTools | undefined;
 
-  constructor(parts: LabParts, Host?: typeof LessonHost) {
+  constructor(parts: LabParts, config: ClusterConfig, Host?: typeof LessonHost) {
     const { sim, leash, files, lab } = parts;
     this.#parts = parts;
-    const config = loadConfig(lab?.cluster.config, Object.keys(labFieldsSchema));
     this.cluster = new Cluster(sim, { ...config, web: lab?.cluster.urls ?? {} });
     this.client = new LocalClient(this.cluster, leash);
     this.programs = this.#ownPrograms();

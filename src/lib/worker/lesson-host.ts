@@ -25,29 +25,33 @@ const MINUTE = 60_000;
 
 const NO_TRAFFIC: TrafficTotals = { total: 0, failed: 0, byVersion: {} };
 
-/** Every name of a kind, in lower case, to its definition: `deploy`, `deployment`, `deployments`, `deployments.apps`. */
-const byName = new Map<string, ResourceDefinition>();
-for (const definition of resources) {
-  const { resource, singular, shortNames = [], kind, group } = definition;
-  const names = [resource, singular, kind.toLowerCase(), ...shortNames];
-  for (const name of names) {
-    if (!byName.has(name)) byName.set(name, definition);
-    if (group) byName.set(`${name}.${group}`, definition);
-  }
+/** All names of a kind, in lower case: `deployments`, `deployment`, `deploy`, each of them with the group behind it too. */
+function namesOf({
+  resource,
+  singular,
+  shortNames = [],
+  kind,
+  group,
+}: ResourceDefinition): readonly string[] {
+  const names = [...new Set([resource, singular, kind.toLowerCase(), ...shortNames])];
+  return group ? [...names, ...names.map((name) => `${name}.${group}`)] : names;
 }
+
+/** Every name of a kind to its definition. */
+const byName = new Map<string, ResourceDefinition>();
+for (const definition of resources)
+  for (const name of namesOf(definition)) if (!byName.has(name)) byName.set(name, definition);
 
 const qualifiedName = ({ resource, group }: ResourceDefinition): string =>
   group ? `${resource}.${group}` : resource;
 
-const singularOf = new Map(resources.map((definition) => [qualifiedName(definition), definition.singular]));
+/** By the names under which the store has them. */
+const namesInStore = new Map(resources.map((definition) => [qualifiedName(definition), namesOf(definition)]));
 
 const once = <T>(work: () => T): (() => T) => {
   let made: { readonly value: T } | undefined;
   return () => (made ??= { value: work() }).value;
 };
-
-const lessonOf = (lab: Lab): Lesson =>
-  new Lesson(lab, { parse: understand, resource: (word) => byName.get(word.toLowerCase())?.resource });
 
 const PROGRESS = 'lesson/progress';
 /** How many commands of a step are remembered. */
@@ -86,8 +90,10 @@ export class LessonHost {
     this.#progress = parts.sim.table(PROGRESS);
     this.#starts = parts.sim.table('lesson/starts');
     this.#commands = parts.sim.table('lesson/commands');
-    this.#lesson = lessonOf(parts.lab);
-    parts.cluster.store.subscribe(({ resource }) => this.#changed.add(singularOf.get(resource) ?? resource));
+    this.#lesson = this.#lessonOf(parts.lab);
+    parts.cluster.store.subscribe(({ resource }) => {
+      for (const name of namesInStore.get(resource) ?? this.#customNames(resource)) this.#changed.add(name);
+    });
     parts.cluster.traffic.onRequest(() => this.#changed.add('traffic'));
     parts.cluster.network.edges.onChange(() => this.#changed.add('traffic'));
     parts.files.onChange((path) => {
@@ -111,7 +117,7 @@ export class LessonHost {
   revise(lab: Lab): void {
     const before = this.#lab;
     this.#lab = lab;
-    this.#lesson = lessonOf(lab);
+    this.#lesson = this.#lessonOf(lab);
     const checkpoints = [...this.#checkpoints].flatMap(([index, checkpoint]): [number, Snapshot][] => {
       const at = lab.steps.findIndex(({ id }) => id === before.steps[index]?.id);
       return at < 0 ? [] : [[at, withProgress(checkpoint, (saved) => carriedOver(saved, lab, before))]];
@@ -255,8 +261,28 @@ export class LessonHost {
     return list?.items.map((item) => ({ ...item, ...type })) ?? [];
   }
 
+  #lessonOf(lab: Lab): Lesson {
+    return new Lesson(lab, { parse: understand, resource: (word) => this.#kind(word)?.resource });
+  }
+
+  /** A kind by any of its names. */
+  #kind(word: string): ResourceDefinition | undefined {
+    const name = word.toLowerCase();
+    return byName.get(name) ?? this.#custom.find((one) => namesOf(one).includes(name));
+  }
+
+  /** Kinds that are defined in the cluster itself. */
+  get #custom(): readonly ResourceDefinition[] {
+    return this.#cluster.api.machinery.resources.all.filter(({ custom }) => custom);
+  }
+
+  #customNames(resource: string): readonly string[] {
+    const found = this.#custom.find((one) => qualifiedName(one) === resource);
+    return found ? namesOf(found) : [resource];
+  }
+
   #get(kind: string, namespace: string, name: string, query: Record<string, string>): unknown {
-    const definition = byName.get(kind.toLowerCase());
+    const definition = this.#kind(kind);
     if (!definition) return undefined;
     const { group, version, resource, namespaced } = definition;
     const root = group ? `/apis/${group}/${version}` : `/api/${version}`;

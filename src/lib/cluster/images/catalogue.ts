@@ -70,8 +70,8 @@ export interface AppBehaviour {
   readonly forwards?: readonly string[];
   /** Who may ask: the first whose path and method fit decides. What none speaks of is open. */
   readonly guards?: readonly Guard[];
-  /** What it hands requests on to: an ingress controller, as Ingresses say. */
-  readonly proxies?: 'ingress';
+  /** What it hands requests on to: an ingress controller, as Ingresses say; a gateway of Istio, as its VirtualServices say. */
+  readonly proxies?: 'ingress' | 'istio';
   /** Variables the image itself sets, beside PATH. */
   readonly env?: Readonly<Record<string, string>>;
   /** What the image runs when the pod does not say. A pod whose command names the same program gets this app. */

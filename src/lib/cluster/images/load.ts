@@ -1,9 +1,15 @@
 /**
  * The parts of a lab's `cluster/cluster.yaml` that say what the cluster is made of, laid over the stock:
  * `version`, `apiServer`, `serviceCidr`, `nodes`, `images`, `registries`, `pull`, `containerStartMs`, `loadBalancers`, `storage`, `ingress`,
- * `networkPolicies`, `metricsServer`, `hosts`.
+ * `networkPolicies`, `metricsServer`, `hosts`, `mesh`.
  */
-import type { ClusterConfig, IngressConfig, NodeConfig, StorageConfig } from '#lib/cluster/config.ts';
+import type {
+  ClusterConfig,
+  IngressConfig,
+  MeshConfig,
+  NodeConfig,
+  StorageConfig,
+} from '#lib/cluster/config.ts';
 import { app, credentials, pull } from './app-shapes.ts';
 import type { ImageEntry, RegistryEntry } from './catalogue.ts';
 import { parseReference } from './reference.ts';
@@ -81,6 +87,7 @@ export function loadConfig(data: unknown, others: readonly string[] = []): Clust
     storage: read.storage ?? storageOf(nodes),
     ...(read.ingress && { ingress: ingressOf(read.ingress) }),
     ...(read.metricsServer && { metricsServer: true }),
+    ...(read.mesh && { mesh: meshOf(read.mesh) }),
     ...(read.hosts && { hosts: read.hosts }),
     ...(read.networkPolicies !== undefined && { networkPolicies: read.networkPolicies }),
     version: read.version ?? stock.version,
@@ -188,6 +195,15 @@ const ingressOf = (read: true | Partial<IngressConfig>): IngressConfig => ({
   ...(read !== true && read),
 });
 
+/** `mesh: true`, or what is different about it. */
+const mesh = fields({ istio: optional(text), profile: optional(choice('demo', 'default', 'minimal')) });
+
+const meshOf = (read: true | Partial<MeshConfig>): MeshConfig => ({
+  istio: '1.24.2',
+  profile: 'demo',
+  ...(read !== true && read),
+});
+
 const clusterShape = {
   version: optional(text),
   apiServer: optional(text),
@@ -203,6 +219,7 @@ const clusterShape = {
   networkPolicies: optional(bool),
   metricsServer: optional(bool),
   hosts: optional(textMap),
+  mesh: optional(oneOf(mesh, isTrue)),
 };
 
 /** What `loadConfig` takes, in the words of JSON Schema. */

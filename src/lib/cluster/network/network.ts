@@ -4,7 +4,7 @@
  */
 import type { AppBehaviour, DurationMs, HttpAnswer, ImageCatalogue } from '#lib/cluster/images/catalogue.ts';
 import type { Store } from '#lib/cluster/store/store.ts';
-import type { EndpointSlice, Pod, Service, ServicePort } from '#lib/kube/types.ts';
+import type { EndpointSlice, Labels, Pod, Service, ServicePort } from '#lib/kube/types.ts';
 import type { Certificate, HttpFailure, Lookup, PendingHttp, Reach } from '#lib/net/network.ts';
 import type { Simulation } from '#lib/sim/simulation.ts';
 import { Addresses, type Destination } from './addresses.ts';
@@ -12,8 +12,17 @@ import { ask, type Told } from '#lib/cluster/database/ask.ts';
 import { answered, answerOf, callsOf, shown, throughIngress, type IngressHop } from './answers.ts';
 import type { AppRequest } from './asked.ts';
 import { dnsAnswer } from './dns.ts';
-import { Edges, nodeOf, NOBODY, type EdgeEnds } from './edges.ts';
+import { Edges, nodeOf, NOBODY, type EdgeEnds, type MeshNode } from './edges.ts';
 import { headerOf, routeOf } from './ingress-routes.ts';
+import {
+  connectionFailed,
+  gatewayTimeout,
+  noUpstream,
+  proxied,
+  throughEnvoy,
+  type EnvoyHop,
+} from './envoy.ts';
+import type { Mesh, MeshRequest, MeshRoute, MeshTarget } from './mesh.ts';
 import { nginxPage, type Page } from './pages.ts';
 import { endOf, mayConnect } from './policies.ts';
 import { refusalOf, tokenFor } from './guards.ts';
@@ -71,6 +80,10 @@ export interface Flight {
   readonly certificate?: Certificate;
   /** Handed on by an ingress controller, whose headers the answer gets. */
   readonly ingress?: IngressHop;
+  /** Handed on by proxies of a mesh, the first of them last. */
+  readonly envoy?: readonly EnvoyHop[];
+  /** Copies that somebody else gets, whose answers nobody waits for. */
+  readonly mirrors?: readonly Flight[];
   /** What it is counted under when it is over. */
   readonly edges?: readonly EdgeEnds[];
   /** What the pod asks others meanwhile, by the names that its answer gives them. */
@@ -106,6 +119,10 @@ const CONNECT_MS = 1;
 /** How long a resolver asks a DNS server that does not answer. */
 const DNS_TIMEOUT_MS = 10_000;
 
+/** How long a proxy of a mesh tries to connect to a pod, and waits before it tries another. */
+const CONNECT_LIMIT_MS = 10_000;
+const RETRY_MS = 25;
+
 /** So many apps ask one another for one request at most. */
 const DEEPEST = 8;
 
@@ -136,6 +153,8 @@ export class Network {
   readonly #registries: Registries;
   /** Who asked whom. */
   readonly edges: Edges;
+  /** The service mesh, where there is one. */
+  mesh: Mesh | undefined;
   /** Told of each request that a pod answered. */
   onServed: ((pod: Pod) => void) | undefined;
 
@@ -160,6 +179,8 @@ export class Network {
     if (!url) return { ...base, tookMs: 0, failure: 'unresolved' };
     const outside = this.#web.answer(request);
     if (outside) return this.#fromWeb(outside, url, base, from);
+    const proxied = this.#throughSidecar(request, url, base, from, depth);
+    if (proxied) return proxied;
     const end = this.#connect(url.host, url.port, source, from);
     const sender = from?.pod ? nodeOf(from.pod) : NOBODY;
     if ('error' in end) {
@@ -172,19 +193,161 @@ export class Network {
     const { ip, reached, listening, service } = end;
     const { app } = listening;
     const isSecure = /^https:/i.test(request.url);
-    const takesTls = speaksTls(app, reached.port);
-    const joined = { ...base, ip, connectMs: CONNECT_MS };
+    const edge = { from: sender, service: addressOf(service), to: endpointOf(reached.pod, app) };
+    const joined = { ...base, ip, connectMs: CONNECT_MS, edges: [edge] };
     const shut = (failure: Failure): Flight => ({ ...joined, tookMs: CONNECT_MS, failure });
+    const host = (headerOf(request.headers, 'host') ?? url.host).replace(/:\d+$/, '').toLowerCase();
+    if (app.proxies === 'istio')
+      return this.#throughGateway(request, { ...url, host }, reached, joined, depth);
+    const takesTls = speaksTls(app, reached.port);
     if (isSecure && !takesTls) return shut('not-tls');
     if (!isSecure && takesTls) return { ...joined, tookMs: CONNECT_MS, page: plainToSecure() };
     if (app.speaks) return shut(app.speaks === 'mysql' ? 'greeting' : 'empty');
-    const host = (headerOf(request.headers, 'host') ?? url.host).replace(/:\d+$/, '').toLowerCase();
+    const asked = { ...base, headers, host, port: url.port, isSecure };
+    // What kubectl forwards comes from within the pod, past its proxy.
+    const against =
+      source === 'port-forward' ? undefined : this.mesh?.inbound(reached.pod, reached.port, asked, undefined);
+    if (against)
+      return against === 'reset' ? shut('reset') : { ...joined, tookMs: CONNECT_MS, page: against };
     const certificate = isSecure ? certificateOf(this.#store, app, host) : undefined;
-    const edge = { from: sender, service: addressOf(service), to: endpointOf(reached.pod, app) };
-    const begun = { ...joined, edges: [edge], ...(certificate && { certificate }) };
+    const begun = { ...joined, ...(certificate && { certificate }) };
     if (app.proxies !== 'ingress') return this.#arrive(reached, listening, begun, depth);
     const ingress = { hsts: certificate?.authority !== undefined };
     return this.#throughIngress(request, host, reached.pod, { ...begun, ingress }, depth);
+  }
+
+  /**
+   * A request of a pod that has a proxy of the mesh before it. Undefined where the proxy lets it pass as it is: to hosts that the mesh does not
+   * know, and over TLS, into which it cannot look.
+   */
+  #throughSidecar(
+    { url, headers }: Request,
+    { host: asked, port }: Asked,
+    base: Begun,
+    from: Origin | undefined,
+    depth: number,
+  ): Flight | undefined {
+    const pod = from?.pod;
+    if (!pod || !this.mesh?.hasProxy(pod) || /^https:/i.test(url)) return undefined;
+    const isName = !/^(\d+(\.\d+){3}|\[.*\])$/.test(asked);
+    if (isName && !this.#mayAskDns(from)) return undefined;
+    const ip = this.#addresses.resolve(asked, from.namespace);
+    if (ip === undefined) return undefined;
+    const destination = this.#addresses.destination(ip, port);
+    const service =
+      typeof destination === 'object' && 'service' in destination ? destination.service : undefined;
+    const host = (headerOf(headers, 'host') ?? asked).replace(/:\d+$/, '').toLowerCase();
+    const request = { ...base, headers, host, port, isSecure: false };
+    const route = this.mesh.outbound(pod, request, service);
+    if (!route) return undefined;
+    const joined = { ...base, ip, connectMs: CONNECT_MS };
+    const hop = { server: 'envoy' } as const;
+    return this.#along(route, request, { pod, kind: 'workload' }, joined, addressOf(service), hop, depth);
+  }
+
+  /** A request that reached a gateway of the mesh. */
+  #throughGateway(
+    { url, headers }: Request,
+    { host, port: asked }: Asked,
+    { pod, port }: Reached,
+    base: Begun,
+    depth: number,
+  ): Flight {
+    const shut = (failure: Failure): Flight => ({ ...base, tookMs: CONNECT_MS, failure });
+    const listener = this.mesh?.listener(pod, port, host);
+    if (!this.mesh || !listener) return shut('refused');
+    const isSecure = /^https:/i.test(url);
+    const { tls } = listener;
+    if (isSecure && !tls) return shut('not-tls');
+    if (tls === 'none' || (tls && !isSecure)) return shut('reset');
+    const request = { ...base, headers: headers, host, port: asked, isSecure };
+    const route = this.mesh.gateway(pod, port, request);
+    const begun = { ...base, ...(tls && { certificate: tls }) };
+    const hop = { server: 'istio-envoy' } as const;
+    return this.#along(route, request, { pod, kind: 'gateway' }, begun, '', hop, depth);
+  }
+
+  /** Where a proxy's route leads: with what it waits for, tries again and sends copies to. */
+  #along(
+    route: MeshRoute,
+    request: MeshRequest,
+    sender: { readonly pod: Pod; readonly kind: 'workload' | 'gateway' },
+    base: Begun,
+    service: string,
+    hop: EnvoyHop,
+    depth: number,
+  ): Flight {
+    const from = nodeOf(sender.pod, sender.kind);
+    const begun = { ...base, path: route.path, headers: route.headers };
+    const delayMs = route.delayMs ?? 0;
+    const mesh = { ...request, path: route.path, headers: route.headers };
+    const { edges: before = [], envoy = [] } = base;
+    const own = (page: Page, tookMs = 1): Flight => ({ ...begun, tookMs, page });
+    const edged = (flight: Flight, to: EdgeEnds | undefined): Flight => ({
+      ...flight,
+      edges: to ? [...before, to] : before,
+      envoy: [
+        ...envoy,
+        { ...hop, changes: route.responseHeaders, ...(flight.pod && { tookMs: flight.tookMs }) },
+      ],
+    });
+    if (route.page) {
+      const tookMs = delayMs + 1;
+      return edged(own(route.page, tookMs), service === '' ? undefined : { from, service });
+    }
+    const { target } = route;
+    if (!target) return edged(own(noUpstream()), { from, service });
+    const mirrors = route.mirrors.map((copy) => {
+      const { flight, to } = this.#try(copy, mesh, sender.pod, begun, depth);
+      return edged(flight, { from, service: addressOf(copy.service), ...(to && { to }) });
+    });
+    let spentMs = delayMs;
+    let last = this.#try(target, mesh, sender.pod, begun, depth);
+    for (let attempt = 1; ; attempt += 1) {
+      const late = route.perTryMs !== undefined && last.flight.tookMs > route.perTryMs;
+      if (late) last = { ...last, flight: own(gatewayTimeout(), route.perTryMs) };
+      if (attempt >= route.attempts || !(last.isBroken || route.retriesOn(this.#statusOf(last.flight))))
+        break;
+      spentMs += last.flight.tookMs + RETRY_MS;
+      last = this.#try(target, mesh, sender.pod, begun, depth);
+    }
+    const tookMs = spentMs + last.flight.tookMs;
+    const isLate = route.timeoutMs !== undefined && tookMs - delayMs > route.timeoutMs;
+    const flight = isLate
+      ? own(gatewayTimeout(), delayMs + (route.timeoutMs ?? 0))
+      : { ...last.flight, tookMs };
+    return {
+      ...edged(flight, { from, service: addressOf(target.service), ...(last.to && { to: last.to }) }),
+      ...(mirrors.length > 0 && { mirrors }),
+    };
+  }
+
+  /** Sends a request to a pod behind a target, once. `isBroken`: no connection came about, so nothing was lost by it. */
+  #try(target: MeshTarget, request: MeshRequest, from: Pod, begun: Begun, depth: number): Try {
+    const own = (page: Page, tookMs = 1): Flight => ({ ...begun, tookMs, page });
+    const reached = this.#endpoint(target.service, target.port, target.stickTo ?? begun.source, target);
+    if (!reached || !this.mesh) return { flight: own(noUpstream()), isBroken: false };
+    const { pod, port } = reached;
+    const listening = this.#servers.podIsListening(pod, port);
+    const to = endpointOf(pod, listening?.app ?? {});
+    const broken = (page: Page, tookMs = 1): Try => ({ flight: own(page, tookMs), to, isBroken: true });
+    if (!this.#mayReach(from, reached)) return broken(connectionFailed('timeout'), CONNECT_LIMIT_MS);
+    if (!listening) return broken(connectionFailed('refused'));
+    const isThere = this.mesh.hasProxy(pod);
+    // A side that speaks TLS finds none who does, or the other way round.
+    if (target.tls === 'own' || (target.tls === 'mutual-forced' && !isThere))
+      return broken(connectionFailed('tls'));
+    if (listening.app.speaks) return broken(connectionFailed('protocol'));
+    const against = this.mesh.inbound(pod, port, request, target.tls === 'never' ? undefined : from);
+    if (against === 'reset') return broken(connectionFailed('reset'));
+    if (against) return { flight: own(against), to, isBroken: false };
+    return { flight: this.#arrive(reached, listening, begun, depth), to, isBroken: false };
+  }
+
+  /** What its answer would be by now; 0 for none. */
+  #statusOf(flight: Flight): number {
+    const outcome = this.#outcome(flight, true);
+    return outcome.ok ? outcome.status : 0;
   }
 
   /** An answer of the world outside: for whoever may ask DNS for its name, and may leave the cluster. */
@@ -380,14 +543,16 @@ export class Network {
 
   /** What came of it, asked when `tookMs` have passed. A pod whose process ended meanwhile has reset the connection. */
   finish(flight: Flight): Outcome {
-    const outcome = this.#outcome(flight);
+    const outcome = throughEnvoy(this.#outcome(flight), flight.envoy, this.#sim.now);
+    for (const copy of flight.mirrors ?? []) this.finish(copy);
     this.edges.note(flight.edges ?? [], outcome.ok && outcome.status < 500);
     return outcome;
   }
 
-  #outcome(flight: Flight): Outcome {
+  /** `ahead`: only to know what it will be; nobody served it. */
+  #outcome(flight: Flight, ahead = false): Outcome {
     if (flight.page) {
-      const page = shown(flight.page);
+      const page = flight.envoy ? proxied(flight.page) : shown(flight.page);
       return flight.ingress ? throughIngress(page, flight.ingress, this.#sim.now) : page;
     }
     if (flight.failure || !flight.pod) return { ok: false, error: flight.failure ?? 'reset' };
@@ -396,19 +561,24 @@ export class Network {
       pod?.metadata.uid === flight.pod.uid && pod
         ? this.#servers.podIsListening(pod, flight.port ?? 0)
         : undefined;
-    if (!pod || !listening) return { ok: false, error: 'reset' };
-    this.onServed?.(pod);
+    // A proxy of a mesh answers for a pod that is gone.
+    if (!pod || !listening)
+      return flight.envoy ? proxied(connectionFailed('lost')) : { ok: false, error: 'reset' };
+    if (!ahead) this.onServed?.(pod);
     const { outcome, logs } = answered(listening, {
       request: appRequest(flight),
       pod: { name: pod.metadata.name, ip: pod.status?.podIP ?? '', port: flight.port ?? 0 },
       ...(flight.instead && { instead: flight.instead }),
       calls: Object.fromEntries(
-        Object.entries(flight.calls ?? {}).map(([name, call]) => [name, this.finish(call)]),
+        Object.entries(flight.calls ?? {}).map(([name, call]) => [
+          name,
+          ahead ? this.#outcome(call, true) : this.finish(call),
+        ]),
       ),
       asks: flight.asks ?? {},
       now: this.#sim.now,
     });
-    for (const log of logs) this.#servers.appendLog(pod, listening.container, log);
+    if (!ahead) for (const log of logs) this.#servers.appendLog(pod, listening.container, log);
     return flight.ingress ? throughIngress(outcome, flight.ingress, this.#sim.now) : outcome;
   }
 
@@ -433,23 +603,32 @@ export class Network {
   }
 
   /** kube-proxy's choice: any ready endpoint, at random; the terminating ones that still serve when none is ready (KEP-1669). */
-  #endpoint(service: Service, port: ServicePort, source: string): Reached | undefined {
+  #endpoint(
+    service: Service,
+    port: ServicePort,
+    source: string,
+    { labels: wanted, stickTo }: Pick<MeshTarget, 'labels' | 'stickTo'> = {},
+  ): Reached | undefined {
     const { namespace = '', name } = service.metadata;
     const labels = { 'kubernetes.io/service-name': name };
     const slices = this.#store
       .indexes('endpointslices.discovery.k8s.io')
       .withLabels(namespace, labels) as readonly EndpointSlice[];
-    const all = slices.flatMap((slice) => {
-      const open = slice.ports?.find((one) => (one.name ?? '') === (port.name ?? ''))?.port;
-      return open === undefined ? [] : (slice.endpoints ?? []).map((endpoint) => ({ endpoint, port: open }));
-    });
+    const all = slices
+      .flatMap((slice) => {
+        const open = slice.ports?.find((one) => (one.name ?? '') === (port.name ?? ''))?.port;
+        return open === undefined
+          ? []
+          : (slice.endpoints ?? []).map((endpoint) => ({ endpoint, port: open }));
+      })
+      .filter(({ endpoint }) => !wanted || this.#hasLabels(endpoint.targetRef, wanted));
     const ready = all.filter(({ endpoint }) => endpoint.conditions?.ready);
     const usable =
       ready.length > 0
         ? ready
         : all.filter(({ endpoint }) => endpoint.conditions?.serving && endpoint.conditions.terminating);
     if (usable.length === 0) return undefined;
-    const sticky = service.spec.sessionAffinity === 'ClientIP';
+    const sticky = service.spec.sessionAffinity === 'ClientIP' || stickTo !== undefined;
     const chosen = sticky
       ? (usable[numberOf(source) % usable.length] as (typeof usable)[number])
       : this.#sim.random.pick(usable);
@@ -461,6 +640,14 @@ export class Network {
     return pod && { pod, port: chosen.port };
   }
 
+  #hasLabels(
+    ref: { readonly namespace?: string; readonly name?: string } | undefined,
+    wanted: Labels,
+  ): boolean {
+    const labels = this.#store.get('pods', ref?.namespace, ref?.name ?? '')?.metadata.labels ?? {};
+    return Object.entries(wanted).every(([name, value]) => labels[name] === value);
+  }
+
   #pick(duration: DurationMs): number {
     return typeof duration === 'number' ? duration : this.#sim.random.between(duration[0], duration[1]);
   }
@@ -468,8 +655,31 @@ export class Network {
 
 type Begun = Pick<
   Flight,
-  'method' | 'path' | 'source' | 'headers' | 'body' | 'ip' | 'connectMs' | 'certificate' | 'ingress' | 'edges'
+  | 'method'
+  | 'path'
+  | 'source'
+  | 'headers'
+  | 'body'
+  | 'ip'
+  | 'connectMs'
+  | 'certificate'
+  | 'ingress'
+  | 'edges'
+  | 'envoy'
 >;
+
+/** Where a URL leads. */
+interface Asked {
+  readonly host: string;
+  readonly port: number;
+}
+
+interface Try {
+  readonly flight: Flight;
+  /** Who was reached. */
+  readonly to?: MeshNode;
+  readonly isBroken: boolean;
+}
 
 /** What the app sees of it. */
 const appRequest = ({ method, path, headers = {}, body }: Begun): AppRequest => ({
