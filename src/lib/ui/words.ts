@@ -3,6 +3,19 @@ import { getContext, setContext } from 'svelte';
 
 type Language = 'en' | 'ko';
 
+/** What is not nothing is not rounded to nothing, and what is not all not to all. */
+function asPercent(part: number): string {
+  const percent = part * 100;
+  if (percent > 0 && percent < 1) return '<1\u2009%';
+  if (percent > 99 && percent < 100) return '>99\u2009%';
+  return `${Math.round(percent)}\u2009%`;
+}
+
+function asRate(perSecond: number): string {
+  if (perSecond > 0 && perSecond < 0.05) return '<0.1/s';
+  return `${perSecond < 10 ? perSecond.toFixed(1) : Math.round(perSecond)}/s`;
+}
+
 const en = {
   languageName: 'English',
   skipToTerminal: 'Skip to the terminal',
@@ -177,6 +190,21 @@ const en = {
   trafficFailed: (count: number) => `${count} failed`,
   trafficNone: 'none failed',
   trafficStopped: 'stopped',
+  viewPods: 'Pods',
+  viewFlows: 'Traffic',
+  flows: 'Who asks whom, last minute',
+  flowMeasure: 'What stands at the lines',
+  flowRate: 'Requests/s',
+  flowShare: 'Percent',
+  flowOutside: 'outside',
+  flowNone: 'Nobody has asked anybody in the last minute.',
+  flowFailed: (part: number) => `${asPercent(part)} failed`,
+  flowFrom: 'From',
+  flowTo: 'To',
+  flowService: 'Service',
+  flowFailures: 'Failures',
+  perSecond: (rate: number) => asRate(rate),
+  percent: (part: number) => asPercent(part),
 
   // States
   resumed: 'You have been here before: this goes on where you left off.',
@@ -382,6 +410,21 @@ const ko: Words = {
   trafficFailed: (count) => `실패 ${count}건`,
   trafficNone: '실패 없음',
   trafficStopped: '멈춤',
+  viewPods: '파드',
+  viewFlows: '트래픽',
+  flows: '서비스 간 요청 (최근 1분)',
+  flowMeasure: '선에 표시할 값',
+  flowRate: '초당 요청',
+  flowShare: '비율',
+  flowOutside: '외부',
+  flowNone: '최근 1분 동안 오간 요청이 없습니다.',
+  flowFailed: (part) => `${asPercent(part)} 실패`,
+  flowFrom: '보낸 쪽',
+  flowTo: '받은 쪽',
+  flowService: '서비스',
+  flowFailures: '실패',
+  perSecond: asRate,
+  percent: asPercent,
 
   resumed: '전에 하시던 곳부터 이어집니다.',
   setAside: '저장된 진행 상황을 사용할 수 없어 따로 치워 두었습니다. 실습을 처음부터 시작합니다.',

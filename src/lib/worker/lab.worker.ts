@@ -26,6 +26,8 @@ import { Typist } from './typist.ts';
 const LOOK_AHEAD_MS = 3_600_000;
 const FRAME_MS = 16;
 const CLOCK_MS = 1_000;
+/** Virtual time over which requests between workloads are counted for the picture. */
+const FLOW_WINDOW_MS = 60_000;
 const WATCHED_KINDS = new Set(['pods', 'deployments.apps', 'replicasets.apps', 'services', 'nodes']);
 
 const channel = new MessageChannel();
@@ -64,6 +66,8 @@ class Running {
   #changedFiles = new Set<string>();
   #ownWrite = false;
   #prompted = false;
+  /** What was told last. */
+  #flows = '[]';
   #played: { readonly terminal: number; readonly typist: Typist } | undefined;
   readonly #outputs = new Map<number, { text: string; readonly shown: Promise<void> }>();
 
@@ -81,7 +85,10 @@ class Running {
       this.#changedFiles.add(path);
       this.#soon();
     });
-    setInterval(() => this.#listener.clock(this.clock()), CLOCK_MS);
+    setInterval(() => {
+      this.#listener.clock(this.clock());
+      this.#tellFlows();
+    }, CLOCK_MS);
   }
 
   /** The lab behind the prompt: loaded, set up, and from then on shown. */
@@ -283,6 +290,15 @@ class Running {
     const resolve = open?.editing;
     if (open) open.editing = undefined;
     resolve?.(saved);
+  }
+
+  /** With the clock, and not with each request: what is counted over a minute need not be told more often. */
+  #tellFlows(): void {
+    const edges = this.session.run?.cluster.network.edges.recent(FLOW_WINDOW_MS) ?? [];
+    const text = JSON.stringify(edges);
+    if (text === this.#flows) return;
+    this.#flows = text;
+    this.#listener.flows(edges, FLOW_WINDOW_MS);
   }
 
   /** What changed is told once a frame. */

@@ -1,6 +1,7 @@
 /**
  * The worker's one small face (comlink). Plain data crosses it; failures are data too, for errors lose their fields on the way.
  */
+import type { MeshEdge } from '#lib/cluster/network/edges.ts';
 import type { WatchEvent } from '#lib/kube/client.ts';
 import type { Lab } from '#lib/lab/lab.ts';
 import type { Mistake } from '#lib/lab/mistakes/mistake.ts';
@@ -93,6 +94,9 @@ export interface TrafficState {
   readonly byVersion: Readonly<Record<string, number>>;
 }
 
+/** Requests that went one way: counted by who sent them, the Service that was addressed and who got them. */
+export type FlowEdge = MeshEdge;
+
 /** What the worker tells the page, unasked. Each is a comlink proxy; calls arrive in order per listener. */
 export interface LabListener {
   /** Text for a terminal, as a tty would get it. Answered when it is on screen. */
@@ -102,6 +106,8 @@ export interface LabListener {
   cluster(events: readonly WatchEvent[], clock: ClockState): void;
   clock(clock: ClockState): void;
   traffic(state: TrafficState): void;
+  /** Who asked whom in the last `windowMs` of the cluster's time; at most once a second, and only when it is different. */
+  flows(edges: readonly FlowEdge[], windowMs: number): void;
   /** Undefined when nothing is played any more. */
   playing(state: PlayState | undefined): void;
   /** A program (`kubectl edit`, `vi`) wants the editor on this file; answer with `editorClosed`. */

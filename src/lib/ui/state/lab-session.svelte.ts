@@ -16,6 +16,7 @@ import type {
 import { prefersReducedMotion } from 'svelte/motion';
 import type { LessonPage } from '#lib/ui/library/library.ts';
 import { ClusterView } from '#lib/ui/cluster/cluster-view.svelte.ts';
+import { FlowView } from './flows.svelte.ts';
 import { Notices } from './notices.svelte.ts';
 import {
   blocked,
@@ -86,6 +87,7 @@ export class LabSession {
   generation = $state(0);
   readonly cluster = new ClusterView();
   readonly traffic = new TrafficView();
+  readonly flows = new FlowView();
   readonly notices = new Notices();
 
   #page: LessonPage;
@@ -168,6 +170,7 @@ export class LabSession {
       },
       clock: (clock) => void (mine() && this.#acceptClock(clock)),
       traffic: (report) => void (mine() && this.traffic.accept(report, this.#elapsedNow())),
+      flows: (edges, windowMs) => void (mine() && this.flows.accept(edges, windowMs)),
       playing: (state) => void (mine() && (this.playing = state)),
       edit: (request) => void (mine() && (this.edit = request)),
       failed: (message) => {
@@ -427,6 +430,7 @@ export class LabSession {
     this.playing = undefined;
     this.cluster.clear();
     this.traffic.clear();
+    this.flows.clear();
     this.phase = 'starting';
     this.generation += 1;
   }
