@@ -105,11 +105,6 @@ test('minikube lists what is on its node, and takes an archive from standard inp
   expect(table.find((line) => line.includes('mine'))).toMatch(
     new RegExp(`^\\| docker.io/library/mine +\\| 1 +\\| ${id} \\| \\S+MB +\\|$`),
   );
-  expect(await type('minikube ssh docker images mine')).toContain('mine         1 ');
-  expect(await type('minikube ssh -- docker images -q mine:1')).toBe(await type('docker images -q mine:1'));
-  expect(await type('minikube ssh "docker images -q mine"')).toBe(await type('docker images -q mine'));
-  expect(await type('minikube ssh -- docker ps')).toBe('not simulated: minikube ssh docker ps\n[exit 1]');
-  expect(await type('minikube ssh')).toBe('not simulated: minikube ssh\n[exit 1]');
   expect(await type('echo no archive | minikube image load - 2>/dev/null')).toBe('[exit 1]');
 });
 

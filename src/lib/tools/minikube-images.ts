@@ -104,18 +104,6 @@ const SHOWN_ID = 13;
 /** For commands of docker whose words are not minikube's. */
 const quiet = { stdout: { isTerminal: false, write: () => Promise.resolve() } };
 
-/** Of what people run on the node, what asks its Docker for images: there the laptop's files and the pods' containers play no part. */
-const ABOUT_IMAGES =
-  /^(?:sudo )?docker ((?:images|rmi|tag|pull|history|image (?:ls|list|rm|tag|pull|inspect|history))(?: [\w./:@=-]+)*)$/;
-
-/** `minikube ssh COMMAND`, as far as the command is about images. */
-export const ssh = async (it: Minikube, rest: readonly string[]): Promise<number> => {
-  const command = rest.join(' ').trim();
-  const asked = ABOUT_IMAGES.exec(command.replace(/ +/g, ' '))?.[1];
-  if (asked === undefined) throw notSimulated(`minikube ssh ${command}`.trimEnd());
-  return onNode(it, asked.split(' '));
-};
-
 /** Shell text that makes docker speak to the node's daemon. */
 export const dockerEnv = async (it: Minikube): Promise<void> => {
   const { words, cluster, process } = it;

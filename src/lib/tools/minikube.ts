@@ -1,7 +1,7 @@
 /** minikube: the lab's cluster where its first node is called minikube. Words and exit codes are those of minikube 1.35. */
 import type { Program } from '#lib/shell/program.ts';
 import { addons } from './minikube-addons.ts';
-import { dockerEnv, image, ssh } from './minikube-images.ts';
+import { dockerEnv, image } from './minikube-images.ts';
 import { service, tunnel } from './minikube-service.ts';
 import { tool, ToolError, notSimulated, wordsOf } from './local-cluster.ts';
 import { Minikube, type MinikubeParts } from './minikube-parts.ts';
@@ -15,7 +15,7 @@ const HELP = `minikube runs a Kubernetes cluster on the learner's own machine; h
 Usage:
   minikube [command]
 
-Simulated here: start, status, ip, service, tunnel, addons, image, docker-env, ssh (docker's commands for images), node list, profile, config, kubectl, version
+Simulated here: start, status, ip, service, tunnel, addons, image, docker-env, node list, profile, config, kubectl, version
 `;
 
 /** Flags that take a value. */
@@ -29,7 +29,7 @@ const VALUED =
   );
 
 const MISSING =
-  'stop delete pause unpause dashboard ssh-host ssh-key mount logs cp cache license options update-check update-context completion podman-env'.split(
+  'stop delete pause unpause dashboard ssh ssh-host ssh-key mount logs cp cache license options update-check update-context completion podman-env'.split(
     ' ',
   );
 
@@ -50,7 +50,7 @@ export const minikube = (parts: MinikubeParts): Program =>
     if (command === 'profile') return profile(it, rest);
     if (command === 'start') return start(it);
     if (MISSING.includes(command)) throw notSimulated(`minikube ${command}`);
-    const run = { status, ip, service, tunnel, addons, image, node, ssh, 'docker-env': dockerEnv }[command];
+    const run = { status, ip, service, tunnel, addons, image, node, 'docker-env': dockerEnv }[command];
     if (!run)
       throw new ToolError(
         `Error: unknown command "${command}" for "minikube"\nRun 'minikube --help' for usage.`,

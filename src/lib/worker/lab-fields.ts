@@ -3,13 +3,14 @@ import { fields, integer, optional, text, textMap, type JsonSchema } from '#lib/
 
 /**
  * `traffic`: an address that visitors ask every so many milliseconds (a second unless given). `urls`: files of the lab by the address at
- * which the network has them. `env`: what the learner's shell has exported from the start.
+ * which the network has them. `env`: what the learner's shell has exported from the start. `namespace`: the one of the learner's kubectl.
  */
 const shapes = {
   traffic: optional(fields({ url: text, everyMs: optional(integer) })),
   hostname: optional(text),
   env: optional(textMap),
   urls: optional(textMap),
+  namespace: optional(text),
 };
 
 export const labFields = fields(shapes);

@@ -119,7 +119,9 @@ export class LabRun {
     const names = isMinikube
       ? { cluster: 'minikube', user: 'minikube' }
       : { cluster: 'kubernetes', user: 'kubernetes-admin' };
-    putInHome(files, '.kube/config', defaultKubeconfig({ server: apiServer, ...names }));
+    const namespace = lab?.cluster.config['namespace'];
+    const own = typeof namespace === 'string' ? { namespace } : {};
+    putInHome(files, '.kube/config', defaultKubeconfig({ server: apiServer, ...names, ...own }));
     for (const [path, { text }] of Object.entries(lab?.home ?? {})) putInHome(files, path, text);
     for (const [path, text] of Object.entries(home)) putInHome(files, path, text);
   }
@@ -176,6 +178,8 @@ export class LabRun {
         const finish = () => {
           const outcome = pending.finish();
           if (LOAD_GENERATORS.has(source)) this.cluster.traffic.record(source, outcome);
+          // Whoever was refused has tried something.
+          if (!outcome.ok || outcome.status >= 400) this.lesson?.attempted();
           return outcome;
         };
         return { ...pending, finish };
