@@ -140,6 +140,13 @@ test.each<[string, () => Readonly<Record<string, string | undefined>>, string]>(
   expect(found.map((one) => one.slice(0, expected.length))).toContain(expected);
 });
 
+test('of front matter that is no YAML one thing is said: where it breaks', () => {
+  const broken = STEP.replace('checks:', 'checks: [');
+  const ko = (LAB['i18n/ko/steps/10-make/step.md'] ?? '').replace(originOf(STEP), originOf(broken));
+  const found = findings({ [S]: broken, 'i18n/ko/steps/10-make/step.md': ko });
+  expect(found.filter((one) => !one.startsWith('i18n/'))).toEqual([`${S}:5:5: Block collections are not allowed within flow collections`]);
+});
+
 test('an image that is meant not to exist is not missed', () => {
   const lab = 'title: A\nsummary: B\nabsent: [nginx:nope]\n';
   const files = { 'lab.yaml': lab, 'cluster/10-pod.yaml': POD.replace('1.27', 'nope') };

@@ -10,7 +10,7 @@ export type Path = readonly (string | number)[];
 export class YamlSource {
   readonly file: string;
   readonly value: unknown;
-  /** What cannot be read as YAML. */
+  /** What cannot be read as YAML: the first place, since what follows an error is rarely another. */
   readonly findings: readonly Finding[];
   readonly #document: Document;
   readonly #lines = new LineCounter();
@@ -21,10 +21,9 @@ export class YamlSource {
     this.file = file;
     this.#firstLine = firstLine;
     this.#document = parseDocument(text, { lineCounter: this.#lines, prettyErrors: false });
-    this.findings = [...this.#document.errors, ...this.#document.warnings].map(({ pos, message }) => ({
-      ...this.#place(pos[0]),
-      message,
-    }));
+    const { errors, warnings } = this.#document;
+    const told = errors.length > 0 ? errors.toSorted((a, b) => a.pos[0] - b.pos[0]).slice(0, 1) : warnings;
+    this.findings = told.map(({ pos, message }) => ({ ...this.#place(pos[0]), message }));
     this.value = this.findings.length > 0 ? undefined : this.#document.toJS({ maxAliasCount: 100 });
   }
 
