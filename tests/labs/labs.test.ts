@@ -4,7 +4,7 @@ import { proveLab } from '../../src/cli/prove/prove.ts';
 import { readLabFolder } from '../../src/cli/lab-folder.ts';
 import { allLabs } from '../../src/cli/test.ts';
 
-test.each(allLabs('.'))('%s is proved', { timeout: 120_000 }, async (name) => {
+test.each(allLabs('.'))('%s is proved', { timeout: 300_000 }, async (name) => {
   const { id, files } = readLabFolder(name, '.');
   const failed: string[] = [];
   let proved = 0;

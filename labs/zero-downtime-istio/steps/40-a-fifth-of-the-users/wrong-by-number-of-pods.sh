@@ -3,5 +3,5 @@ ACCESS_TOKEN=$(curl -k https://writer:secret@minikube.me/oauth/token -d grant_ty
 kubectl delete vs review-vs -n hands-on
 kubectl scale deployment review-v1 -n hands-on --replicas=4
 sleep 20
-siege https://minikube.me/product-composite/2 -H "Authorization: Bearer $ACCESS_TOKEN" -c1 -d1 -t90S
+siege https://minikube.me/product-composite/2 -H "Authorization: Bearer $ACCESS_TOKEN" -c1 -d1 -t70S
 # answer immediate: As soon as the proxies have it; what takes a while is the counting

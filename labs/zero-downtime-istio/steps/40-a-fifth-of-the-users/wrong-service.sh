@@ -4,5 +4,5 @@ kubectl patch virtualservice product-vs --type=json -p='[
         {"op": "add", "path": "/spec/http/1/route/0/weight", "value":"80"},
         {"op": "add", "path": "/spec/http/1/route/1/weight", "value":"20"}
 ]'
-siege https://minikube.me/product-composite/2 -H "Authorization: Bearer $ACCESS_TOKEN" -c1 -d1 -t90S
+siege https://minikube.me/product-composite/2 -H "Authorization: Bearer $ACCESS_TOKEN" -c1 -d1 -t70S
 # answer immediate: As soon as the proxies have it; what takes a while is the counting

@@ -2,5 +2,5 @@
 ACCESS_TOKEN=$(curl -k https://writer:secret@minikube.me/oauth/token -d grant_type=password -d username=magnus -d password=password -s | jq  .access_token -r)
 kubectl rollout undo deployment/product-v2
 kubectl rollout restart deployment product-v1 recommendation-v1 review-v1
-siege https://minikube.me/product-composite/2 -H "Authorization: Bearer $ACCESS_TOKEN" -c1 -d1 -t90S
+siege https://minikube.me/product-composite/2 -H "Authorization: Bearer $ACCESS_TOKEN" -c1 -d1 -t65S
 # answer quick: Kubernetes keeps the old ReplicaSet and scales it up again

@@ -3,7 +3,7 @@ kubectl apply -f release/review-routing.yml
 siege https://minikube.me/product-composite/2 -H "Authorization: Bearer $ACCESS_TOKEN" -c1 -d1 -t10S
 istioctl analyze
 kubectl apply -n hands-on -f kubernetes/services/overlays/prod/istio/review-routing-virtual-service.yml
-siege https://minikube.me/product-composite/2 -H "Authorization: Bearer $ACCESS_TOKEN" -c1 -d1 -t90S
+siege https://minikube.me/product-composite/2 -H "Authorization: Bearer $ACCESS_TOKEN" -c1 -d1 -t65S
 # answer code: IST0101
 # answer missing: review+v1
 # answer silent: product-composite answers without reviews where review does not answer

@@ -5,7 +5,7 @@ istioctl analyze
 sed -i 's/subset: v1/subset: old/' release/review-routing.yml
 kubectl apply -f release/review-routing.yml
 istioctl analyze
-siege https://minikube.me/product-composite/2 -H "Authorization: Bearer $ACCESS_TOKEN" -c1 -d1 -t90S
+siege https://minikube.me/product-composite/2 -H "Authorization: Bearer $ACCESS_TOKEN" -c1 -d1 -t65S
 # answer code: IST0101
 # answer missing: review+v1
 # answer silent: product-composite answers without reviews where review does not answer
