@@ -19,9 +19,7 @@ export function readPatch(text: string, type: PatchType): unknown {
   const [document] = documentsOf(text);
   if (!document) return null;
   if ('value' in document) return document.value;
-  const why = document.error
-    .replace(/^error converting YAML to JSON: /, '')
-    .replace(/yaml: line 1: /, 'yaml: ');
+  const why = document.error.replace(/^error converting YAML to JSON: /, '');
   throw new CommandError(`unable to parse ${JSON.stringify(text)}: ${why}`);
 }
 
