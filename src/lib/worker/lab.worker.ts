@@ -294,11 +294,13 @@ class Running {
 
   /** With the clock, and not with each request: what is counted over a minute need not be told more often. */
   #tellFlows(): void {
-    const edges = this.session.run?.cluster.network.edges.recent(FLOW_WINDOW_MS) ?? [];
+    // A run that is younger has had fewer requests, not rarer ones.
+    const windowMs = Math.min(Math.max(this.session.elapsedMs, 1_000), FLOW_WINDOW_MS);
+    const edges = this.session.run?.cluster.network.edges.recent(windowMs) ?? [];
     const text = JSON.stringify(edges);
     if (text === this.#flows) return;
     this.#flows = text;
-    this.#listener.flows(edges, FLOW_WINDOW_MS);
+    this.#listener.flows(edges, windowMs);
   }
 
   /** What changed is told once a frame. */
