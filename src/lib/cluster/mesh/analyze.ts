@@ -26,6 +26,8 @@ export interface Finding {
   /** `VirtualService shop/product` */
   readonly object: string;
   readonly message: string;
+  /** The field that it is about. */
+  readonly path?: readonly (string | number)[];
 }
 
 /** What is looked at: objects by the name of their resource (`virtualservices.networking.istio.io`). */
@@ -115,25 +117,26 @@ class Look {
     for (const one of this.#own<VirtualService>(VIRTUAL_SERVICES)) {
       const about = named(one);
       const home = one.metadata.namespace ?? 'default';
-      const missing = (what: string, name: string): Finding => ({
+      const missing = (what: string, name: string, path: NonNullable<Finding['path']>): Finding => ({
         level: 'Error',
         code: 'IST0101',
         object: about,
         message: `Referenced ${what} not found: "${name}"`,
+        path,
       });
-      for (const name of one.spec?.gateways ?? []) {
+      for (const [at, name] of (one.spec?.gateways ?? []).entries()) {
         if (name === 'mesh') continue;
         const found = gateways.find(
           ({ metadata }) => `${metadata.namespace ?? ''}/${metadata.name}` === gatewayName(name, home),
         );
-        if (!found) yield missing('gateway', name);
+        if (!found) yield missing('gateway', name, ['spec', 'gateways', at]);
         else yield* this.#hosts(one, found, name);
       }
-      for (const target of destinationsOf(one)) {
+      for (const { target, path } of destinationsOf(one)) {
         const { host = '', subset } = target;
-        if (!this.#isHost(host, home)) yield missing('host', host);
+        if (!this.#isHost(host, home)) yield missing('host', host, [...path, 'host']);
         else if (subset && !this.#hasSubset(host, home, subset))
-          yield missing('host+subset in destinationrule', `${host}+${subset}`);
+          yield missing('host+subset in destinationrule', `${host}+${subset}`, [...path, 'subset']);
         else yield* this.#ports(target, home, about);
       }
     }
@@ -313,14 +316,19 @@ class Look {
 const named = ({ kind, metadata }: KubeObject): string =>
   `${kind} ${metadata.namespace ?? ''}/${metadata.name}`;
 
-function destinationsOf({ spec = {} }: VirtualService): Destination[] {
-  const routes = [...(spec.http ?? []), ...(spec.tcp ?? []), ...(spec.tls ?? [])];
-  const to = routes.flatMap((one) =>
-    (one?.route ?? []).flatMap((each) => (each?.destination ? [each.destination] : [])),
-  );
-  const copies = (spec.http ?? []).flatMap((one) => [
-    ...(one?.mirror ? [one.mirror] : []),
-    ...(one?.mirrors ?? []).flatMap(({ destination }) => (destination ? [destination] : [])),
-  ]);
-  return [...to, ...copies];
+/** All that a VirtualService leads to, and where it says so. */
+function destinationsOf({ spec = {} }: VirtualService) {
+  const all: { readonly target: Destination; readonly path: readonly (string | number)[] }[] = [];
+  for (const kind of ['http', 'tcp', 'tls'] as const)
+    for (const [at, one] of (spec[kind] ?? []).entries())
+      for (const [number, each] of (one?.route ?? []).entries())
+        if (each?.destination)
+          all.push({ target: each.destination, path: ['spec', kind, at, 'route', number, 'destination'] });
+  for (const [at, one] of (spec.http ?? []).entries()) {
+    if (one?.mirror) all.push({ target: one.mirror, path: ['spec', 'http', at, 'mirror'] });
+    for (const [number, { destination }] of (one?.mirrors ?? []).entries())
+      if (destination)
+        all.push({ target: destination, path: ['spec', 'http', at, 'mirrors', number, 'destination'] });
+  }
+  return all;
 }

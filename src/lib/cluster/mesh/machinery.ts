@@ -1,5 +1,4 @@
 /** All that is brought for a cluster with a mesh (part.ts). */
 export { meshAdmission } from './admission.ts';
-export { analyze } from './analyze.ts';
 export { meshImages, meshObjects } from './install.ts';
 export { IstioMesh } from './router.ts';
