@@ -14,6 +14,7 @@ import type { ClusterConfig } from './config.ts';
 import { ControlLoop } from './control-loop.ts';
 import { EventRecorder } from './event-recorder.ts';
 import { Kubelets } from './kubelet/kubelets.ts';
+import { bringGuards, hasGuards } from './network/guards-part.ts';
 import { startIngressStatus } from './network/ingress-status.ts';
 import { metricsKinds } from './metrics/kinds.ts';
 import { Usage } from './metrics/usage.ts';
@@ -65,7 +66,10 @@ export class Cluster {
       ...(config.hosts && { hosts: config.hosts }),
     });
     this.kubelets.network = this.network;
-    if (mesh) this.network.mesh = new mesh.IstioMesh(store, sim.random);
+    if (mesh) {
+      const istio = new mesh.IstioMesh(store, sim.random);
+      this.network.mesh = new mesh.Proxies(istio, this.network.wires);
+    }
     this.network.onServed = (pod) => usage.note(pod);
     this.traffic = new Traffic(sim, this.network);
     const cloud = client.as('cloud-controller-manager');
@@ -85,9 +89,10 @@ export class Cluster {
     return defines ? bringCustomKinds : undefined;
   }
 
-  /** What has to be there before a cluster of that sort is made. */
-  static partsFor({ mesh }: ClusterConfig): (() => Promise<void>) | undefined {
-    return mesh && bringMesh;
+  /** Brings what has to be there before a cluster of that sort is made. */
+  static async bringPartsFor({ mesh, images }: ClusterConfig): Promise<void> {
+    if (mesh) await bringMesh();
+    if (hasGuards(images)) await bringGuards();
   }
 
   /** What has to be there before a saved state can be restored. */

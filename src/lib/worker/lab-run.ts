@@ -50,7 +50,7 @@ export async function setUpLab(
     // A lab brings its checks, and CEL with them. (The caller holds the clock.)
     const checks = parts.lab && (await import('./lesson-host.ts'));
     const config = loadConfig(parts.lab?.cluster.config, Object.keys(labFieldsSchema));
-    await Cluster.partsFor(config)?.();
+    await Cluster.bringPartsFor(config);
     const run = new LabRun(parts, config, checks?.LessonHost);
     const problem = parts.saved ? await run.resume(parts.saved) : await run.begin();
     return problem === undefined ? { run } : { problem };

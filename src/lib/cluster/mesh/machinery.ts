@@ -2,3 +2,4 @@
 export { meshAdmission } from './admission.ts';
 export { meshImages, meshObjects } from './install.ts';
 export { IstioMesh } from './router.ts';
+export { Proxies } from './proxies.ts';

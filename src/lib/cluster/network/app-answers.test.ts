@@ -5,6 +5,7 @@ import { loadConfig } from '#lib/cluster/images/load.ts';
 import { encodeBase64 } from '#lib/kube/base64.ts';
 import { Simulation } from '#lib/sim/simulation.ts';
 import { pathParts } from './asked.ts';
+import { bringGuards } from './guards-part.ts';
 import type { Request } from './network.ts';
 
 let cluster: Cluster;
@@ -15,7 +16,8 @@ const app = (name: string, rest: object) => ({
   app: { ports: [8080], listenAfterMs: 10, ...rest },
 });
 
-beforeAll(() => {
+beforeAll(async () => {
+  await bringGuards();
   const json = 'application/json';
   const config = loadConfig({
     registries: [{ host: 'registry.example' }],

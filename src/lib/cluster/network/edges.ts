@@ -4,7 +4,8 @@
  * second, and the totals.
  */
 import { RecentTable } from '#lib/cluster/recent-table.ts';
-import type { Pod } from '#lib/kube/types.ts';
+import type { AppBehaviour } from '#lib/cluster/images/catalogue.ts';
+import type { Pod, Service } from '#lib/kube/types.ts';
 import type { Simulation } from '#lib/sim/simulation.ts';
 import type { Table } from '#lib/sim/table.ts';
 
@@ -63,6 +64,14 @@ export function nodeOf({ metadata }: Pod, kind: 'workload' | 'gateway' = 'worklo
     version: labels['version'] ?? labels['app.kubernetes.io/version'] ?? '',
   };
 }
+
+/** The pod as an end that was reached, by what runs in it. */
+export const endpointOf = (pod: Pod, { proxies }: Pick<AppBehaviour, 'proxies'>): MeshNode =>
+  nodeOf(pod, proxies ? 'gateway' : 'workload');
+
+/** A Service as edges name it; '' for none. */
+export const addressOf = (service: Service | undefined): string =>
+  service ? `${service.metadata.name}.${service.metadata.namespace ?? ''}` : '';
 
 /** A ReplicaSet is named after its Deployment and a hash. */
 function ownerOf({ labels = {}, ownerReferences }: Pod['metadata']): string | undefined {

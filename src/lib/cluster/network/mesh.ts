@@ -1,6 +1,7 @@
 /** What the network asks of a service mesh, where there is one (cluster/mesh); it knows no Istio by itself. */
 import type { Labels, Pod, Service, ServicePort } from '#lib/kube/types.ts';
 import type { Certificate } from '#lib/net/network.ts';
+import type { Asked, Begun, Flight, Listening, Outcome, Reached, Request } from './network.ts';
 import type { Page } from './pages.ts';
 
 /** A request as a proxy sees it. */
@@ -62,6 +63,16 @@ export interface GatewayListener {
   readonly tls?: Certificate | 'none';
 }
 
+/** A proxy that an answer comes back through. */
+export interface EnvoyHop {
+  /** What it calls itself. */
+  readonly server: 'envoy' | 'istio-envoy';
+  /** How long the one behind it took; missing where it answered by itself. */
+  readonly tookMs?: number;
+  readonly changes?: readonly HeaderChange[];
+}
+
+/** What the mesh's configuration says of requests. */
 export interface Mesh {
   /** Whether a proxy stands before the pod's containers. */
   hasProxy(pod: Pod): boolean;
@@ -72,4 +83,34 @@ export interface Mesh {
   gateway(gateway: Pod, port: number, request: MeshRequest): MeshRoute;
   /** What the pod's proxy has against the request: it ends the connection, or answers itself. `from`: a pod whose proxy says who it is. */
   inbound(to: Pod, port: number, request: MeshRequest, from: Pod | undefined): 'reset' | Page | undefined;
+}
+
+/** The proxies themselves, as the network meets them. */
+export interface MeshProxies {
+  hasProxy(pod: Pod): boolean;
+  /** A request that leaves a pod with a proxy, for a Service or whoever has the address; undefined where it goes on as it is. */
+  sidecar(
+    request: Request,
+    asked: Asked,
+    base: Begun,
+    from: { readonly pod: Pod; readonly service: Service | undefined; readonly depth: number },
+  ): Flight | undefined;
+  /** A request that reached a gateway. */
+  gateway(request: Request, asked: Asked, base: Begun, reached: Reached, depth: number): Flight;
+  /** What a pod's proxy has against a request that came without one. */
+  against(reached: Reached, request: MeshRequest): 'reset' | Page | undefined;
+  /** A page of a proxy; without one, what it says where the one behind it was lost. */
+  says(page?: Page): Outcome;
+  /** The answer as it comes back through proxies. */
+  through(outcome: Outcome, hops: readonly EnvoyHop[], now: number): Outcome;
+}
+
+/** What proxies send requests with. */
+export interface Wires {
+  endpoint(target: MeshTarget, source: string): Reached | undefined;
+  mayReach(from: Pod, reached: Reached): boolean;
+  listening(reached: Reached): Listening | undefined;
+  arrive(reached: Reached, listening: Listening, base: Begun, depth: number): Flight;
+  /** Of what the answer would be by now; 0 for none. */
+  statusOf(flight: Flight): number;
 }

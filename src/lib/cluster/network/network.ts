@@ -12,20 +12,12 @@ import { ask, type Told } from '#lib/cluster/database/ask.ts';
 import { answered, answerOf, callsOf, shown, throughIngress, type IngressHop } from './answers.ts';
 import type { AppRequest } from './asked.ts';
 import { dnsAnswer } from './dns.ts';
-import { Edges, nodeOf, NOBODY, type EdgeEnds, type MeshNode } from './edges.ts';
+import { addressOf, Edges, endpointOf, nodeOf, NOBODY, type EdgeEnds } from './edges.ts';
 import { headerOf, routeOf } from './ingress-routes.ts';
-import {
-  connectionFailed,
-  gatewayTimeout,
-  noUpstream,
-  proxied,
-  throughEnvoy,
-  type EnvoyHop,
-} from './envoy.ts';
-import type { Mesh, MeshRequest, MeshRoute, MeshTarget } from './mesh.ts';
+import type { EnvoyHop, MeshProxies, MeshTarget, Wires } from './mesh.ts';
 import { nginxPage, type Page } from './pages.ts';
 import { endOf, mayConnect } from './policies.ts';
-import { refusalOf, tokenFor } from './guards.ts';
+import { guards } from './guards-part.ts';
 import { Registries, type RegistryAnswer } from './registries.ts';
 import { certificateOf, plainToSecure, speaksTls } from './secure.ts';
 import { parseUrl } from './url.ts';
@@ -119,10 +111,6 @@ const CONNECT_MS = 1;
 /** How long a resolver asks a DNS server that does not answer. */
 const DNS_TIMEOUT_MS = 10_000;
 
-/** How long a proxy of a mesh tries to connect to a pod, and waits before it tries another. */
-const CONNECT_LIMIT_MS = 10_000;
-const RETRY_MS = 25;
-
 /** So many apps ask one another for one request at most. */
 const DEEPEST = 8;
 
@@ -154,7 +142,7 @@ export class Network {
   /** Who asked whom. */
   readonly edges: Edges;
   /** The service mesh, where there is one. */
-  mesh: Mesh | undefined;
+  mesh: MeshProxies | undefined;
   /** Told of each request that a pod answered. */
   onServed: ((pod: Pod) => void) | undefined;
 
@@ -198,15 +186,14 @@ export class Network {
     const shut = (failure: Failure): Flight => ({ ...joined, tookMs: CONNECT_MS, failure });
     const host = (headerOf(request.headers, 'host') ?? url.host).replace(/:\d+$/, '').toLowerCase();
     if (app.proxies === 'istio')
-      return this.#throughGateway(request, { ...url, host }, reached, joined, depth);
+      return this.mesh?.gateway(request, { ...url, host }, joined, reached, depth) ?? shut('refused');
     const takesTls = speaksTls(app, reached.port);
     if (isSecure && !takesTls) return shut('not-tls');
     if (!isSecure && takesTls) return { ...joined, tookMs: CONNECT_MS, page: plainToSecure() };
     if (app.speaks) return shut(app.speaks === 'mysql' ? 'greeting' : 'empty');
     const asked = { ...base, headers, host, port: url.port, isSecure };
     // What kubectl forwards comes from within the pod, past its proxy.
-    const against =
-      source === 'port-forward' ? undefined : this.mesh?.inbound(reached.pod, reached.port, asked, undefined);
+    const against = source === 'port-forward' ? undefined : this.mesh?.against(reached, asked);
     if (against)
       return against === 'reset' ? shut('reset') : { ...joined, tookMs: CONNECT_MS, page: against };
     const certificate = isSecure ? certificateOf(this.#store, app, host) : undefined;
@@ -216,138 +203,39 @@ export class Network {
     return this.#throughIngress(request, host, reached.pod, { ...begun, ingress }, depth);
   }
 
-  /**
-   * A request of a pod that has a proxy of the mesh before it. Undefined where the proxy lets it pass as it is: to hosts that the mesh does not
-   * know, and over TLS, into which it cannot look.
-   */
+  /** A request of a pod that has a proxy of the mesh before it; undefined where there is none, or it lets the request pass as it is. */
   #throughSidecar(
-    { url, headers }: Request,
-    { host: asked, port }: Asked,
+    request: Request,
+    { host, port }: Asked,
     base: Begun,
     from: Origin | undefined,
     depth: number,
   ): Flight | undefined {
     const pod = from?.pod;
-    if (!pod || !this.mesh?.hasProxy(pod) || /^https:/i.test(url)) return undefined;
-    const isName = !/^(\d+(\.\d+){3}|\[.*\])$/.test(asked);
+    if (!pod || !this.mesh?.hasProxy(pod)) return undefined;
+    const isName = !/^(\d+(\.\d+){3}|\[.*\])$/.test(host);
     if (isName && !this.#mayAskDns(from)) return undefined;
-    const ip = this.#addresses.resolve(asked, from.namespace);
+    const ip = this.#addresses.resolve(host, from.namespace);
     if (ip === undefined) return undefined;
     const destination = this.#addresses.destination(ip, port);
     const service =
       typeof destination === 'object' && 'service' in destination ? destination.service : undefined;
-    const host = (headerOf(headers, 'host') ?? asked).replace(/:\d+$/, '').toLowerCase();
-    const request = { ...base, headers, host, port, isSecure: false };
-    const route = this.mesh.outbound(pod, request, service);
-    if (!route) return undefined;
     const joined = { ...base, ip, connectMs: CONNECT_MS };
-    const hop = { server: 'envoy' } as const;
-    return this.#along(route, request, { pod, kind: 'workload' }, joined, addressOf(service), hop, depth);
+    return this.mesh.sidecar(request, { host, port }, joined, { pod, service, depth });
   }
 
-  /** A request that reached a gateway of the mesh. */
-  #throughGateway(
-    { url, headers }: Request,
-    { host, port: asked }: Asked,
-    { pod, port }: Reached,
-    base: Begun,
-    depth: number,
-  ): Flight {
-    const shut = (failure: Failure): Flight => ({ ...base, tookMs: CONNECT_MS, failure });
-    const listener = this.mesh?.listener(pod, port, host);
-    if (!this.mesh || !listener) return shut('refused');
-    const isSecure = /^https:/i.test(url);
-    const { tls } = listener;
-    if (isSecure && !tls) return shut('not-tls');
-    if (tls === 'none' || (tls && !isSecure)) return shut('reset');
-    const request = { ...base, headers: headers, host, port: asked, isSecure };
-    const route = this.mesh.gateway(pod, port, request);
-    const begun = { ...base, ...(tls && { certificate: tls }) };
-    const hop = { server: 'istio-envoy' } as const;
-    return this.#along(route, request, { pod, kind: 'gateway' }, begun, '', hop, depth);
-  }
-
-  /** Where a proxy's route leads: with what it waits for, tries again and sends copies to. */
-  #along(
-    route: MeshRoute,
-    request: MeshRequest,
-    sender: { readonly pod: Pod; readonly kind: 'workload' | 'gateway' },
-    base: Begun,
-    service: string,
-    hop: EnvoyHop,
-    depth: number,
-  ): Flight {
-    const from = nodeOf(sender.pod, sender.kind);
-    const begun = { ...base, path: route.path, headers: route.headers };
-    const delayMs = route.delayMs ?? 0;
-    const mesh = { ...request, path: route.path, headers: route.headers };
-    const { edges: before = [], envoy = [] } = base;
-    const own = (page: Page, tookMs = 1): Flight => ({ ...begun, tookMs, page });
-    const edged = (flight: Flight, to: EdgeEnds | undefined): Flight => ({
-      ...flight,
-      edges: to ? [...before, to] : before,
-      envoy: [
-        ...envoy,
-        { ...hop, changes: route.responseHeaders, ...(flight.pod && { tookMs: flight.tookMs }) },
-      ],
-    });
-    if (route.page) {
-      const tookMs = delayMs + 1;
-      return edged(own(route.page, tookMs), service === '' ? undefined : { from, service });
-    }
-    const { target } = route;
-    if (!target) return edged(own(noUpstream()), { from, service });
-    const mirrors = route.mirrors.map((copy) => {
-      const { flight, to } = this.#try(copy, mesh, sender.pod, begun, depth);
-      return edged(flight, { from, service: addressOf(copy.service), ...(to && { to }) });
-    });
-    let spentMs = delayMs;
-    let last = this.#try(target, mesh, sender.pod, begun, depth);
-    for (let attempt = 1; ; attempt += 1) {
-      const late = route.perTryMs !== undefined && last.flight.tookMs > route.perTryMs;
-      if (late) last = { ...last, flight: own(gatewayTimeout(), route.perTryMs) };
-      if (attempt >= route.attempts || !(last.isBroken || route.retriesOn(this.#statusOf(last.flight))))
-        break;
-      spentMs += last.flight.tookMs + RETRY_MS;
-      last = this.#try(target, mesh, sender.pod, begun, depth);
-    }
-    const tookMs = spentMs + last.flight.tookMs;
-    const isLate = route.timeoutMs !== undefined && tookMs - delayMs > route.timeoutMs;
-    const flight = isLate
-      ? own(gatewayTimeout(), delayMs + (route.timeoutMs ?? 0))
-      : { ...last.flight, tookMs };
+  /** What the proxies of a mesh send requests with. */
+  get wires(): Wires {
     return {
-      ...edged(flight, { from, service: addressOf(target.service), ...(last.to && { to: last.to }) }),
-      ...(mirrors.length > 0 && { mirrors }),
+      endpoint: (target, source) => this.#endpoint(target.service, target.port, source, target),
+      mayReach: (from, reached) => this.#mayReach(from, reached),
+      listening: ({ pod, port }) => this.#servers.podIsListening(pod, port),
+      arrive: (reached, listening, base, depth) => this.#arrive(reached, listening, base, depth),
+      statusOf: (flight) => {
+        const outcome = this.#outcome(flight, true);
+        return outcome.ok ? outcome.status : 0;
+      },
     };
-  }
-
-  /** Sends a request to a pod behind a target, once. `isBroken`: no connection came about, so nothing was lost by it. */
-  #try(target: MeshTarget, request: MeshRequest, from: Pod, begun: Begun, depth: number): Try {
-    const own = (page: Page, tookMs = 1): Flight => ({ ...begun, tookMs, page });
-    const reached = this.#endpoint(target.service, target.port, target.stickTo ?? begun.source, target);
-    if (!reached || !this.mesh) return { flight: own(noUpstream()), isBroken: false };
-    const { pod, port } = reached;
-    const listening = this.#servers.podIsListening(pod, port);
-    const to = endpointOf(pod, listening?.app ?? {});
-    const broken = (page: Page, tookMs = 1): Try => ({ flight: own(page, tookMs), to, isBroken: true });
-    if (!this.#mayReach(from, reached)) return broken(connectionFailed('timeout'), CONNECT_LIMIT_MS);
-    if (!listening) return broken(connectionFailed('refused'));
-    const isThere = this.mesh.hasProxy(pod);
-    // A side that speaks TLS finds none who does, or the other way round.
-    if (target.tls === 'own' || (target.tls === 'mutual-forced' && !isThere))
-      return broken(connectionFailed('tls'));
-    if (listening.app.speaks) return broken(connectionFailed('protocol'));
-    const against = this.mesh.inbound(pod, port, request, target.tls === 'never' ? undefined : from);
-    if (against === 'reset') return broken(connectionFailed('reset'));
-    if (against) return { flight: own(against), to, isBroken: false };
-    return { flight: this.#arrive(reached, listening, begun, depth), to, isBroken: false };
-  }
-
-  /** What its answer would be by now; 0 for none. */
-  #statusOf(flight: Flight): number {
-    const outcome = this.#outcome(flight, true);
-    return outcome.ok ? outcome.status : 0;
   }
 
   /** An answer of the world outside: for whoever may ask DNS for its name, and may leave the cluster. */
@@ -453,9 +341,10 @@ export class Network {
     const arrived = { ...base, pod: { namespace: ns, name, uid }, port };
     const request = appRequest(base);
     const answer = answerOf(app, request);
+    const { now } = this.#sim;
     const instead =
-      refusalOf(app, request, this.#sim.now) ??
-      (answer?.tokens && tokenFor(answer.tokens, request, this.#sim.now));
+      (app.guards && guards().refusalOf(app, request, now)) ??
+      (answer?.tokens && guards().tokenFor(answer.tokens, request, now));
     const takes = 1 + this.#pick(answer?.afterMs ?? [1, 8]);
     if (instead) return { ...arrived, tookMs: takes, instead };
     const asked = { request, pod: { name, ip: pod.status?.podIP ?? '', port } };
@@ -543,7 +432,9 @@ export class Network {
 
   /** What came of it, asked when `tookMs` have passed. A pod whose process ended meanwhile has reset the connection. */
   finish(flight: Flight): Outcome {
-    const outcome = throughEnvoy(this.#outcome(flight), flight.envoy, this.#sim.now);
+    const { envoy } = flight;
+    const plain = this.#outcome(flight);
+    const outcome = (envoy && this.mesh?.through(plain, envoy, this.#sim.now)) ?? plain;
     for (const copy of flight.mirrors ?? []) this.finish(copy);
     this.edges.note(flight.edges ?? [], outcome.ok && outcome.status < 500);
     return outcome;
@@ -552,7 +443,7 @@ export class Network {
   /** `ahead`: only to know what it will be; nobody served it. */
   #outcome(flight: Flight, ahead = false): Outcome {
     if (flight.page) {
-      const page = flight.envoy ? proxied(flight.page) : shown(flight.page);
+      const page = (flight.envoy && this.mesh?.says(flight.page)) ?? shown(flight.page);
       return flight.ingress ? throughIngress(page, flight.ingress, this.#sim.now) : page;
     }
     if (flight.failure || !flight.pod) return { ok: false, error: flight.failure ?? 'reset' };
@@ -562,8 +453,7 @@ export class Network {
         ? this.#servers.podIsListening(pod, flight.port ?? 0)
         : undefined;
     // A proxy of a mesh answers for a pod that is gone.
-    if (!pod || !listening)
-      return flight.envoy ? proxied(connectionFailed('lost')) : { ok: false, error: 'reset' };
+    if (!pod || !listening) return (flight.envoy && this.mesh?.says()) ?? { ok: false, error: 'reset' };
     if (!ahead) this.onServed?.(pod);
     const { outcome, logs } = answered(listening, {
       request: appRequest(flight),
@@ -653,7 +543,8 @@ export class Network {
   }
 }
 
-type Begun = Pick<
+/** What is known of a request on its way. */
+export type Begun = Pick<
   Flight,
   | 'method'
   | 'path'
@@ -669,16 +560,9 @@ type Begun = Pick<
 >;
 
 /** Where a URL leads. */
-interface Asked {
+export interface Asked {
   readonly host: string;
   readonly port: number;
-}
-
-interface Try {
-  readonly flight: Flight;
-  /** Who was reached. */
-  readonly to?: MeshNode;
-  readonly isBroken: boolean;
 }
 
 /** What the app sees of it. */
@@ -688,11 +572,6 @@ const appRequest = ({ method, path, headers = {}, body }: Begun): AppRequest => 
   headers,
   ...(body !== undefined && { body }),
 });
-
-const addressOf = (service: Service | undefined): string =>
-  service ? `${service.metadata.name}.${service.metadata.namespace ?? ''}` : '';
-
-const endpointOf = (pod: Pod, { proxies }: AppBehaviour) => nodeOf(pod, proxies ? 'gateway' : 'workload');
 
 interface End {
   readonly ip: string;
@@ -709,7 +588,7 @@ interface NoEnd {
   readonly error: 'unresolved' | 'refused' | 'timeout' | 'unreachable';
 }
 
-interface Reached {
+export interface Reached {
   readonly pod: Pod;
   readonly port: number;
 }

@@ -1,17 +1,9 @@
 /** What Envoy says by itself, and what it does to the answers that it hands on. */
 import { byteLength } from '#lib/net/base64.ts';
-import { STATUS_TEXT } from './answers.ts';
-import type { HeaderChange } from './mesh.ts';
-import type { Outcome } from './network.ts';
-import type { Page } from './pages.ts';
-
-export interface EnvoyHop {
-  /** What it calls itself. */
-  readonly server: 'envoy' | 'istio-envoy';
-  /** How long the one behind it took; missing where it answered by itself. */
-  readonly tookMs?: number;
-  readonly changes?: readonly HeaderChange[];
-}
+import { STATUS_TEXT } from '#lib/cluster/network/answers.ts';
+import type { EnvoyHop, HeaderChange } from '#lib/cluster/network/mesh.ts';
+import type { Outcome } from '#lib/cluster/network/network.ts';
+import type { Page } from '#lib/cluster/network/pages.ts';
 
 const plain = (status: number, body: string): Page => ({
   status,
