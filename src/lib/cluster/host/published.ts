@@ -3,6 +3,7 @@ import { answerOf, refused, STATUS_TEXT } from '#lib/cluster/network/answers.ts'
 import type { HttpOutcome, HttpRequest, PendingHttp } from '#lib/net/network.ts';
 import { ask, filled as withVariables } from '#lib/cluster/database/ask.ts';
 import type { HttpAnswer } from '#lib/cluster/images/catalogue.ts';
+import { pathParts } from '#lib/cluster/network/asked.ts';
 import type { Container, Containers } from './containers.ts';
 
 const TOOK_MS = 3;
@@ -29,8 +30,10 @@ export function sendPublished(
     const failed = told.find(([, { ok }]) => !ok);
     const answer = fitting && (fitting.calls || failed) ? refused(fitting) : fitting;
     const status = answer?.status ?? 404;
+    const parts = Object.entries(fitting ? (pathParts(fitting.path, path) ?? {}) : {});
     const marks = (text: string) =>
-      text
+      parts
+        .reduce((filled, [name, part]) => filled.replaceAll(`{{path.${name}}}`, part), text)
         .replaceAll('{{path}}', path)
         .replaceAll('{{method}}', method)
         .replaceAll('{{status}}', String(status))

@@ -14,6 +14,8 @@ export interface Route {
   readonly path: string;
   readonly methods: readonly string[];
   readonly view: Def;
+  /** Parts of the path that the view is given. */
+  readonly parts: readonly string[];
 }
 
 /** How a program's file is run as a server by its own last lines. */
@@ -35,6 +37,8 @@ export interface Module {
 /** What a view answers, and whom it asks before. */
 export interface Answered {
   readonly value: Value;
+  /** 200 unless the view says another one. */
+  readonly status?: number;
   readonly asks: Readonly<Record<string, Ask>>;
   /** For each query the lines that tell of its failure. */
   readonly failures: Readonly<Record<string, readonly string[]>>;
@@ -44,7 +48,7 @@ export interface Answered {
 const MODULES: Readonly<Record<string, readonly string[]>> = {
   os: ['getenv', 'environ'],
   socket: ['gethostname'],
-  flask: ['Flask'],
+  flask: ['Flask', 'jsonify'],
   'mysql.connector': ['connect'],
 };
 /** Of the standard library, imported and otherwise not used. */
@@ -75,8 +79,8 @@ export function runModule(statements: readonly Statement[], around: Surroundings
 }
 
 /** Runs a view, to the end or to the error that it is sure to raise. Throws `Raised` or `NotRead`. */
-export function runView(view: Def, module: Module, around: Surroundings): Answered {
-  return new Run(around, new Map(module.scope), view.name).view(view);
+export function runView({ view, parts }: Route, module: Module, around: Surroundings): Answered {
+  return new Run(around, new Map(module.scope), view.name).view(view, parts);
 }
 
 class Run {
@@ -111,23 +115,32 @@ class Run {
     };
   }
 
-  view({ body, params, from }: Def): Answered {
-    if (params.length > 0) throw new NotRead(from.line);
+  view({ body, params, from }: Def, parts: readonly string[]): Answered {
+    if ([...params].sort().join() !== [...parts].sort().join()) throw new NotRead(from.line);
     // A name that is given anything in a function is its own, all through it.
     for (const one of body) {
       if (one.is === 'if' || one.is === 'function') throw new NotRead(one.from.line);
       if (one.is === 'assign' || one.is === 'augment') this.#locals.add(one.name);
     }
     for (const name of this.#locals) this.#scope.delete(name);
+    for (const name of params) this.#scope.set(name, text({ mark: `path.${name}` }));
+    let status: number | undefined;
     let value: Value = { is: 'constant', value: null };
     for (const statement of body) {
       if (statement.is === 'return') {
         if (statement.value) value = this.#value(statement.value);
+        if (statement.second) status = this.#status(statement.second);
         break;
       }
       this.#do(statement);
     }
-    return { value, asks: this.#asks, failures: this.#failures };
+    return { value, asks: this.#asks, failures: this.#failures, ...(status !== undefined && { status }) };
+  }
+
+  #status(expr: Expr): number {
+    const value = this.#value(expr);
+    if (value.is !== 'number' || value.value < 200 || value.value > 599) throw new NotRead(expr.from.line);
+    return value.value;
   }
 
   #do(statement: Statement): void {
@@ -197,7 +210,8 @@ class Run {
       const verb = /^(get|post|put|delete|patch)$/.exec(name)?.[1]?.toUpperCase();
       if (name !== 'route' && verb === undefined) throw new NotRead(line);
       const path = literal(decorator.args[0] && this.#value(decorator.args[0]));
-      if (path === undefined || decorator.args.length !== 1 || /[<>{}*]|.\/$/.test(path))
+      // Converters (`<int:id>`) and folders with a slash at their end are rules of their own.
+      if (path === undefined || decorator.args.length !== 1 || /[{}*]|<[^>]*:|.\/$/.test(path))
         throw new NotRead(line);
       if (!path.startsWith('/'))
         throw new Raised(`ValueError: URL rule '${path}' must start with a slash.`, decorator, 'Flask');
@@ -207,7 +221,13 @@ class Run {
           decorator,
           'Flask',
         );
-      this.#routes.push({ path, methods: verb ? [verb] : this.#methods(decorator.named, line), view: def });
+      const parts = [...path.matchAll(/<(\w+)>/g)].map(([, part = '']) => part);
+      this.#routes.push({
+        path: path.replace(/<(\w+)>/g, '{$1}'),
+        methods: verb ? [verb] : this.#methods(decorator.named, line),
+        view: def,
+        parts,
+      });
     }
   }
 
@@ -257,6 +277,8 @@ class Run {
         return this.#look(expr.name, expr);
       case 'list':
         return { is: 'list', items: expr.items.map((item) => this.#value(item)) };
+      case 'dict':
+        return { is: 'dict', entries: new Map(expr.entries.map((entry) => this.#entry(entry))) };
       case 'add':
         return this.#sum(this.#value(expr.left), this.#value(expr.right), expr);
       case 'equal': {
@@ -271,6 +293,12 @@ class Run {
       case 'call':
         return this.#call(expr);
     }
+  }
+
+  #entry([key, value]: readonly [Expr, Expr]): readonly [string, Value] {
+    const name = literal(this.#value(key));
+    if (name === undefined) throw new NotRead(key.from.line);
+    return [name, this.#value(value)];
   }
 
   #attribute(of: Value, name: string, at: Span | Expr): Value {
@@ -364,11 +392,23 @@ class Run {
         plain(1);
         if (literal(args[0] && this.#value(args[0])) !== this.#around.name) throw unread();
         return { is: 'app' };
+      case 'flask.jsonify':
+        return this.#jsonify(expr);
       case 'mysql.connector.connect':
         return this.#connect(expr);
       default:
         throw unread();
     }
+  }
+
+  /** Of one value itself, of several a list, of named ones an object. */
+  #jsonify({ args, named, from }: Extract<Expr, { is: 'call' }>): Value {
+    if (args.length > 0 === named.length > 0) throw new NotRead(from.line);
+    const items = args.map((arg) => this.#value(arg));
+    const entries = new Map(named.map(({ name, value }) => [name, this.#value(value)] as const));
+    const [only] = items;
+    if (items.length === 0) return { is: 'json', of: { is: 'dict', entries } };
+    return { is: 'json', of: items.length === 1 && only ? only : { is: 'list', items } };
   }
 
   #variable({ args, named, from }: Extract<Expr, { is: 'call' }>): Variable {

@@ -130,6 +130,33 @@ describe('other texts, other routes', () => {
     return expect(behaviour(view(body)).http?.[1]).toMatchObject({ method: 'POST', body: says });
   });
 
+  test.each([
+    [
+      'return {"b": "ü\\"<", "a": [1, None, True, {"z": 2, "y": "x"}]}',
+      '{"a":[1,null,true,{"y":"x","z":2}],"b":"\\u00fc\\"<"}\n',
+    ],
+    ['return jsonify(b=1, a=socket.gethostname())', '{"a":"{{pod}}","b":1}\n'],
+    ['return jsonify([1, 2]), 201', '[1,2]\n'],
+  ])('%s', (body, says) => {
+    const source = `from flask import Flask, jsonify\nimport socket\napp = Flask(__name__)\n@app.route('/a')\ndef a():\n    ${body}\n`;
+    expect(behaviour(source).http?.[0]).toMatchObject({
+      status: body.endsWith('201') ? 201 : 200,
+      contentType: 'application/json',
+      body: says,
+    });
+  });
+
+  test('parts of the path come to the view', () => {
+    const source = (path: string, params: string) =>
+      `from flask import Flask\napp = Flask(__name__)\n@app.route('${path}')\ndef a(${params}):\n    return "hi " + name\n`;
+    expect(behaviour(source('/hi/<name>', 'name')).http?.[0]).toMatchObject({
+      path: '/hi/{name}',
+      body: 'hi {{path.name}}',
+    });
+    expect(read(source('/hi/<int:name>', 'name'))).toHaveProperty('notRead');
+    expect(read(source('/hi/<name>', 'other'))).toHaveProperty('notRead');
+  });
+
   test('without the route there is nothing at /', () => {
     const { http } = behaviour(line(8, () => ''));
     expect(http?.map(({ path, status }) => [path, status])).toEqual([['*', 404]]);

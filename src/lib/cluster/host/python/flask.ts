@@ -7,7 +7,7 @@ import { runModule, runView, type Module, type Route, type Surroundings } from '
 import { PythonSyntaxError } from './tokens.ts';
 import { frame, notSimulatedFrames, Raised, sourceFile, syntaxError, type SourceFile } from './traceback.ts';
 import { NotRead, parsePython } from './tree.ts';
-import { marked } from './values.ts';
+import { asJson, marked } from './values.ts';
 
 /** What is looked at in an image. */
 export interface PythonImage {
@@ -234,7 +234,8 @@ class Flask {
     return [...fitting, options, NOT_ALLOWED(path)];
   }
 
-  #answer({ view }: Route, module: Module): Omit<HttpAnswer, 'path'> {
+  #answer(route: Route, module: Module): Omit<HttpAnswer, 'path'> {
+    const { view } = route;
     const told = (lines: readonly string[]) =>
       [
         `[{{stamp}}] ERROR in ${this.#appName()}: Exception on {{path}} [{{method}}]`,
@@ -244,7 +245,7 @@ class Flask {
       ].join('\n');
     const failed = { status: 500, contentType: HTML, body: page('500 Internal Server Error', BROKEN) };
     try {
-      const { value, asks, failures } = runView(view, module, this.#around);
+      const { value, asks, failures, status = 200 } = runView(route, module, this.#around);
       const said = value.is === 'variable' ? undefined : value;
       if (said?.is === 'constant' && said.value === null)
         return {
@@ -260,12 +261,15 @@ class Flask {
             'TypeError: The view function did not return a valid response. The return type must be a string, dict, list, tuple with headers or status, Response instance, or WSGI callable, but it was a int.',
           ]),
         };
-      const body = said?.is === 'text' ? marked(said) : undefined;
+      const data =
+        said?.is === 'json' ? said.of : said?.is === 'dict' || said?.is === 'list' ? said : undefined;
+      const json = data && asJson(data);
+      const body = said?.is === 'text' ? marked(said) : json === undefined ? undefined : `${json}\n`;
       if (body === undefined) throw new NotRead(view.from.line);
       const names = Object.keys(asks);
       return {
-        status: 200,
-        contentType: HTML,
+        status,
+        contentType: data ? 'application/json' : HTML,
         body,
         ...(names.length > 0 && {
           asks,

@@ -25,6 +25,7 @@ export type Expr = Span &
       }
     | { readonly is: 'add'; readonly left: Expr; readonly right: Expr }
     | { readonly is: 'list'; readonly items: readonly Expr[] }
+    | { readonly is: 'dict'; readonly entries: readonly (readonly [key: Expr, value: Expr])[] }
     | { readonly is: 'equal'; readonly left: Expr; readonly right: Expr }
   );
 
@@ -44,7 +45,7 @@ export type Statement = Span &
     | { readonly is: 'assign'; readonly name: string; readonly value: Expr }
     | { readonly is: 'augment'; readonly name: string; readonly value: Expr }
     | { readonly is: 'expression'; readonly value: Expr }
-    | { readonly is: 'return'; readonly value: Expr | undefined }
+    | { readonly is: 'return'; readonly value: Expr | undefined; readonly second?: Expr }
     | { readonly is: 'pass' }
     | { readonly is: 'if'; readonly test: Expr; readonly body: readonly Statement[] }
     | {
@@ -154,7 +155,8 @@ class Parser {
     if (this.#accept('pass')) return done({ is: 'pass' as const });
     if (this.#accept('return')) {
       const value = this.#now.kind === 'newline' || this.#is(';') ? undefined : this.#expression();
-      return done({ is: 'return' as const, value });
+      const second = value && this.#accept(',') ? this.#expression() : undefined;
+      return done({ is: 'return' as const, value, ...(second && { second }) });
     }
     if (this.#accept('import')) {
       const module = this.#dotted();
@@ -315,6 +317,16 @@ class Parser {
         if (!this.#accept(',')) break;
       }
       return { is: 'list', items, from, to: this.#want(']').to };
+    }
+    if (this.#accept('{')) {
+      const entries: (readonly [Expr, Expr])[] = [];
+      while (!this.#is('}')) {
+        const key = this.#expression();
+        this.#want(':');
+        entries.push([key, this.#expression()]);
+        if (!this.#accept(',')) break;
+      }
+      return { is: 'dict', entries, from, to: this.#want('}').to };
     }
     throw this.#unread();
   }

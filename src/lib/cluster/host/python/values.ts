@@ -14,7 +14,10 @@ export type Value =
   | { readonly is: 'connection'; readonly to: Ask }
   | Cursor
   | Rows
-  | { readonly is: 'list'; readonly items: readonly Value[] };
+  | { readonly is: 'list'; readonly items: readonly Value[] }
+  | { readonly is: 'dict'; readonly entries: ReadonlyMap<string, Value> }
+  /** What `jsonify` makes. */
+  | { readonly is: 'json'; readonly of: Value };
 
 /** A text: what is written in the file, and marks for what only the container knows. */
 export interface Text {
@@ -60,3 +63,36 @@ export function marked({ parts }: Text): string | undefined {
   if (/\{\{[\w.|-]/.test(written)) return undefined;
   return parts.map((part) => (typeof part === 'string' ? part : `{{${part.mark}}}`)).join('');
 }
+
+/** As Flask writes JSON: keys in order, no blanks, letters beyond ASCII as escapes. Undefined where a mark may hold what JSON has to escape. */
+export function asJson(value: Value): string | undefined {
+  switch (value.is) {
+    case 'number':
+    case 'constant':
+      return String(value.value);
+    case 'text': {
+      const parts = value.parts.map((part) => {
+        if (typeof part !== 'string') return part.mark === 'pod' ? `{{${part.mark}}}` : undefined;
+        return /\{\{[\w.|-]/.test(part) ? undefined : escaped(part);
+      });
+      return parts.includes(undefined) ? undefined : `"${parts.join('')}"`;
+    }
+    case 'list': {
+      const items = value.items.map(asJson);
+      return items.includes(undefined) ? undefined : `[${items.join(',')}]`;
+    }
+    case 'dict': {
+      const sorted = [...value.entries].sort(([a], [b]) => (a < b ? -1 : 1));
+      const entries = sorted.map(([key, one]) => [escaped(key), asJson(one)] as const);
+      if (entries.some(([, one]) => one === undefined)) return undefined;
+      return `{${entries.map(([key, one]) => `"${key}":${one ?? ''}`).join(',')}}`;
+    }
+    default:
+      return undefined;
+  }
+}
+
+const escaped = (text: string): string =>
+  JSON.stringify(text)
+    .slice(1, -1)
+    .replace(/[^ -~]/g, (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`);
