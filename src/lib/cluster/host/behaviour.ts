@@ -45,21 +45,41 @@ export function behaviourOf(built: Built): AppBehaviour {
   };
   const words = plainWords(command);
   const name = baseName(words[0] ?? '');
-  const own = base.command ?? [];
+  const first = base.command ?? [];
   const { shell: _, ...withoutShell } = base;
-  if (!base.shell && own.length > 0 && sameProgram(words, own)) {
-    const http = sitePages(base, files);
-    return { ...base, ...common, ...(http && { http }) };
-  }
-  const foreign = foreignProgram(command, files, workdir);
-  if (foreign !== undefined) {
+  if (!base.shell && first.length > 0 && sameProgram(words, first))
+    return { ...base, ...common, ...pagesOf(base, files) };
+  const [foreign, ...others] = foreignPrograms(command, files, workdir);
+  const isAlone = others.length === 0 && commandsOf(command, files, workdir).length === 1;
+  if (foreign !== undefined && isAlone) {
     const read = flaskApp({ ...built, command });
     if (read && !('notRead' in read)) return { ...stripped(withoutShell), ...common, ...read, isRead: true };
     const why = read ? `${foreign} (${read.notRead})` : foreign;
     return { ...stripped(withoutShell), ...common, ...notSimulated(built, foreign, why) };
   }
   if (base.shell === false && !hasProgram(name)) return { ...stripped(base), ...common, shell: false };
-  return { ...stripped(withoutShell), ...common, shell: true };
+  const own =
+    base.shell || INTERPRETERS.test(baseName(first[0] ?? ''))
+      ? []
+      : [{ ...withoutShell, ...pagesOf(base, files) }];
+  const more = (foreign === undefined ? [] : [foreign, ...others]).map((words) => ({
+    ...notSimulated(built, words, words),
+    command: words.split(/\s+/),
+  }));
+  const brings = [...own, ...more];
+  const { wrapper } = base;
+  return {
+    ...stripped(withoutShell),
+    ...common,
+    ...(wrapper && { wrapper }),
+    ...(brings.length > 0 && { brings }),
+    shell: true,
+  };
+}
+
+function pagesOf(base: AppBehaviour, files: Built['files']): AppBehaviour {
+  const http = sitePages(base, files);
+  return http ? { http } : {};
 }
 
 /** What has nothing to do with which program runs. */
@@ -91,32 +111,57 @@ function plainWords(command: readonly string[]): readonly string[] {
 }
 
 /** What is run that nobody here can run: as it was written. */
-function foreignProgram(
+function foreignPrograms(
   command: readonly string[],
   files: Readonly<Record<string, string>>,
   workdir: string,
-): string | undefined {
+): readonly string[] {
   const isForeign = (word: string): boolean => {
     if (INTERPRETERS.test(baseName(word))) return true;
-    const path = word.startsWith('/') ? word : `${workdir.replace(/\/$/, '')}/${word.replace(/^\.\//, '')}`;
-    const text = word.includes('/')
-      ? files[path]
-      : (files[`/usr/local/bin/${word}`] ?? files[`/usr/bin/${word}`]);
+    const text = fileOf(word, files, workdir);
     if (text === undefined) return false;
-    const script = /^#!\s*(\S+)(?:[ \t]+(\S+))?/.exec(text);
-    if (isOpaque(text) || !script) return true;
-    const by = baseName(script[1] ?? '') === 'env' ? (script[2] ?? '') : (script[1] ?? '');
-    return !isShell(baseName(by));
+    return isOpaque(text) || !isShell(interpreterOf(text) ?? '');
   };
-  const [name = '', flag = '', script = ''] = command;
-  if (!isShell(name) || !/^-\w*c$/.test(flag)) return isForeign(name) ? command.join(' ') : undefined;
-  const commands = script.split(/[;|&\n]+/).map((one) =>
-    one
-      .trim()
-      .replace(/^exec\s+/, '')
-      .replace(/^(\w+=\S*\s+)+/, ''),
-  );
-  return commands.find((one) => isForeign(one.split(/\s+/)[0] ?? ''));
+  return commandsOf(command, files, workdir).filter((one) => isForeign(one.split(/\s+/)[0] ?? ''));
+}
+
+function fileOf(word: string, files: Built['files'], workdir: string): string | undefined {
+  if (!word.includes('/')) return files[`/usr/local/bin/${word}`] ?? files[`/usr/bin/${word}`];
+  return files[word.startsWith('/') ? word : `${workdir.replace(/\/$/, '')}/${word.replace(/^\.\//, '')}`];
+}
+
+/** What the first line of a script says that it is for. */
+function interpreterOf(text: string): string | undefined {
+  const script = /^#!\s*(\S+)(?:[ \t]+(\S+))?/.exec(text);
+  return baseName((baseName(script?.[1] ?? '') === 'env' ? script?.[2] : script?.[1]) ?? '') || undefined;
+}
+
+/** The commands that words come to: their own, or those of a script, which may hand on the words after it. */
+function commandsOf(command: readonly string[], files: Built['files'], workdir: string): readonly string[] {
+  const [name = '', ...rest] = command;
+  const isText = isShell(name) && /^-\w*c$/.test(rest[0] ?? '');
+  const path = isShell(name) ? rest[0] : name;
+  const file = isText ? undefined : fileOf(path ?? '', files, workdir);
+  const script = isText
+    ? rest[1]
+    : file !== undefined && isShell(interpreterOf(file) ?? '')
+      ? file
+      : undefined;
+  if (script === undefined) return [command.join(' ')];
+  const after = command.slice(command.indexOf(path ?? '') + 1);
+  const handsOn = !isText && script.includes('"$@"') && after.length > 0;
+  return [
+    ...script
+      .split(/[;|&\n]+/)
+      .map((one) =>
+        one
+          .trim()
+          .replace(/^exec\s+/, '')
+          .replace(/^(\w+=\S*\s+)+/, ''),
+      )
+      .filter((one) => one !== '' && !one.startsWith('#')),
+    ...(handsOn ? commandsOf(after, files, workdir) : []),
+  ];
 }
 
 /** A program in a language that is not run here: it listens where the image says it does, and says what it is. */

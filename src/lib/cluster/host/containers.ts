@@ -4,11 +4,22 @@
  */
 import type { AppBehaviour, DurationMs } from '#lib/cluster/images/catalogue.ts';
 import type { MadeImage } from '#lib/cluster/images/made.ts';
+import { leaves, ownProgram, unwrapped } from '#lib/cluster/images/own-program.ts';
+import { toolsOf } from '#lib/cluster/images/tools.ts';
+import { versionOf } from '#lib/cluster/images/version.ts';
+import { tagOf } from '#lib/cluster/kubelet/context.ts';
 import { fillTime } from '#lib/cluster/kubelet/logs.ts';
-import { argument, notExecutable } from '#lib/cluster/kubelet/processes.ts';
+import { argument, notExecutable, scriptPath } from '#lib/cluster/kubelet/program-of.ts';
 import { hasProgram, isShell } from '#lib/cluster/kubelet/sh/names.ts';
 import { runProgram } from '#lib/cluster/kubelet/sh/run.ts';
-import type { Answer, FileChange, Question, RunResult } from '#lib/cluster/kubelet/sh/run-options.ts';
+import type {
+  Answer,
+  AppStart,
+  FileChange,
+  Question,
+  RunOptions,
+  RunResult,
+} from '#lib/cluster/kubelet/sh/run-options.ts';
 import { containerId } from '#lib/sim/ids.ts';
 import type { Simulation } from '#lib/sim/simulation.ts';
 import type { Table } from '#lib/sim/table.ts';
@@ -51,12 +62,24 @@ export interface Container extends ContainerSpec {
   readonly exitCode?: number;
   readonly paused?: boolean;
   readonly answers: readonly Answer[];
+  /** The image's own programs that its script began, the latest last. */
+  readonly launches?: readonly Launch[];
   /** What `docker exec` and `docker cp` did to its files. */
   readonly changes: readonly FileChange[];
   /** Lines for the requests that it answered. */
   readonly requests: readonly { readonly at: number; readonly text: string }[];
   /** What was typed into it, once that is known. */
   readonly typed?: string;
+}
+
+interface Launch {
+  readonly at: number;
+  readonly argv: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+  readonly first: boolean;
+  readonly logs: boolean;
+  readonly listensMs: number;
+  readonly ends?: { readonly at: number; readonly code: number };
 }
 
 export interface LogLine {
@@ -142,11 +165,11 @@ export class Containers {
     const app = this.#app(found);
     const { sim } = this.#world;
     const [program = ''] = found.argv;
-    if (!this.#isApp(found, app) && (app.shell === false || !this.#has(found, program))) {
+    if (!this.#isApp(found, app) && (app.shell === false || !this.#runs(found, app))) {
       this.set(id, { exitCode: 127 });
       return `failed to create task for container: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: error during container init: ${notExecutable(program)}: unknown`;
     }
-    const { endedMs: _, exitCode: __, listensMs: ___, ...rest } = found;
+    const { endedMs: _, exitCode: __, listensMs: ___, launches: ____, ...rest } = found;
     this.#table.set(id, {
       ...rest,
       startedMs: sim.now,
@@ -160,14 +183,18 @@ export class Containers {
   stopping(container: Container, timeoutMs: number): { readonly ms: number; readonly code: number } {
     const app = this.#app(container);
     const killed = { ms: timeoutMs, code: 137 };
-    if (!this.#isApp(container, app)) {
-      const traps = container.argv.some((word) => /trap\b.*\b(SIG)?(TERM|INT|EXIT|15|2|0)\b/.test(word));
-      return traps ? { ms: 100, code: 0 } : killed;
+    if (!this.#isFirst(container, app)) {
+      const { now } = this.#world.sim;
+      const told = [{ at: now, signal: 'TERM' }];
+      const { exit } = this.#script(container, now + timeoutMs, told);
+      return exit ? { ms: exit.at - now, code: exit.code } : killed;
     }
-    const after = app.stopAfterMs ?? 0;
+    const launch = this.#table.get(container.id)?.launches?.at(-1);
+    const first = launch && !this.#isApp(container, app) ? this.#launched(container, launch) : app;
+    const after = first.stopAfterMs ?? 0;
     if (after === 'ignore') return killed;
     const ms = this.#pick(after);
-    return ms > timeoutMs ? killed : { ms, code: app.stopExitCode ?? 0 };
+    return ms > timeoutMs ? killed : { ms, code: first.stopExitCode ?? 0 };
   }
 
   end(id: string, exitCode: number): void {
@@ -198,13 +225,18 @@ export class Containers {
     const { startedMs = 0 } = container;
     const app = this.#app(container);
     if (!this.#isApp(container, app)) return this.#script(container, this.#world.sim.now).exit;
-    if (this.#missing(container, app) !== undefined) return { at: startedMs + 60, code: 1 };
+    if (leaves(app, container.argv)) return { at: startedMs + 60, code: 0 };
+    return this.#endOf(app, container.env, startedMs);
+  }
+
+  #endOf(app: AppBehaviour, env: Container['env'], at: number): Launch['ends'] {
+    if (this.#missing({ env }, app) !== undefined) return { at: at + 60, code: 1 };
     if (app.exitAfterMs === undefined || app.exitAfterMs === Infinity) return undefined;
-    return { at: startedMs + lowest(app.exitAfterMs), code: app.exitCode ?? 0 };
+    return { at: at + lowest(app.exitAfterMs), code: app.exitCode ?? 0 };
   }
 
   /** What it says that wants a variable which is not set. */
-  #missing({ env }: Container, { requires }: AppBehaviour): string | undefined {
+  #missing({ env }: Pick<Container, 'env'>, { requires }: AppBehaviour): string | undefined {
     return requires?.anyOf.some((name) => env[name]) ? undefined : requires?.log;
   }
 
@@ -222,6 +254,8 @@ export class Containers {
       ...result.output.map(({ at }) => at),
       ...(result.exit ? [result.exit.at] : []),
       ...(result.asks ? [result.asks.at] : []),
+      ...(result.starts ? [result.starts.at] : []),
+      ...(container.launches?.map(({ listensMs }) => listensMs) ?? []),
     ].filter((at) => at > now);
     if (moments.length > 0) return Math.min(...moments);
     return result.endless || result.exit ? undefined : now + AHEAD_MS;
@@ -234,19 +268,42 @@ export class Containers {
     if (startedMs === undefined) return [];
     const app = this.#app(container);
     const upTo = container.endedMs ?? now;
-    if (!this.#isApp(container, app))
-      return this.#script(container, upTo).output.filter(({ at }) => at <= upTo);
-    const line = (at: number) => (text: string) => ({
-      at,
-      text: `${this.#filled(container, fillTime(text, at))}\n`,
+    if (this.#isApp(container, app)) {
+      const begins = (app.wrapper?.logs ?? []).map((text) => ({ at: startedMs, text: `${text}\n` }));
+      const own = {
+        argv: container.argv,
+        env: container.env,
+        at: startedMs,
+        listensMs: container.listensMs ?? Infinity,
+      };
+      return [...begins, ...this.#appLogs(container, app, own, upTo), ...container.requests];
+    }
+    const lines = this.#script(container, upTo).output.filter(({ at }) => at <= upTo);
+    const { launches = [] } = this.#table.get(container.id) ?? container;
+    if (launches.length === 0) return lines;
+    const more = launches
+      .filter(({ logs }) => logs)
+      .flatMap((launch) => this.#appLogs(container, this.#launched(container, launch), launch, upTo));
+    return [...lines, ...more, ...container.requests].sort((a, b) => a.at - b.at);
+  }
+
+  /** What an image's own program writes by itself. */
+  #appLogs(
+    container: Container,
+    app: AppBehaviour,
+    { at, argv, env, listensMs, ends }: Pick<Launch, 'at' | 'argv' | 'env' | 'listensMs' | 'ends'>,
+    upTo: number,
+  ): readonly LogLine[] {
+    const line = (when: number) => (text: string) => ({
+      at: when,
+      text: `${this.#filled({ ...container, argv, env }, fillTime(text, when))}\n`,
     });
-    const listens = container.listensMs ?? Infinity;
-    const missing = this.#missing(container, app);
+    const missing = this.#missing({ env }, app);
+    const listens = missing === undefined && listensMs <= Math.min(upTo, ends?.at ?? Infinity);
     return [
-      ...(app.logs ?? []).map(line(startedMs)),
-      ...(missing?.split('\n').map(line(startedMs)) ?? []),
-      ...(missing === undefined && listens <= upTo ? (app.listenLogs ?? []).map(line(listens)) : []),
-      ...container.requests,
+      ...(app.logs ?? []).map(line(at)),
+      ...(missing?.split('\n').map(line(at)) ?? []),
+      ...(listens ? (app.listenLogs ?? []) : []).map(line(listensMs)),
     ];
   }
 
@@ -262,18 +319,24 @@ export class Containers {
 
   /** What listens on a port in the container now. */
   listening(container: Container, port: number): AppBehaviour | undefined {
-    const app = this.#app(container);
     const { now } = this.#world.sim;
-    if (!this.#isApp(container, app) || (container.listensMs ?? Infinity) > now) return undefined;
-    const given = app.portArg === undefined ? undefined : argument(container.argv, app.portArg);
+    const whole = this.#app(container);
+    const isApp = this.#isApp(container, whole);
+    const launch = isApp ? undefined : this.#table.get(container.id)?.launches?.at(-1);
+    if (!isApp && (!launch || (launch.ends?.at ?? Infinity) <= now)) return undefined;
+    if ((launch ? launch.listensMs : (container.listensMs ?? Infinity)) > now) return undefined;
+    const app = launch ? this.#launched(container, launch) : whole;
+    const { argv } = launch ?? container;
+    const given = app.portArg === undefined ? undefined : argument(argv, app.portArg);
     const own = /(\d+)$/.exec(given ?? '')?.[1];
     // A program that nobody here runs listens wherever it is looked for.
     const ports = own === undefined ? app.ports : [Number(own)];
     if (ports && !ports.includes(port)) return undefined;
-    const site = container.changes.length > 0 ? sitePages(app, this.files(container)) : undefined;
+    const isTouched = container.changes.length > 0 || launch !== undefined;
+    const site = isTouched ? sitePages(app, this.files(container)) : undefined;
     const http = (site ?? app.http ?? []).map((one) => ({
       ...one,
-      ...(one.body !== undefined && { body: this.#filled(container, fillTime(one.body, now)) }),
+      ...(one.body !== undefined && { body: this.#filled({ ...container, argv }, fillTime(one.body, now)) }),
     }));
     return { ...app, http };
   }
@@ -327,8 +390,11 @@ export class Containers {
       folders: [container.workdir],
       startMs: sim.now,
       untilMs: sim.now + order.limitMs,
-      serving: (container.listensMs ?? Infinity) <= sim.now,
-      main: container.argv,
+      serving:
+        this.#table.get(container.id)?.launches?.some(({ listensMs }) => listensMs <= sim.now) === true ||
+        (container.listensMs ?? Infinity) <= sim.now,
+      main: this.#table.get(container.id)?.launches?.at(-1)?.argv ?? container.argv,
+      ...this.#edition(container),
       user: { uid: app.user ?? 0, gid: 0, groups: [0] },
     };
     const answers: Answer[] = [];
@@ -349,8 +415,10 @@ export class Containers {
   waitsForInput = ({ argv, stdin, typed }: Container): boolean =>
     stdin && typed === undefined && argv.length === 1 && isShell(argv[0] ?? '');
 
-  #script(container: Container, untilMs: number): RunResult {
+  /** `told`: signals that come to it beside those that it got. */
+  #script(container: Container, untilMs: number, told: RunOptions['signals'] = []): RunResult {
     const { ask } = this.#world;
+    const image = this.#image(container);
     const options = {
       argv: this.waitsForInput(container) ? ['sleep', 'infinity'] : this.#runnable(container, container.argv),
       env: container.env,
@@ -362,16 +430,38 @@ export class Containers {
       untilMs,
       cwd: container.workdir,
       stdin: container.typed ?? '',
+      first: true,
+      signals: told,
+      own: (argv: readonly string[]) => {
+        const own = ownProgram(image, argv);
+        return own && (leaves(own, argv) ? ('leaves' as const) : ('stays' as const));
+      },
+      ...(image.wrapper && { wrapper: image.wrapper.name }),
+      ...this.#edition(container),
       user: { uid: this.#app(container).user ?? 0, gid: 0, groups: [0] },
     };
-    let { answers } = container;
-    let result = runProgram({ ...options, answers });
-    while (result.asks && result.asks.at <= this.#world.sim.now && answers.length < 1000) {
-      answers = [...answers, ask(result.asks)];
-      result = runProgram({ ...options, answers });
+    let { answers, launches = [] } = this.#table.get(container.id) ?? container;
+    const begun = { answers, launches };
+    let result = runProgram({ ...options, answers, apps: launches });
+    const { now } = this.#world.sim;
+    while (answers.length < 1000 && launches.length < 1000) {
+      const { asks, starts } = result;
+      if (asks && asks.at <= now) answers = [...answers, ask(asks)];
+      else if (starts && starts.at <= now) launches = [...launches, this.#begun(container, starts)];
+      else break;
+      result = runProgram({ ...options, answers, apps: launches });
     }
-    if (answers !== container.answers) this.set(container.id, { answers });
+    if (answers !== begun.answers || launches !== begun.launches)
+      this.set(container.id, { answers, launches });
     return result;
+  }
+
+  /** An image's own program begins in a script. */
+  #begun(container: Container, start: AppStart): Launch {
+    const app = this.#launched(container, start);
+    const ends = this.#endOf(app, start.env, start.at);
+    const listensMs = start.at + this.#pick(app.listenAfterMs ?? 0);
+    return { ...start, listensMs, ...(ends && { ends }) };
   }
 
   #root(container: Container): Readonly<Record<string, string>> {
@@ -385,38 +475,51 @@ export class Containers {
 
   /** A script of the image's own is run by its shell. */
   #runnable(container: Container, argv: readonly string[]): readonly string[] {
-    return this.#isScript(container, argv[0] ?? '')
-      ? ['sh', this.#path(container, argv[0] ?? ''), ...argv.slice(1)]
-      : argv;
-  }
-
-  #path = ({ workdir }: Container, name: string): string =>
-    name.startsWith('/') ? name : `${workdir.replace(/\/$/, '')}/${name.replace(/^\.\//, '')}`;
-
-  #isScript(container: Container, name: string): boolean {
-    return (
-      name.includes('/') &&
-      /^#!.*\b(ba|da|a)?sh\b/.test(this.#root(container)[this.#path(container, name)] ?? '')
-    );
+    const script = scriptPath({ workdir: container.workdir, files: this.#root(container) }, argv[0] ?? '');
+    return script === undefined ? argv : ['sh', script, ...argv.slice(1)];
   }
 
   #has(container: Container, program: string): boolean {
-    return hasProgram(program) || this.#isScript(container, program);
+    return hasProgram(program) || this.#runnable(container, [program]).length > 1;
   }
 
-  #app({ imageId, argv }: Container): AppBehaviour {
-    const app = this.#world.image(imageId)?.app ?? {};
-    const mode = app.modes && Object.keys(app.modes).find((word) => argv.includes(word));
-    return mode === undefined ? app : { ...app, ...app.modes?.[mode] };
+  /** Whose editions its programs are, and their version. */
+  #edition(container: Container): Pick<RunOptions, 'base' | 'tag' | 'version'> {
+    const image = this.#image(container);
+    const tag = tagOf(container.image);
+    const { base } = toolsOf(image, tag);
+    return { ...(base && { base }), tag, version: versionOf(image, tag) };
   }
 
-  /** Whether the image's own program runs in it, and not a stand-in. */
-  #isApp({ argv }: Container, app: AppBehaviour): boolean {
+  /** Whether what it begins with is there at all. */
+  #runs(container: Container, app: AppBehaviour): boolean {
+    const { argv, wrapped } = unwrapped(app, container.argv);
+    return wrapped || ownProgram(app, argv) !== undefined || this.#has(container, argv[0] ?? '');
+  }
+
+  #image({ imageId }: Container): AppBehaviour {
+    return this.#world.image(imageId)?.app ?? {};
+  }
+
+  #app(container: Container): AppBehaviour {
+    return inMode(this.#image(container), unwrapped(this.#image(container), container.argv).argv);
+  }
+
+  /** How the program behaves that a script began. */
+  #launched(container: Container, { argv }: Pick<Launch, 'argv'>): AppBehaviour {
+    const image = this.#image(container);
+    return inMode(ownProgram(image, argv) ?? image, argv);
+  }
+
+  /** Whether the image's own program is process 1, and not a stand-in. */
+  #isApp(container: Container, app: AppBehaviour): boolean {
     if (app.shell === true) return false;
-    const base = (path = '') => path.slice(path.lastIndexOf('/') + 1);
-    const own = app.command ?? [];
-    if (isShell(own[0] ?? '') && own.length > 1) return own.join(' ') === argv.join(' ');
-    return own.length > 0 && base(argv[0]) === base(own[0]);
+    return ownProgram(app, unwrapped(app, container.argv).argv) === app;
+  }
+
+  /** Whether signals are for the image's own program. */
+  #isFirst(container: Container, app: AppBehaviour): boolean {
+    return this.#isApp(container, app) || this.#table.get(container.id)?.launches?.at(-1)?.first === true;
   }
 
   #filled(container: Container, text: string): string {
@@ -438,5 +541,11 @@ export class Containers {
 }
 
 export const hostnameOf = ({ id, hostname }: Container): string => hostname ?? id.slice(0, 12);
+
+/** Its arguments may make another one of it. */
+function inMode(app: AppBehaviour, argv: readonly string[]): AppBehaviour {
+  const mode = app.modes && Object.keys(app.modes).find((word) => argv.includes(word));
+  return mode === undefined ? app : { ...app, ...app.modes?.[mode] };
+}
 
 const lowest = (duration: DurationMs): number => (typeof duration === 'number' ? duration : duration[0]);

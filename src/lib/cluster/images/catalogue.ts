@@ -78,6 +78,12 @@ export interface AppBehaviour {
   readonly command?: readonly string[];
   /** Which of its first words stay where the pod gives arguments alone; where absent it is a matter of `shell`. */
   readonly entrypoint?: readonly string[];
+  /** The script that the image begins its program with and that hands on any words (`docker-entrypoint.sh`), and what it says. */
+  readonly wrapper?: { readonly name: string; readonly logs?: readonly string[] };
+  /** A word among its arguments without which it goes to the background at once. */
+  readonly foreground?: string;
+  /** Programs that it has beside what it runs, each with the `command` that begins it. */
+  readonly brings?: readonly AppBehaviour[];
   /** The folder that it begins in; the root unless given. */
   readonly workdir?: string;
   /** MiB the program takes, or the variable or argument that says how much; above the memory limit it is OOM-killed. */

@@ -22,6 +22,9 @@ export const server = (command: readonly string[], port: number, more: AppBehavi
   ...more,
 });
 
+/** Official images begin their programs with a script of this name. */
+export const wrapper = { name: 'docker-entrypoint.sh' };
+
 /** An image with nothing but a shell: what it runs is up to the pod. */
 export const shell = (command: readonly string[] = ['sh'], more: AppBehaviour = {}): AppBehaviour => ({
   command,
@@ -51,10 +54,14 @@ const NGINX_VERSIONS: Readonly<Record<string, string>> = Object.fromEntries(
 );
 
 export const nginx: AppBehaviour = server(['nginx', '-g', 'daemon off;'], 80, {
-  logs: [
-    '/docker-entrypoint.sh: /docker-entrypoint.d/ is not empty, will attempt to perform configuration',
-    '/docker-entrypoint.sh: Configuration complete; ready for start up',
-  ],
+  wrapper: {
+    name: 'docker-entrypoint.sh',
+    logs: [
+      '/docker-entrypoint.sh: /docker-entrypoint.d/ is not empty, will attempt to perform configuration',
+      '/docker-entrypoint.sh: Configuration complete; ready for start up',
+    ],
+  },
+  foreground: 'daemon off',
   requestLog: '{{client}} - - [{{time}}] "{{method}} {{path}} HTTP/1.1" {{status}} - "-" "-"',
   http: [
     page('/', nginxPage, { contentType: 'text/html' }),

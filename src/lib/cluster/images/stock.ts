@@ -25,6 +25,7 @@ import {
   liveness,
   PI,
   withoutScratch,
+  wrapper,
 } from './stock-parts.ts';
 
 const images: readonly ImageEntry[] = [
@@ -76,6 +77,7 @@ const images: readonly ImageEntry[] = [
     'redis',
     `{5,6,7,8}{,.0,.2,.4}${PATCH}${SLIM} alpine`,
     server(['redis-server'], 6379, {
+      wrapper,
       base: 'debian',
       tools: 'redis-cli redis-server',
       speaks: 'redis',
@@ -86,7 +88,7 @@ const images: readonly ImageEntry[] = [
   library(
     'memcached',
     `1 1.6${PATCH}${SLIM} alpine`,
-    server(['memcached'], 11211, { speaks: 'memcached' }),
+    server(['memcached'], 11211, { wrapper, speaks: 'memcached' }),
     32,
   ),
   library(
@@ -99,6 +101,7 @@ const images: readonly ImageEntry[] = [
     'mariadb',
     `10 11 10.{3,4,5,6,11} 11.{2,3,4}${PATCH} lts`,
     server(['mariadbd'], 3306, {
+      wrapper,
       base: 'debian',
       tools: 'mysql mysqladmin mariadb mariadb-admin',
       speaks: 'mysql',
@@ -117,6 +120,7 @@ const images: readonly ImageEntry[] = [
     'mongo',
     `{4,5,6,7,8}{,.0,.2,.4}${PATCH} {4,5,6,7,8}.0-jammy`,
     server(['mongod'], 27017, {
+      wrapper,
       base: 'debian',
       tools: 'mongo mongosh mongod',
       speaks: 'mongo',
@@ -131,6 +135,7 @@ const images: readonly ImageEntry[] = [
     'rabbitmq',
     `3 4 3.{8,9,10,11,12,13}${PATCH}{,-alpine,-management} 3-management management`,
     server(['rabbitmq-server'], 5672, {
+      wrapper,
       base: 'debian',
       tools: 'rabbitmqctl',
       speaks: 'amqp',
@@ -143,6 +148,7 @@ const images: readonly ImageEntry[] = [
     'wordpress',
     `{4,5,6} 4.8-apache {5,6}.{0,1,2,3,4,5,6,7,8} 6.{2,3,4,5,6,7}-apache php8.{1,2,3}`,
     server(['apache2-foreground'], 80, {
+      wrapper,
       http: [{ path: '*', status: 302, body: '' }],
       logs: [
         'WordPress not found in /var/www/html - copying now...',
@@ -191,6 +197,7 @@ const images: readonly ImageEntry[] = [
     'mysql',
     `{5,8,9} 5.{6,7} 8.{0,4} 9.{0,1,2} 8.0.{3,4}{0,1,2,3,4,5,6,7,8,9}`,
     server(['mysqld'], 3306, {
+      wrapper,
       base: 'redhat',
       tools: 'mysql mysqladmin mysqldump mysqld',
       speaks: 'mysql',
@@ -206,6 +213,7 @@ const images: readonly ImageEntry[] = [
     'postgres',
     `{11,12,13,14,15,16,17}${PATCH}${SLIM} alpine`,
     server(['postgres'], 5432, {
+      wrapper,
       base: 'debian',
       tools: 'psql pg_isready postgres createdb pg_dump',
       speaks: 'postgres',

@@ -3,6 +3,7 @@ import type { InternalClient } from '#lib/cluster/apiserver/internal.ts';
 import type { ClusterConfig, NodeConfig } from '#lib/cluster/config.ts';
 import type { EventRecorder } from '#lib/cluster/event-recorder.ts';
 import type { AppBehaviour, DurationMs } from '#lib/cluster/images/catalogue.ts';
+import { ownProgram } from '#lib/cluster/images/own-program.ts';
 import { MadeImages } from '#lib/cluster/images/made.ts';
 import { parseReference, type ImageReference } from '#lib/cluster/images/reference.ts';
 import { localImage } from '#lib/cluster/images/resolve.ts';
@@ -115,13 +116,21 @@ export class Context {
     return this.image(image)?.app ?? {};
   }
 
+  /** What is known of the image of a container. */
+  imageApp({ image, made }: Pick<Run, 'image' | 'made'>): AppBehaviour {
+    return (made === undefined ? undefined : this.made.get(made)?.app) ?? this.app(image);
+  }
+
   /** How the program that runs in a container behaves: its arguments may make another one of it. */
-  appOf({ image, argv, made }: Pick<Run, 'image' | 'argv' | 'made'>): AppBehaviour {
-    const app = (made === undefined ? undefined : this.made.get(made)?.app) ?? this.app(image);
+  appOf(run: Pick<Run, 'image' | 'argv' | 'made' | 'launches'>): AppBehaviour {
+    const { image, made, launches } = run;
+    const argv = launches?.at(-1)?.argv ?? run.argv;
+    const whole = this.imageApp(run);
+    const app = launches ? (ownProgram(whole, argv) ?? whole) : whole;
     if (!app.modes) return app;
     const mode = Object.keys(app.modes).find((word) => argv.includes(word));
     if (mode === undefined) return app;
-    const key = `${made ?? image} ${mode}`;
+    const key = `${made ?? image} ${launches ? (argv[0] ?? '') : ''} ${mode}`;
     const known = this.#modes.get(key) ?? { ...app, ...app.modes[mode] };
     this.#modes.set(key, known);
     return known;

@@ -5,7 +5,9 @@ import type { Pod } from '#lib/kube/types.ts';
 import { containerNamed, type Context } from './context.ts';
 import { hostname } from './environment.ts';
 import { containerNotFound } from './logs.ts';
-import { waitsForInput, type Processes } from './processes.ts';
+import { begunWith, listens } from './launches.ts';
+import type { Processes } from './processes.ts';
+import { waitsForInput } from './program-of.ts';
 import type { Run } from './record.ts';
 import { hasProgram, isShell } from './sh/names.ts';
 import { runProgram } from './sh/run.ts';
@@ -76,7 +78,7 @@ export class Execs {
       options.command.slice(1).every((arg) => /^(-[il]+|--login)$/.test(arg)) &&
       options.stdin;
     const cwd = containerNamed(pod, options.container)?.workingDir ?? this.#context.appOf(run).workdir ?? '/';
-    const { has, base } = this.#processes.root(pod, options.container, run);
+    const { has, base } = this.#processes.scripts.root(pod, options.container, run);
     // dash, which is Debian's sh, reads lines as the kernel hands them over.
     const edits = interactive && !(base === 'debian' && baseName(name) !== 'bash');
     const session: Session = {
@@ -149,7 +151,7 @@ export class Execs {
   #canRun({ pod, container }: Session, run: Run, name: string, has?: (name: string) => boolean): boolean {
     if (this.#context.appOf(run).shell === false) return false;
     if (hasProgram(name, has)) return true;
-    const files = this.#processes.files(pod, container, run);
+    const files = this.#processes.scripts.files(pod, container, run);
     return files[name.includes('/') ? name : `/usr/bin/${name}`] !== undefined;
   }
 
@@ -174,7 +176,7 @@ export class Execs {
   #begin(key: string, session: Session, argv: readonly string[], stdin: string): void {
     const run = this.#run(session);
     if (!run) return;
-    const base = this.#processes.files(session.pod, session.container, run);
+    const base = this.#processes.scripts.files(session.pod, session.container, run);
     session.work = {
       argv,
       stdin,
@@ -198,7 +200,7 @@ export class Execs {
     const { sim } = this.#context;
     let result = this.#result(key, session, run);
     while (result.asks && result.asks.at <= sim.now) {
-      work.answers.push(this.#processes.answer(session.pod, record, result.asks));
+      work.answers.push(this.#processes.asking.answer(session.pod, record, result.asks));
       result = this.#result(key, session, run);
     }
     const ready = result.output.filter(({ at }) => at <= sim.now);
@@ -227,7 +229,7 @@ export class Execs {
     const startMs = work?.startMs ?? now;
     const untilMs = now + LOOK_AHEAD_MS;
     // Its own changes are made by the run itself.
-    const changes = this.#processes.changes(pod, container, run, untilMs, `exec/${key}`);
+    const changes = this.#processes.scripts.changes(pod, container, run, untilMs, `exec/${key}`);
     const options: RunOptions = {
       argv: work?.argv ?? [],
       stdin: work?.stdin ?? '',
@@ -235,14 +237,14 @@ export class Execs {
       env,
       cwd,
       hostname: hostname(pod),
-      ...this.#processes.root(pod, container, run),
+      ...this.#processes.scripts.root(pod, container, run),
       files: work?.base ?? {},
       changes: changes.filter(({ at }) => at > startMs),
       shared: true,
       startMs,
       untilMs,
-      serving: run.app && (run.listensAt ?? Infinity) <= now,
-      main: this.#mainOf(pod, container) ?? run.argv,
+      serving: listens(run, now),
+      main: this.#mainOf(pod, container) ?? begunWith(run).argv,
       tty: asked.tty,
       interactive,
       status,
@@ -317,7 +319,7 @@ export class Execs {
   #promptText({ pod, container, cwd, options, env }: Session): string {
     const run = this.#context.records.get(pod.metadata.uid ?? '')?.containers[container]?.run;
     if (!run) return '# ';
-    const { base, user } = this.#processes.root(pod, container, run);
+    const { base, user } = this.#processes.scripts.root(pod, container, run);
     const sign = user.uid === 0 ? '#' : '$';
     const home = env['HOME'] ?? (user.uid === 0 ? '/root' : '/');
     const where = cwd === home && home !== '/' ? '~' : cwd;

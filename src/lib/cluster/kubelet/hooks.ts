@@ -29,13 +29,13 @@ export function runHook(
   if (hook.sleep) return { tookMs: hook.sleep.seconds * 1000, files: [] };
   if (hook.exec) {
     const argv = hook.exec.command ?? [];
-    const files = processes.files(pod, container.name, run);
+    const files = processes.scripts.files(pod, container.name, run);
     const hostname = run.env['HOSTNAME'] ?? '';
     const { exit, ...done } = runProgram({
       argv,
       env: run.env,
       hostname,
-      ...processes.root(pod, container.name, run),
+      ...processes.scripts.root(pod, container.name, run),
       files,
       startMs: at,
       untilMs: Infinity,
@@ -57,8 +57,8 @@ export function runHook(
   const url = `${(httpGet.scheme ?? 'HTTP').toLowerCase()}://${address}${path.startsWith('/') ? '' : '/'}${path}`;
   // What it answers does not matter, only that it does.
   const answers = httpGet.host
-    ? processes.answer(pod, record, { url, method: 'GET', at }).ok
-    : processes.listening(record, port) !== undefined;
+    ? processes.asking.answer(pod, record, { url, method: 'GET', at }).ok
+    : processes.asking.listening(record, port) !== undefined;
   const refused = `Get "${url}": dial tcp ${address}: connect: connection refused`;
   return {
     tookMs: 0,

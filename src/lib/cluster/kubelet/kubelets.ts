@@ -91,7 +91,7 @@ export class Kubelets implements NodeAgent {
   /** What accepts connections on that port of the pod now, also while it terminates; undefined where they are refused. */
   podIsListening(pod: Pod, port: number): Listener | undefined {
     const record = this.#context.records.get(pod.metadata.uid ?? '');
-    const found = record && this.#processes.listening(record, port);
+    const found = record && this.#processes.asking.listening(record, port);
     return found && this.#listener(pod, found.name, found.run);
   }
 
@@ -114,7 +114,7 @@ export class Kubelets implements NodeAgent {
       container,
       tag: tagOf(run.image),
       env: run.env,
-      files: () => this.#processes.files(pod, container, run, run.startedAt),
+      files: () => this.#processes.scripts.files(pod, container, run, run.startedAt),
     };
   }
 

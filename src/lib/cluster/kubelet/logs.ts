@@ -5,8 +5,10 @@ import type { ContainerStatus, Pod } from '#lib/kube/types.ts';
 import type { Table } from '#lib/sim/table.ts';
 import { tagOf, type Context } from './context.ts';
 import type { Nodes } from './nodes.ts';
-import { argument, type Processes } from './processes.ts';
-import type { PodRecord, Run } from './record.ts';
+import { appIsFirst, begunWith } from './launches.ts';
+import type { Processes } from './processes.ts';
+import { argument } from './program-of.ts';
+import type { Launch, PodRecord, Run } from './record.ts';
 import { isRunning } from './status.ts';
 
 interface Line {
@@ -52,6 +54,7 @@ export class Logs {
     this.#counts = context.sim.table('kubelet/log-lines');
     context.onRemoved = (id) => this.#drop(id);
     context.sim.onTimer(FOLLOW, (key) => this.#tell(key));
+    processes.onWentOn = (uid, container) => this.changed(uid, container);
     processes.linesOf = (pod, container, run) =>
       this.#lines(pod, container, run).map(({ text }) => (text.endsWith('\n') ? text : `${text}\n`));
   }
@@ -170,11 +173,10 @@ export class Logs {
   /** When the container will write something by itself, somebody who reads along is woken. */
   #scheduleNext(key: string, pod: Pod, container: string, run: Run): void {
     const { sim } = this.#context;
-    if (run.app) {
-      if ((run.listensAt ?? 0) > sim.now) sim.schedule(FOLLOW, key, run.listensAt ?? 0);
-      return;
-    }
-    const result = this.#processes.script(pod, container, run, sim.now + AHEAD_MS);
+    const listensAt = run.listensAt ?? 0;
+    if (listensAt > sim.now) return sim.schedule(FOLLOW, key, listensAt);
+    if (appIsFirst(run)) return;
+    const result = this.#processes.scripts.script(pod, container, run, sim.now + AHEAD_MS);
     const next = result.output.find(({ at }) => at > sim.now);
     if (next) sim.schedule(FOLLOW, key, next.at);
     else if (!result.endless && !result.exit) sim.scheduleIn(FOLLOW, key, AHEAD_MS);
@@ -182,22 +184,36 @@ export class Logs {
 
   /** All that a container has written so far. */
   #lines(pod: Pod, container: string, run: Run): readonly Line[] {
-    const { now } = this.#context.sim;
-    if (!run.app) return linesOf(this.#processes.script(pod, container, run, now).output);
     const at = run.startedAt;
     if (at === undefined) return [];
+    if (run.app) {
+      const wrapper = run.bare ? [] : (this.#context.appOf(run).wrapper?.logs ?? []);
+      const begins = wrapper.map((text) => ({ at, text }));
+      return [...begins, ...this.#appLines(pod, run, { ...run, at }), ...this.#added(run.id)];
+    }
+    const own = linesOf(this.#processes.scripts.script(pod, container, run, this.#context.sim.now).output);
+    if (!run.launches) return own;
+    const launches = run.launches.filter(({ logs }) => logs);
+    const lines = launches.flatMap((launch) => this.#appLines(pod, { ...run, launches: [launch] }, launch));
+    return [...own, ...lines, ...this.#added(run.id)].sort((a, b) => a.at - b.at);
+  }
+
+  /** What an image's own program writes by itself. */
+  #appLines(
+    pod: Pod,
+    run: Run,
+    { at, listensAt = Infinity, fault, ends }: Pick<Launch, 'at' | 'listensAt' | 'fault' | 'ends'>,
+  ): Line[] {
     const app = this.#context.appOf(run);
-    const marks = (text: string) => fillMarks(text, { pod, run });
-    const upTo = run.ended?.at ?? now;
-    const listening = run.listensAt !== undefined && run.listensAt <= upTo ? (app.listenLogs ?? []) : [];
+    const line = (when: number) => (text: string) => ({
+      at: when,
+      text: fillTime(fillMarks(text, { pod, run }), when),
+    });
+    const upTo = Math.min(run.ended?.at ?? this.#context.sim.now, ends?.at ?? Infinity);
     return [
-      ...(app.logs ?? []).map((text) => ({ at, text: fillTime(marks(text), at) })),
-      ...listening.map((text) => ({
-        at: run.listensAt ?? at,
-        text: fillTime(marks(text), run.listensAt ?? at),
-      })),
-      ...(run.fault?.split('\n').map((text) => ({ at, text: fillTime(text, at) })) ?? []),
-      ...this.#added(run.id),
+      ...(app.logs ?? []).map(line(at)),
+      ...(listensAt <= upTo ? (app.listenLogs ?? []) : []).map(line(listensAt)),
+      ...(fault?.split('\n') ?? []).map((text) => ({ at, text: fillTime(text, at) })),
     ];
   }
 
@@ -290,8 +306,8 @@ export function fillMarks(text: string, { pod, run }: { readonly pod: Pod; reado
     if (mark === 'ip') return pod.status?.podIP ?? '';
     if (mark === 'tag') return tagOf(run.image);
     if (mark === 'started') return new Date(run.startedAt ?? 0).toISOString();
-    if (mark.startsWith('env.')) return run.env[mark.slice(4)] ?? '';
-    if (mark.startsWith('arg.')) return argument(run.argv, mark.slice(4)) ?? '';
+    if (mark.startsWith('env.')) return begunWith(run).env[mark.slice(4)] ?? '';
+    if (mark.startsWith('arg.')) return argument(begunWith(run).argv, mark.slice(4)) ?? '';
     return all;
   });
 }

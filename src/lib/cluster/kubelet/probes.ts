@@ -6,6 +6,7 @@ import type { HttpAnswer } from '#lib/cluster/images/catalogue.ts';
 import { answerOf } from '#lib/cluster/network/answers.ts';
 import type { Container, IntOrString, Pod, Probe } from '#lib/kube/types.ts';
 import { containerNamed, type Context } from './context.ts';
+import { appIsFirst, listens } from './launches.ts';
 import type { Processes } from './processes.ts';
 import { PROBE_TYPES, type PodRecord, type ProbeState, type ProbeType, type Run } from './record.ts';
 import { hasProgram } from './sh/names.ts';
@@ -179,9 +180,9 @@ export class Probes {
     if (exec) return this.#byCommand(pod, container, record, run, exec.command ?? [], timeoutMs);
     const port = portOf(container, httpGet?.port ?? tcpSocket?.port ?? grpc?.port ?? 0);
     const host = httpGet?.host ?? tcpSocket?.host ?? record.ip ?? '';
-    const open = run.app && run.ports.includes(port) && (run.listensAt ?? Infinity) <= now;
+    const open = run.ports.includes(port) && listens(run, now);
     // Another container of the pod may be the one that listens there.
-    const other = open ? undefined : this.#processes.listening(record, port);
+    const other = open ? undefined : this.#processes.asking.listening(record, port);
     const answers = open ? run : other?.run;
     const address = `${host}:${port}`;
     const refused = `dial tcp ${address}: connect: connection refused`;
@@ -246,20 +247,20 @@ export class Probes {
   ): Outcome {
     const { now } = this.#context.sim;
     const [name = ''] = argv;
-    const { has } = this.#processes.root(pod, container.name, run);
+    const { has } = this.#processes.scripts.root(pod, container.name, run);
     if (!hasProgram(name, has) || this.#context.appOf(run).shell === false) {
       const failed = `exec failed: unable to start container process: exec: ${JSON.stringify(name)}: executable file not found in $PATH: unknown`;
       return {
         fault: `rpc error: code = Unknown desc = failed to exec in container: failed to start exec "${run.id}": OCI runtime exec failed: ${failed}`,
       };
     }
-    const files = this.#processes.files(pod, container.name, run);
-    const serving = run.app && (run.listensAt ?? Infinity) <= now;
+    const files = this.#processes.scripts.files(pod, container.name, run);
+    const serving = listens(run, now);
     const options = {
       argv,
       env: run.env,
       hostname: run.env['HOSTNAME'] ?? '',
-      ...this.#processes.root(pod, container.name, run),
+      ...this.#processes.scripts.root(pod, container.name, run),
       files,
       startMs: now,
       serving,
@@ -267,7 +268,7 @@ export class Probes {
     let result = runProgram({ ...options, untilMs: now + timeoutMs });
     const answers = [];
     while (result.asks && answers.length < 10) {
-      answers.push(this.#processes.answer(pod, record, result.asks));
+      answers.push(this.#processes.asking.answer(pod, record, result.asks));
       result = runProgram({ ...options, answers, untilMs: now + timeoutMs });
     }
     if (!result.exit)
@@ -278,13 +279,13 @@ export class Probes {
     if (result.exit.code !== 0) return { ok: false, why: result.output.map(({ text }) => text).join('') };
     // What the network says may change at any time; files change when the container's script says so.
     if (answers.length > 0) return { ok: true, until: now };
-    const change = this.#processes
+    const change = this.#processes.scripts
       .changes(pod, container.name, run, now + AHEAD_MS)
       .find(({ at }) => at > now);
     if (change) return { ok: true, until: change.at };
-    if (run.app)
+    if (appIsFirst(run))
       return { ok: true, ...(!serving && run.listensAt !== undefined && { until: run.listensAt }) };
-    const ahead = this.#processes.script(pod, container.name, run, now + AHEAD_MS);
+    const ahead = this.#processes.scripts.script(pod, container.name, run, now + AHEAD_MS);
     return ahead.exit || ahead.endless ? { ok: true } : { ok: true, until: now + AHEAD_MS };
   }
 }

@@ -84,6 +84,16 @@ export interface Run {
   readonly env: Readonly<Record<string, string>>;
   /** Whether the image's own program runs, and not one of the stand-ins. */
   readonly app: boolean;
+  /** Without the script that the image begins its program with. */
+  readonly bare?: true;
+  /** The image's own programs that its script began, the latest last. */
+  readonly launches?: readonly Launch[];
+  /** What process 1 was sent, where it is a script. */
+  readonly told?: readonly { readonly at: number; readonly signal: string }[];
+  /** How many signals of the script to the image's own programs were dealt with. */
+  readonly passedOn?: number;
+  /** From SIGTERM on: when it is killed. */
+  readonly killed?: Ending;
   /** The program that the container has not: it cannot begin. */
   readonly missing?: string;
   readonly createdAt: number;
@@ -109,6 +119,22 @@ export interface Run {
   readonly answers: readonly Answer[];
   /** What `kubectl exec` did to its files. */
   readonly changes: readonly FileChange[];
+}
+
+/** An image's own program that the container's script began. */
+export interface Launch {
+  readonly at: number;
+  readonly argv: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+  /** It took the place of process 1. */
+  readonly first: boolean;
+  /** Whether what it writes is in the container's log. */
+  readonly logs: boolean;
+  /** When it listens. */
+  readonly listensAt?: number;
+  /** What it says before it ends at once. */
+  readonly fault?: string;
+  readonly ends?: Ending;
 }
 
 export interface Ending {

@@ -41,7 +41,9 @@ function served(
   const mounts = (containerNamed(pod, name)?.volumeMounts ?? [])
     .map(({ mountPath }) => mountPath.replace(/\/+$/, ''))
     .filter(within);
-  if (mounts.length === 0 && !run.changes.some(({ path }) => within(path))) return undefined;
+  const isTouched =
+    mounts.length > 0 || run.launches !== undefined || run.changes.some(({ path }) => within(path));
+  if (!isTouched) return undefined;
   const files = Object.entries(filesBelow(context, processes, pod, name, run, mounts.includes(root)));
   const answers = files.flatMap(([path, body]) => (within(path) ? page(path.slice(root.length), body) : []));
   const index = answers.some(({ path }) => path === '/');
@@ -57,9 +59,9 @@ function filesBelow(
   run: Run,
   hidden: boolean,
 ): Readonly<Record<string, string>> {
-  if (!hidden) return processes.files(pod, name, run);
+  if (!hidden) return processes.scripts.files(pod, name, run);
   const files: Record<string, string> = {};
-  for (const { path, text } of processes.changes(pod, name, run, context.sim.now)) {
+  for (const { path, text } of processes.scripts.changes(pod, name, run, context.sim.now)) {
     if (text === null) delete files[path];
     else files[path] = text;
   }

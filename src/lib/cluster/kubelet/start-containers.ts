@@ -12,7 +12,7 @@ import { expand, resolveEnv } from './environment.ts';
 import { runHook } from './hooks.ts';
 import type { PullResult } from './nodes.ts';
 import { pullCredentials } from './pull-secrets.ts';
-import { notExecutable, portsOf, programOf, userOf } from './processes.ts';
+import { notExecutable, portsOf, programOf, userOf } from './program-of.ts';
 import type { ContainerRecord, PodRecord, Reason, Run, Sync } from './record.ts';
 import { SANDBOX_PART, type Outcome, type Worker } from './sync-stages.ts';
 import { goDuration, podIdentity } from './words.ts';
@@ -182,6 +182,7 @@ function create(start: Start, record: PodRecord): boolean {
     argv,
     env,
     app: runsApp,
+    ...('bare' in program && program.bare && { bare: true }),
     ...('missing' in program && { missing: program.missing }),
     createdAt: context.sim.now,
     ports: runsApp

@@ -1,7 +1,7 @@
 /** docker exec and cp: commands and files in containers that run. */
 import type { Container } from '#lib/cluster/host/containers.ts';
 import { isShell } from '#lib/cluster/kubelet/sh/names.ts';
-import { notExecutable } from '#lib/cluster/kubelet/processes.ts';
+import { notExecutable } from '#lib/cluster/kubelet/program-of.ts';
 import { FileError } from '#lib/shell/program.ts';
 import { containerOf, type Command, type DockerRun } from './context.ts';
 import { daemonError, DockerError, notSimulated } from './parse.ts';

@@ -2,7 +2,7 @@
 import { Denied } from './files.ts';
 import { Unread } from './input.ts';
 import type { Steps } from './machine.ts';
-import { BINARY, bareName, hasProgram, isShell } from './names.ts';
+import { BINARY, bareName, baseName, hasProgram, isShell } from './names.ts';
 import type { Process } from './process.ts';
 import { programs, type Io, type StandIn } from './programs.ts';
 import { Shell } from './shell.ts';
@@ -12,10 +12,24 @@ export const NOT_FOUND = 127;
 
 /** Whether a shell finds a program of that name. */
 export function findsProgram(process: Process, name: string): boolean {
-  const { has, own } = process.options;
-  if (isPassed(process, name) || own?.([name])) return true;
-  if (name.includes('/') && process.read(name) !== undefined) return true;
-  return hasProgram(name, has) || process.read(`/usr/bin/${bareName(name)}`) !== undefined;
+  const { has, own, wrapper } = process.options;
+  if (baseName(name) === wrapper || isPassed(process, name) || own?.([name])) return true;
+  return hasProgram(name, has) || pathOf(process, name) !== undefined;
+}
+
+const PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
+
+/** Where the file of a program is that somebody put there; undefined where there is none. */
+function pathOf(process: Process, name: string): string | undefined {
+  if (name.includes('/')) return process.read(name) === undefined ? undefined : name;
+  const folders = (process.env['PATH'] ?? PATH).split(':');
+  const folder = folders.find((one) => one !== '' && process.read(`${one}/${name}`) !== undefined);
+  return folder && `${folder}/${name}`;
+}
+
+/** Whether it is for a shell, or for something that is there to read it. */
+function isScript({ options }: Process, text: string, argv: readonly string[]): boolean {
+  return options.own?.(argv) === undefined || /^#!.*\b(ba|da|a)?sh\b/.test(text);
 }
 
 /** A program that this run takes to succeed. */
@@ -31,8 +45,12 @@ export function* runProgramIn(process: Process, argv: readonly string[], replace
   const [name = '', ...rest] = argv;
   if (isShell(name) && (options.has?.(bareName(name)) ?? true))
     return yield* new Shell(process, name).main(rest);
-  const text = name.includes('/') ? process.read(name) : undefined;
-  if (text !== undefined && !text.startsWith(BINARY)) return yield* script(process, text, argv);
+  const path = pathOf(process, name);
+  const text = path === undefined ? undefined : process.read(path);
+  if (text !== undefined && !text.startsWith(BINARY) && isScript(process, text, argv))
+    return yield* script(process, text, [path ?? '', ...rest]);
+  if (options.wrapper !== undefined && baseName(name) === options.wrapper)
+    return rest.length > 0 ? yield* runProgramIn(process, rest, replaces) : 0;
   const passed = isPassed(process, name);
   if (passed === 'loud') process.write(`not simulated: ${argv.join(' ')}\n`);
   if (passed) return 0;

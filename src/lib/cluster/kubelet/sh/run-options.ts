@@ -138,6 +138,8 @@ export interface RunOptions {
   readonly signals?: readonly { readonly at: number; readonly signal: string }[];
   /** Whether words begin a program of the image's own, and whether that goes to the background by itself. */
   readonly own?: (argv: readonly string[]) => 'stays' | 'leaves' | undefined;
+  /** The image's script that runs whatever words follow it. */
+  readonly wrapper?: string;
   /** What became of the image's own programs, in the order in which they were begun. */
   readonly apps?: readonly { readonly ends?: { readonly at: number; readonly code: number } }[];
   /** Functions that the lines before made, as they were written. */
@@ -193,7 +195,11 @@ export interface RunResult {
 }
 
 /** Whether what a run is given now agrees with what the turn came from. */
-export function goesOnFrom(turn: Turn, { answers = [], changes = [], untilMs }: RunOptions): boolean {
+export function goesOnFrom(
+  turn: Turn,
+  { answers = [], changes = [], signals = [], untilMs }: RunOptions,
+): boolean {
+  if (signals[0] && signals[0].at <= turn.now) return false;
   if (turn.now > untilMs || answers[turn.answersSeen - 1] !== turn.lastAnswer) return false;
   const next = changes[turn.changesSeen];
   if (next && next.at <= turn.now) return false;
