@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { parse } from 'yaml';
 import { understand } from '#lib/kubectl/understand.ts';
 import { allCommands } from '#lib/kubectl/verbs.ts';
+import { syntaxError, syntaxTree } from '#lib/script/syntax.ts';
 import { readLabFolder } from './lab-folder.ts';
 import { catalogueFindings, cycleFrom } from '#lib/lint/catalogue.ts';
 import { lintLab } from '#lib/lint/lint-lab.ts';
@@ -34,7 +35,7 @@ export async function lint(args: readonly string[], root: string): Promise<numbe
     const { id, files } = readLabFolder(name, root);
     const folder = labs.includes(name) ? `labs/${id}` : name.replace(/\/$/, '');
     tell(folder, [
-      ...lintLab(files, { understands: (words) => understand(words) !== undefined }),
+      ...lintLab(files, { understands: (words) => understand(words) !== undefined, scriptMistake }),
       ...needFindings(id, needs),
     ]);
   }
@@ -43,6 +44,11 @@ export async function lint(args: readonly string[], root: string): Promise<numbe
   if (!values.json)
     process.stdout.write(`${names.length} labs, ${wrong === 0 ? 'nothing' : String(wrong)} wrong\n`);
   return wrong > 0 ? 1 : 0;
+}
+
+function scriptMistake(text: string): { readonly line: number; readonly message: string } | undefined {
+  const error = syntaxError(syntaxTree(text), text);
+  return error && { line: error.line, message: `${error.lines('').join(' ')}` };
 }
 
 function needFindings(id: string, needs: ReadonlyMap<string, readonly string[]>): readonly Finding[] {

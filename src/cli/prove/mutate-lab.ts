@@ -73,7 +73,7 @@ async function play(lab: Lab, from: Snapshot, index: number, { script, edits }: 
     // It waits for something that never comes; how far it got is what counts.
   }
   const after = player.snapshot();
-  player.wait(SETTLE_MS);
+  await player.wait(SETTLE_MS);
   const state = new Map(stateOf(player.snapshot()));
   for (const [service, lowest] of lows) state.set(`fewest ready of ${service}`, String(lowest));
   state.set('lost requests', String(player.lost > 0));

@@ -28,17 +28,21 @@ export class Player {
   readonly #cluster: Cluster;
   readonly #state: () => LessonState;
   readonly #answer: (check: string, answer: string) => void;
+  /** Lets the lab's scripts say how things stand. */
+  readonly #runScripts: () => Promise<void>;
 
   private constructor(
     session: Session,
     cluster: Cluster,
     state: () => LessonState,
     answer: (check: string, answer: string) => void,
+    runScripts: () => Promise<void>,
   ) {
     this.#session = session;
     this.#cluster = cluster;
     this.#state = state;
     this.#answer = answer;
+    this.#runScripts = runScripts;
   }
 
   /** Throws `Unplayable`. */
@@ -53,12 +57,15 @@ export class Player {
     const { session, run } = opened;
     const { lesson } = run;
     if (!lesson) throw new Unplayable('there is no lesson in it');
-    return new Player(
+    const player = new Player(
       session,
       run.cluster,
       () => lesson.state,
       (check, answer) => void lesson.answer(check, answer),
+      () => lesson.runScripts(),
     );
+    await headless(session.sim, session.leash, lesson.runScripts(), turn);
+    return player;
   }
 
   /** The learner's progress as the page shows it. */
@@ -124,12 +131,15 @@ export class Player {
     }
     for (const { check, answer } of answersOf(script)) this.#answer(check, answer);
     sim.settle();
+    await headless(sim, leash, this.#runScripts(), turn);
     return said;
   }
 
   /** Lets virtual time pass with nobody doing anything. */
-  wait(ms: number): void {
-    const { sim } = this.#session;
-    sim.advance(sim.now + ms);
+  async wait(ms: number): Promise<void> {
+    const { sim, leash } = this.#session;
+    await headless(sim, leash, leash.sleep(ms), turn);
+    sim.settle();
+    await headless(sim, leash, this.#runScripts(), turn);
   }
 }

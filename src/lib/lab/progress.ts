@@ -36,6 +36,13 @@ export interface CheckProgress {
   readonly mistakes?: readonly Mistake[];
 }
 
+/** How a script of a step ended. */
+export interface ScriptResult {
+  readonly passed: boolean;
+  /** The last line that it printed; empty where it printed nothing. */
+  readonly output: string;
+}
+
 /** What happened: kinds whose objects changed (in lower case, singular), `file`, `traffic`, `answers`; or all of it. */
 export type Changed = ReadonlySet<string> | 'all';
 
@@ -92,6 +99,38 @@ export class Lesson {
     const state = progress.steps[progress.current];
     if (!state || state.attempted) return progress;
     return this.changed(with_(progress, { ...state, attempted: true }), world, 'all', startedMs);
+  }
+
+  /**
+   * The scripts of the step were run: by check, whether each ended with 0 and the last line it printed. `index`: the step they belong to;
+   * what is no longer the current one is not heard.
+   */
+  scripted(
+    progress: Progress,
+    index: number,
+    results: ReadonlyMap<string, ScriptResult>,
+    world: World,
+    startedMs: number,
+  ): Progress {
+    const step = this.lab.steps[index];
+    const state = progress.steps[index];
+    if (!step || !state || progress.current !== index) return progress;
+    let checks = state.checks;
+    for (const check of step.checks) {
+      const result = results.get(check.id);
+      if (!result) continue;
+      const isSpokenOf = !result.passed && state.attempted;
+      const words = isSpokenOf
+        ? (this.#message(check, state, world, undefined, startedMs)?.replaceAll(
+            '{{output}}',
+            result.output,
+          ) ?? result.output)
+        : undefined;
+      const next = { holds: result.passed, ...(words && { message: words }) };
+      if (!same(next, checks[check.id])) checks = { ...checks, [check.id]: next };
+    }
+    if (checks === state.checks) return progress;
+    return this.#settle(with_(progress, { ...state, checks }), world, startedMs);
   }
 
   answer(progress: Progress, id: string, answer: string, world: World, startedMs: number): Progress {

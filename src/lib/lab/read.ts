@@ -22,6 +22,7 @@ const CHECK_KEYS = new Set<string>([
   ...WHENS,
   'say',
   'ran',
+  'script',
   'ask',
   'choices',
   'answer',
@@ -38,6 +39,7 @@ const LAB_KEYS = new Set([
   'seed',
   'languages',
   'needs',
+  'draft',
   'absent',
 ]);
 
@@ -65,9 +67,13 @@ export function readLab(id: string, files: Readonly<Record<string, string>>): Re
     seed: head.number('seed', 1),
     languages: head.list('languages', ['en']),
     steps: stepFolders(paths).map((folder) => readStep(folder, files, problems)),
+    ...(head.value['draft'] === true && { draft: true }),
     cluster: {
       config: config?.value ?? {},
       urls: config ? readUrls(config.value['urls'], files, config.wrong) : {},
+      scripts: paths
+        .filter((path) => /^cluster\/[^/]+\.sh$/.test(path))
+        .map((path) => ({ name: path.slice('cluster/'.length), text: files[path] ?? '' })),
       manifests: manifests.map((path) => ({ name: path.slice('cluster/'.length), text: files[path] ?? '' })),
     },
     home: homeFiles(files),
@@ -108,14 +114,26 @@ function readStep(folder: string, files: Readonly<Record<string, string>>, probl
     id: folder.replace(/^steps\/(\d+-)?/, ''),
     title: head?.text('title', true) ?? '',
     checks: checks.flatMap(([id, value]) =>
-      readCheck(id, value, (message) => head?.wrong(['checks', id], message)),
+      readCheck(id, value, { folder, files }, (message) => head?.wrong(['checks', id], message)),
     ),
     hints: head?.list('hints') ?? [],
     text,
+    ...(files[`${folder}/set-up.sh`] !== undefined && { setUp: files[`${folder}/set-up.sh`] ?? '' }),
   };
 }
 
-function readCheck(id: string, value: unknown, wrong: (message: string) => void): Check[] {
+/** The folder of a step, and all files of its lab. */
+interface StepFolder {
+  readonly folder: string;
+  readonly files: Readonly<Record<string, string>>;
+}
+
+function readCheck(
+  id: string,
+  value: unknown,
+  within: StepFolder,
+  wrong: (message: string) => void,
+): Check[] {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     wrong(`check ${id} is not a mapping`);
     return [];
@@ -123,9 +141,9 @@ function readCheck(id: string, value: unknown, wrong: (message: string) => void)
   const check = value as Record<string, unknown>;
   for (const key of Object.keys(check)) if (!CHECK_KEYS.has(key)) wrong(`check ${id}: unknown key ${key}`);
   if (typeof check['say'] !== 'string') wrong(`check ${id}: say is missing`);
-  const condition = readCondition(check);
+  const condition = readCondition(check, within, (message) => wrong(`check ${id}: ${message}`));
   if (!condition) {
-    wrong(`check ${id}: one of ${WHENS.join(', ')}, ran or ask must be there`);
+    wrong(`check ${id}: one of ${WHENS.join(', ')}, ran, script or ask must be there`);
     return [];
   }
   const otherwise = Array.isArray(check['otherwise']) ? (check['otherwise'] as unknown[]) : [];
@@ -149,13 +167,23 @@ function readCheck(id: string, value: unknown, wrong: (message: string) => void)
   ];
 }
 
-function readCondition(check: Readonly<Record<string, unknown>>): Check['condition'] | undefined {
+function readCondition(
+  check: Readonly<Record<string, unknown>>,
+  { folder, files }: StepFolder,
+  wrong: (message: string) => void,
+): Check['condition'] | undefined {
   for (const when of WHENS) {
     const expression = check[when];
     if (typeof expression === 'string' || typeof expression === 'boolean')
       return { when, expression: String(expression) };
   }
   if (typeof check['ran'] === 'string') return { ran: check['ran'] };
+  if (typeof check['script'] === 'string') {
+    const script = check['script'];
+    const text = files[`${folder}/${script}`];
+    if (text === undefined) wrong(`there is no file ${script} in the folder of the step`);
+    return { script, text: text ?? 'exit 1' };
+  }
   if (typeof check['ask'] !== 'string') return undefined;
   const choices = Array.isArray(check['choices']) ? (check['choices'] as unknown[]).map(String) : undefined;
   return { ask: check['ask'], answer: String(check['answer'] ?? ''), ...(choices && { choices }) };

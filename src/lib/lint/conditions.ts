@@ -62,9 +62,19 @@ function marks(
   check: WrittenCheck,
 ): readonly Finding[] {
   return branches.flatMap(({ say }, at) => {
-    const unknown = /\{\{(?!(?:at|actual)\}\})[^}]*\}\}/.exec(String(say));
+    const unknown = (
+      check['script'] === undefined
+        ? /\{\{(?!(?:at|actual)\}\})[^}]*\}\}/
+        : /\{\{(?!(?:at|output)\}\})[^}]*\}\}/
+    ).exec(String(say));
     const place = [...path, 'otherwise', at, 'say'];
-    if (unknown) return [source.at(place, `there is no mark ${unknown[0]}: use {{at}} or {{actual}}`)];
+    if (unknown)
+      return [
+        source.at(
+          place,
+          `there is no mark ${unknown[0]}: use {{at}} or ${check['script'] === undefined ? '{{actual}}' : '{{output}}'}`,
+        ),
+      ];
     const expression = WHENS.map((when) => check[when]).find((value) => value !== undefined);
     if (!String(say).includes('{{actual}}') || /[=!]=|[<>]/.test(String(expression ?? ''))) return [];
     return [source.at(place, '{{actual}} shows the left side of a comparison, and the check has none')];

@@ -23,12 +23,14 @@ const wholeClusterSchema = {
 export interface LintTools {
   /** Whether kubectl knows that command line (without `kubectl`). */
   understands(words: readonly string[]): boolean;
+  /** What bash does not understand in a script, if anything. */
+  scriptMistake?(text: string): { readonly line: number; readonly message: string } | undefined;
 }
 
 /** `files`: the lab's text files by path within its folder. Findings are in the order of files, lines and columns. */
 export function lintLab(
   files: Readonly<Record<string, string>>,
-  { understands }: LintTools,
+  { understands, scriptMistake }: LintTools,
 ): readonly Finding[] {
   const findings: Finding[] = [];
   const add = (more: readonly Finding[]) => void findings.push(...more);
@@ -37,7 +39,12 @@ export function lintLab(
   const head = new YamlSource('lab.yaml', files['lab.yaml'] ?? '');
   if (files['lab.yaml'] === undefined) return [at('lab.yaml', 'the lab has no lab.yaml')];
   add(againstSchema(head, labSchema));
-  const { languages = ['en'], absent = [] } = asRecord(head.value) as {
+  const {
+    languages = ['en'],
+    absent = [],
+    draft = false,
+  } = asRecord(head.value) as {
+    draft?: boolean;
     languages?: string[];
     absent?: string[];
   };
@@ -75,8 +82,13 @@ export function lintLab(
     if (isApplied(document.file)) add(manifestFindings(document, { kinds, images, absent: new Set(absent) }));
   }
   for (const path of Object.keys(files))
-    if (/^cluster\/.*\.(?!ya?ml$)[^.]+$/.test(path))
-      add([at(path, 'is not applied: only *.yaml in cluster/ is')]);
+    if (/^cluster\/.*\.(?!(?:ya?ml|sh)$)[^.]+$/.test(path))
+      add([at(path, 'is not applied: only *.yaml in cluster/ is, and *.sh is run')]);
+  for (const [path, text] of Object.entries(files)) {
+    if (!/^(cluster|steps\/[^/]+)\/[^/]+\.sh$/.test(path)) continue;
+    const mistake = scriptMistake?.(text);
+    if (mistake) add([{ file: path, line: mistake.line, column: 1, message: mistake.message }]);
+  }
 
   const steps = stepFolders(files);
   if (steps.length === 0) add([at('lab.yaml', 'the lab has no steps (steps/NAME/step.md)')]);
@@ -93,12 +105,23 @@ export function lintLab(
     const questions = new Set(
       checks.flatMap(([id, check]) => (asRecord(check)['ask'] === undefined ? [] : [id])),
     );
+    const scripts = new Set(
+      checks.flatMap(([, check]) => {
+        const { script } = asRecord(check);
+        return typeof script === 'string' ? [script] : [];
+      }),
+    );
+    for (const [id, check] of checks) {
+      const { script } = asRecord(check);
+      if (typeof script === 'string' && files[`${step}/${script}`] === undefined)
+        add([source.at(['checks', id, 'script'], `there is no file ${script} in the folder of the step`)]);
+    }
     if (wrong.length === 0) add(checkFindings(source, kinds, understands));
     const firstLine = (files[file] ?? '').split('\n').length - text.split('\n').length + 1;
     add(textFindings({ file, firstLine, text, checks: ids, files: paths }));
-    add(wayFindings({ step, checks: ids, questions }, files).map(mild));
+    add(wayFindings({ step, checks: ids, questions, scripts, draft }, files).map(mild));
   }
-  add(labWayFindings(files).map(mild));
+  if (!draft) add(labWayFindings(files).map(mild));
   add(strayFiles(files));
   add(translationFindings(files, languages).map(mild));
   return findings.sort(byPlace);
@@ -106,7 +129,7 @@ export function lintLab(
 
 const mild = (finding: Finding): Finding => ({ ...finding, mild: true });
 
-const KNOWN = /^(lab\.yaml|README\.md|cluster\/|files\/|web\/|steps\/[^/]+\/|i18n\/|pictures\/)/;
+const KNOWN = /^(lab\.yaml|README\.md|IMPORT\.md|cluster\/|files\/|web\/|steps\/[^/]+\/|i18n\/|pictures\/)/;
 
 const strayFiles = (files: Readonly<Record<string, string>>): readonly Finding[] =>
   Object.keys(files).flatMap((file) => {

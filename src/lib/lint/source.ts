@@ -126,7 +126,7 @@ function wordsFor({ keyword, params, message = '' }: ErrorObject, path: Path): s
     case 'enum':
       return `${prefix}must be one of ${(given['allowedValues'] as unknown[]).join(', ')}`;
     case 'oneOf':
-      return `${prefix}needs exactly one of now, became, ever, always, never, ran, or ask with answer`;
+      return `${prefix}needs exactly one of now, became, ever, always, never, ran, script, or ask with answer`;
     case 'type':
       return `${prefix}must be ${[given['type']].flat().join(' or ')}`;
     default:

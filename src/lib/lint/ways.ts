@@ -4,6 +4,10 @@ import type { Finding } from './source.ts';
 
 interface StepChecks {
   readonly step: string;
+  /** Names of files in the step's folder that its front matter names. */
+  readonly scripts: ReadonlySet<string>;
+  /** Not finished: what is missing is not missed yet. */
+  readonly draft: boolean;
   /** Ids of its checks; `questions` are among them. */
   readonly checks: ReadonlySet<string>;
   readonly questions: ReadonlySet<string>;
@@ -22,16 +26,24 @@ export function labWayFindings(files: Readonly<Record<string, string>>): readonl
 }
 
 export function wayFindings(
-  { step, checks, questions }: StepChecks,
+  { step, checks, questions, scripts, draft }: StepChecks,
   files: Readonly<Record<string, string>>,
 ): readonly Finding[] {
   const ways = waysOf(step, files);
   const at = (file: string, line: number, message: string): Finding => ({ file, line, column: 1, message });
-  const missing = [
-    ...(ways.some(({ kind }) => kind === 'solution') ? [] : ['the step has no solution.sh']),
-    ...(ways.some(({ kind }) => kind === 'wrong') ? [] : ['the step has no wrong way (wrong-*.sh)']),
-  ].map((message) => at(`${step}/step.md`, 1, message));
-  const known = new Set(ways.flatMap(({ file }) => [file.replace(/\.sh$/, ''), file]));
+  const missing = (
+    draft
+      ? []
+      : [
+          ...(ways.some(({ kind }) => kind === 'solution') ? [] : ['the step has no solution.sh']),
+          ...(ways.some(({ kind }) => kind === 'wrong') ? [] : ['the step has no wrong way (wrong-*.sh)']),
+        ]
+  ).map((message) => at(`${step}/step.md`, 1, message));
+  const known = new Set([
+    'set-up.sh',
+    ...scripts,
+    ...ways.flatMap(({ file }) => [file.replace(/\.sh$/, ''), file]),
+  ]);
   const stray = Object.keys(files).flatMap((path) => {
     const name = path.startsWith(`${step}/`) ? path.slice(step.length + 1) : 'step.md';
     const [first = ''] = name.split('/');

@@ -21,6 +21,8 @@ import { putInHome } from './home.ts';
 import { labFieldsSchema } from './lab-fields.ts';
 import type { LessonHost } from './lesson-host.ts';
 import { MachinePorts } from './local-ports.ts';
+import { headless, type Turn } from './drive.ts';
+import { runScript } from './script-run.ts';
 import { plainStreams } from './script.ts';
 
 export interface LabParts {
@@ -33,6 +35,9 @@ export interface LabParts {
   readonly saved?: Snapshot;
   /** A shell with these programs, for setting up. */
   readonly shell: (programs: ReadonlyMap<string, Program>) => Shell;
+  /** A shell with the programs of that run and all everyday ones, of which the lesson hears nothing. */
+  readonly quietShell: (run: LabRun) => Shell;
+  readonly turn: Turn;
 }
 
 /** Programs whose every request is on record. */
@@ -41,6 +46,8 @@ const LOAD_GENERATORS: ReadonlySet<string> = new Set(['siege', 'hey', 'ab', 'wrk
 /** How long the manifests of a lab may take to settle, and how long the cluster has run before the learner comes. */
 const SETTLE_LIMIT_MS = 600_000;
 const WARM_UP_MS = 90_000;
+/** How long each script in `cluster/` may take. */
+const SCRIPT_LIMIT_MS = 600_000;
 
 /** Builds the cluster, and the lab on it (or the saved run). `problem` is one line for the lab's author. */
 export async function setUpLab(
@@ -70,6 +77,8 @@ export class LabRun {
   readonly cluster: Cluster;
   readonly client: KubeClient;
   readonly programs: ReadonlyMap<string, Program>;
+  /** The same programs for the lab's own scripts: the lesson does not take their commands for the learner's. */
+  readonly quietPrograms: ReadonlyMap<string, Program>;
   readonly lesson: LessonHost | undefined;
   readonly #parts: LabParts;
   #localPorts: MachinePorts | undefined;
@@ -81,8 +90,21 @@ export class LabRun {
     this.cluster = new Cluster(sim, { ...config, web: lab?.cluster.urls ?? {} });
     this.client = new LocalClient(this.cluster, leash);
     this.programs = this.#ownPrograms();
+    const kubectl = createKubectl(this.#kubectlOptions(this.client));
+    this.quietPrograms = new Map([...this.programs, ['kubectl', kubectl], ['k', kubectl]]);
     const startedMs = () => sim.table<number>('session').get('startedMs') ?? sim.startMs;
-    this.lesson = lab && Host && new Host({ lab, sim, cluster: this.cluster, files, startedMs });
+    this.lesson =
+      lab &&
+      Host &&
+      new Host({
+        lab,
+        sim,
+        leash,
+        cluster: this.cluster,
+        files,
+        shell: () => parts.quietShell(this),
+        startedMs,
+      });
   }
 
   complete: Completer = async (words, surroundings) => {
@@ -106,6 +128,8 @@ export class LabRun {
     sim.settle();
     const problem = await this.#applyManifests(lab);
     if (problem !== undefined) return problem;
+    const failed = await this.#runScripts(lab);
+    if (failed !== undefined) return failed;
     this.#startTraffic(lab?.cluster.config['traffic']);
     sim.table<number>('session').set('startedMs', sim.now);
     this.lesson?.start();
@@ -147,6 +171,19 @@ export class LabRun {
       while (!this.#isRolledOut() && sim.step(limit));
     }
     sim.advance(sim.now + WARM_UP_MS);
+    return undefined;
+  }
+
+  /** The lab's scripts as their author would type them; time passes as they want it. */
+  async #runScripts(lab: Lab | undefined): Promise<string | undefined> {
+    const { sim, leash, turn, quietShell } = this.#parts;
+    for (const script of lab?.cluster.scripts ?? []) {
+      const { holds } = leash; // whoever sets the lab up holds the clock
+      const ended = runScript(quietShell(this), leash, script, SCRIPT_LIMIT_MS);
+      const { status, output } = await headless(sim, leash, ended, turn, Infinity, holds);
+      if (status !== 0) return `cluster/${script.name}: ended with ${status}${output && `: ${output}`}`;
+      sim.settle();
+    }
     return undefined;
   }
 

@@ -11,10 +11,13 @@ import { carriedOver } from '#lib/lab/carry-over.ts';
 import { Lesson, type Changed, type Progress } from '#lib/lab/progress.ts';
 import type { World } from '#lib/lab/world.ts';
 import { HOME, type VirtualFiles } from '#lib/shell/files.ts';
+import type { Shell } from '#lib/shell/shell.ts';
+import type { Leash } from '#lib/sim/leash.ts';
 import type { Simulation, Snapshot } from '#lib/sim/simulation.ts';
 import type { Table } from '#lib/sim/table.ts';
 import { lessonState } from './lesson-state.ts';
 import type { LessonState } from './protocol.ts';
+import { StepScripts } from './step-scripts.ts';
 
 interface StepStart {
   readonly traffic: TrafficTotals;
@@ -62,6 +65,7 @@ export class LessonHost {
   #lesson: Lesson;
   readonly #sim: Simulation;
   readonly #cluster: Cluster;
+  readonly #scripts: StepScripts;
   readonly #files: VirtualFiles;
   readonly #startedMs: () => number;
   readonly #progress: Table<Progress>;
@@ -80,6 +84,9 @@ export class LessonHost {
     sim: Simulation;
     cluster: Cluster;
     files: VirtualFiles;
+    leash: Leash;
+    /** A fresh shell whose programs are not the learner's. */
+    shell: () => Shell;
     startedMs: () => number;
   }) {
     this.#lab = parts.lab;
@@ -94,12 +101,26 @@ export class LessonHost {
     parts.cluster.store.subscribe(({ resource }) => {
       for (const name of namesInStore.get(resource) ?? this.#customNames(resource)) this.#changed.add(name);
     });
+    this.#scripts = new StepScripts({
+      sim: parts.sim,
+      leash: parts.leash,
+      shell: parts.shell,
+      current: () => {
+        const index = this.progress?.current ?? 0;
+        return { index, step: this.#lab.steps[index] };
+      },
+      report: (index, results) =>
+        this.#update((progress) =>
+          this.#lesson.scripted(progress, index, results, this.#world(), this.#startedMs()),
+        ),
+    });
     parts.cluster.traffic.onRequest(() => this.#changed.add('traffic'));
     parts.cluster.network.edges.onChange(() => this.#changed.add('traffic'));
     parts.files.onChange((path) => {
       this.#changed.add('file');
       // What programs keep for themselves (.kube, .bash_history) nobody wrote as an attempt.
-      this.#edited ||= path.startsWith(`${HOME}/`) && !path.startsWith(`${HOME}/.`);
+      const byLearner = !this.#scripts.running;
+      this.#edited ||= byLearner && path.startsWith(`${HOME}/`) && !path.startsWith(`${HOME}/.`);
     });
     parts.sim.onSettled(() => this.look());
   }
@@ -109,8 +130,10 @@ export class LessonHost {
     this.#changed.clear();
     this.#edited = false;
     const saved = this.progress;
-    if (saved) this.#progress.set('now', carriedOver(saved, this.#lab));
-    else this.#begin(0, () => this.#lesson.start(this.#world(), this.#startedMs()));
+    if (saved) {
+      this.#progress.set('now', carriedOver(saved, this.#lab));
+      this.#scripts.happened(true);
+    } else this.#begin(0, () => this.#lesson.start(this.#world(), this.#startedMs()));
   }
 
   /** The lab's author changed it: goes on with the same cluster, and with what was passed in it. */
@@ -152,6 +175,7 @@ export class LessonHost {
     }
     const changed: Changed = this.#changed;
     this.#changed = new Set();
+    if (!this.#scripts.running || changed.size > 1 || !changed.has('file')) this.#scripts.happened(false);
     this.#update((progress) => this.#lesson.changed(progress, this.#world(), changed, this.#startedMs()));
   }
 
@@ -161,6 +185,16 @@ export class LessonHost {
     if (!command) return;
     this.#commands.set('now', [...(this.#commands.get('now') ?? []), words].slice(-REMEMBERED));
     this.#update((progress) => this.#lesson.ran(progress, command, this.#world(), this.#startedMs()));
+  }
+
+  /** A program that the learner started has ended. */
+  commandEnded(): void {
+    this.#scripts.happened(true);
+  }
+
+  /** Lets the scripts of the step say how things stand now. It takes virtual time. */
+  runScripts(): Promise<void> {
+    return this.#scripts.settle();
   }
 
   attempted(): void {
@@ -210,6 +244,7 @@ export class LessonHost {
     this.#starts.set('now', { traffic: traffic.totals, edges: network.edges.totals });
     this.#commands.set('now', []);
     this.#progress.set('now', progress());
+    this.#scripts.begin();
     this.#checkpoints.set(index, this.#sim.snapshot());
   }
 

@@ -126,6 +126,8 @@ export class Session {
       files,
       home,
       shell,
+      turn: this.#options.turn,
+      quietShell: (run) => this.#quietShell(run),
       ...(lab && { lab }),
       ...(saved && { saved }),
     });
@@ -136,7 +138,37 @@ export class Session {
 
   async #runProgram(name: string, process: Parameters<Program>[0]): Promise<number> {
     const run = await this.prepare();
-    const own = run.programs.get(name);
+    try {
+      return await this.#runOneOf(run.programs, name, process);
+    } finally {
+      run.lesson?.commandEnded();
+    }
+  }
+
+  /** A shell for the lab's own scripts. */
+  #quietShell(run: LabRun): Shell {
+    const { leash, files } = this;
+    const { lab, turn } = this.#options;
+    const names = [...everydayNames, ...LAB_PROGRAMS];
+    const programs = new Map<string, Program>(
+      names.map((name) => [name, (process) => this.#runOneOf(run.quietPrograms, name, process)]),
+    );
+    return new Shell({
+      files,
+      leash,
+      programs,
+      onYield: turn,
+      hostname: hostnameOf(lab),
+      env: environmentOf(lab),
+    });
+  }
+
+  async #runOneOf(
+    programs: ReadonlyMap<string, Program>,
+    name: string,
+    process: Parameters<Program>[0],
+  ): Promise<number> {
+    const own = programs.get(name);
     if (own) return own(process);
     const { everydayPrograms } = await this.leash.hold(loaded(import('#lib/shell/programs/index.ts')));
     const program = everydayPrograms.get(name);
