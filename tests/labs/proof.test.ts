@@ -40,7 +40,7 @@ test('a lab that is right is proved, with the files of its other way laid over t
 test('a wrong way says what its learner is told', async () => {
   const said: string[] = [];
   for await (const { what, say } of proveLab('a', LAB)) if (what.startsWith('wrong-')) said.push(say);
-  expect(said).toEqual(['made stays red: There is one p too many.']);
+  expect(said).toEqual(['made stays red: There is one p too many.\n  There is no `namespace/shop`.']);
 });
 
 test.each<[string, Readonly<Record<string, string | undefined>>, string]>([
@@ -93,5 +93,5 @@ test('who has only edited a file has tried something, and is told what is wrong 
   };
   const said: string[] = [];
   for await (const { what, say } of proveLab('a', { ...LAB, ...changes })) if (what.startsWith('wrong-')) said.push(say);
-  expect(said).toEqual(['made stays red: There is one p too many.']);
+  expect(said).toEqual(['made stays red: There is one p too many.\n  There is no `namespace/shop`.']);
 });
