@@ -21,7 +21,7 @@ const mayImport = {
   'lib/ui': ['kube', 'lab', 'worker/protocol.ts', 'worker/connect.ts'],
   'lib/site': ['kubectl', 'lab', 'lint', 'ui', 'worker/protocol.ts', 'worker/script.ts'],
   routes: ['ui', 'lab', 'site'],
-  cli: ['sim', 'kube', 'net', 'cluster', 'shell', 'kubectl', 'tools', 'lab', 'lint', 'worker'],
+  cli: ['sim', 'kube', 'net', 'cluster', 'shell', 'script', 'kubectl', 'tools', 'lab', 'lint', 'worker'],
 };
 
 const roomRules = Object.entries(mayImport).map(([room, others]) => {
