@@ -3,10 +3,12 @@
  * with what lint says.
  */
 import { parse } from 'yaml';
+import type { Finding } from '#lib/lab/finding.ts';
 import type { Lab } from '#lib/lab/lab.ts';
 import { readLab } from '#lib/lab/read.ts';
 import { translated } from '#lib/lab/translate.ts';
 import { answersOf, stepFolders, waysOf, type Way } from '#lib/lab/ways.ts';
+import { catalogueFindings } from '#lib/lint/catalogue.ts';
 import type { BrokenLab, Catalogue, LabPage, LabSummary, LessonPage } from '#lib/ui/library/library.ts';
 import { renderLine, renderStep } from '#lib/ui/lesson/markdown.ts';
 import type { Solution } from '#lib/worker/protocol.ts';
@@ -62,6 +64,11 @@ export class Library {
   /** The labs that are broken, each with the first thing that lint says. */
   async broken(): Promise<readonly BrokenLab[]> {
     return (await this.#shelf.all()).filter(isBroken).map(brokenLab);
+  }
+
+  /** What lint says of `tracks.yaml`. Where that cannot be read, all labs stand in no track. */
+  trackFindings(): readonly Finding[] {
+    return catalogueFindings(this.#shelf.tracks(), new Map(this.#shelf.ids().map((id) => [id, []])));
   }
 
   async #published(): Promise<readonly LabFolder[]> {

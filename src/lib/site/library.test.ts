@@ -53,6 +53,15 @@ test('the published site has the labs that are whole, and no word of the others'
   expect(page?.findings).toEqual([]);
 });
 
+test('tracks that cannot be read are said to be, and the labs stand in none', async () => {
+  const library = new Library(root, false);
+  writeFileSync(join(root, 'tracks.yaml'), 'tracks: [\n');
+  expect(library.trackFindings()[0]).toMatchObject({ file: 'tracks.yaml', line: 2 });
+  const { tracks } = await library.catalogue('en');
+  expect(tracks.map(({ title, labs }) => [title, labs.length])).toEqual([['', shown.length]]);
+  rmSync(join(root, 'tracks.yaml'));
+});
+
 test.each(hidden)('the author of %s is told what is wrong, and where', async (id) => {
   const library = new Library(root, true);
   const page = await library.page(id);
