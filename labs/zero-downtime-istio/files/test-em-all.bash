@@ -62,12 +62,12 @@ expect 200 'a reader may look' "$shop/2" -H "$reader"
 expect 403 'and may not delete' -X DELETE "$shop/2" -H "$reader"
 
 if [ "$SKIP_CB_TESTS" != true ]; then
-  pods=$(kubectl -n hands-on get pods -l app=product-composite -o name | wc -l)
-  if [ "$pods" -ne 1 ]; then
-    echo "Test FAILED, circuit breaker: its state is asked at port 4004, past all rules of Istio; which of the $pods pods would answer? (SKIP_CB_TESTS=true)"
+  pods=($(kubectl -n hands-on get pods -l app=product-composite -o name))
+  if [ "${#pods[@]}" -ne 1 ]; then
+    echo "Test FAILED, circuit breaker: its state is asked at port 4004, past all rules of Istio; which of the ${#pods[@]} pods would answer? (SKIP_CB_TESTS=true)"
     exit 1
   fi
-  state=$(kubectl -n hands-on exec deploy/product-composite -c product-composite -- wget -qO- http://localhost:4004/actuator/circuitbreakers | jq -r .circuitBreakers.product.state)
+  state=$(kubectl -n hands-on exec "${pods[0]}" -c product-composite -- wget -qO- http://localhost:4004/actuator/circuitbreakers | jq -r .circuitBreakers.product.state)
   equal CLOSED "$state" 'circuit breaker'
 fi
 echo 'End, all tests OK'
