@@ -1,6 +1,7 @@
 /** `drydock`: the command line for lab authors, tests and the curious. One command a file. */
 import { bench } from './bench.ts';
 import { lint } from './lint.ts';
+import { importLab } from './import.ts';
 import { mutate } from './mutate.ts';
 import { newLab } from './new.ts';
 import { serve } from './serve.ts';
@@ -11,7 +12,16 @@ import { UsageError } from './usage.ts';
 /** A command gets its arguments and the folder of the project; it returns the exit status. */
 export type CliCommand = (args: readonly string[], root: string) => Promise<number>;
 
-const COMMANDS: Readonly<Record<string, CliCommand>> = { sh, serve, lint, test, mutate, new: newLab, bench };
+const COMMANDS: Readonly<Record<string, CliCommand>> = {
+  sh,
+  serve,
+  lint,
+  test,
+  mutate,
+  new: newLab,
+  import: importLab,
+  bench,
+};
 
 const HELP = `Usage: drydock COMMAND
 
@@ -28,6 +38,8 @@ Commands:
           put small mistakes into solutions, and say which of them no check notices
   new LAB
           lay out a lab that passes both already
+  import killercoda DIR [--to LAB]
+          make a lab of a Killercoda scenario, and list what could not be carried over
   bench [--json] [NAME…]
           measure speed and size
 `;

@@ -1,0 +1,4 @@
+#!/bin/bash
+echo Preparing the pod
+while [ ! -f /tmp/finished ]; do sleep 1; done
+echo Ready

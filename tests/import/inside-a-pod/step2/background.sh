@@ -1,0 +1,1 @@
+kubectl annotate pod web example.com/by=somebody-else

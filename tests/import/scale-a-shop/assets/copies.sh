@@ -1,0 +1,3 @@
+#!/bin/bash
+kubectl get deployment shop -o jsonpath="{.status.readyReplicas}"
+echo

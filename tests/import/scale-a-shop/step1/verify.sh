@@ -1,0 +1,2 @@
+#!/bin/bash
+[ "$(copies.sh)" = 1 ]
