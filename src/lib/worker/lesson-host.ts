@@ -147,9 +147,15 @@ export class LessonHost {
     });
     this.#checkpoints = new Map(checkpoints);
     const commands = (this.#commands.get('now') ?? []).flatMap((words) => understand(words) ?? []);
-    this.#update((progress) =>
-      this.#lesson.revised(progress, before, commands, this.#world(), this.#startedMs()),
-    );
+    const progress = this.progress;
+    if (progress) {
+      const after = this.#lesson.revised(progress, before, commands, this.#world(), this.#startedMs());
+      this.#progress.set('now', after);
+      // The step that the learner is in goes on where it stands now; only another one begins.
+      if (lab.steps[after.current]?.id === before.steps[progress.current]?.id)
+        this.#scripts.revised(progress.current, after.current);
+      else this.#begin(after.current, () => after);
+    }
     this.#listener(this.state);
   }
 

@@ -59,6 +59,12 @@ export class StepScripts {
     this.happened(true);
   }
 
+  /** The lab was changed under way, and the step that the learner is in has another index now. It is not set up again. */
+  revised(before: number, after: number): void {
+    if (this.#setUp.get('now') === before) this.#setUp.set('now', after);
+    this.happened(true);
+  }
+
   /** Something happened: by the learner's own hand, or in the cluster. */
   happened(byLearner: boolean): void {
     const { sim } = this.#parts;
