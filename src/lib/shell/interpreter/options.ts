@@ -25,7 +25,7 @@ export const OPTION_NAMES = [
 const NOT_SIMULATED = new Set(['posix', 'vi']);
 
 /** `$-`: the letters of the options that are on, in bash's order. */
-export function optionLetters(sh: Interpreter): string {
+export function optionLetters(sh: Pick<Interpreter, 'options' | 'interactive' | 'scripted'>): string {
   const on = Object.entries(OPTION_LETTERS)
     .filter(([letter, name]) => sh.options.has(name) && !'BhH'.includes(letter))
     .map(([letter]) => letter);

@@ -372,7 +372,8 @@ export const attach: Command = async (run) => {
   if (!docker.containers.isRunning(container))
     throw new DockerError('cannot attach to a stopped container, start it first');
   if (docker.containers.waitsForInput(container)) {
-    const { converse } = await import('./exec.ts');
+    const { leash, interrupt } = run.process;
+    const { converse } = await leash.load(() => import('./exec.ts'), interrupt);
     const code = await converse(run, container, container.env, container.workdir);
     docker.containers.end(container.id, code);
     return code;
