@@ -41,7 +41,7 @@ test('-o wide, -A, --show-kind, -L and --show-labels add columns', () => {
   });
   printer.add(table(['w', 'Ok', 'n1']));
   expect(printer.flush()).toBe(
-    'NAMESPACE   NAME    STATUS   NODE   APP      TIER   LABELS\nshop        pod/w   Ok       n1     <none>   a      app=web,tier=a\n',
+    'NAMESPACE   NAME    STATUS   NODE   APP   TIER   LABELS\nshop        pod/w   Ok       n1           a      app=web,tier=a\n',
   );
 });
 

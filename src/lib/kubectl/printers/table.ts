@@ -76,14 +76,14 @@ function cells(row: TableRow, shown: readonly number[], nameAt: number, options:
     ...(options.event === undefined ? [] : [options.event]),
     ...(options.withNamespace ? [metadata.namespace ?? ''] : []),
     ...shown.map((i) => (i === nameAt ? kind : '') + cellText(row.cells[i])),
-    ...(options.labelColumns ?? []).map((label) => metadata.labels?.[label] ?? '<none>'),
+    ...(options.labelColumns ?? []).map((label) => metadata.labels?.[label] ?? ''),
     ...(options.showLabels ? [joinLabels(metadata.labels) || '<none>'] : []),
   ];
 }
 
-/** Only the first line of a cell shows. */
+/** Only the first line of a cell shows, and nothing where there is no value (cli-runtime, tableprinter.go). */
 function cellText(cell: string | number | boolean | null | undefined): string {
-  if (cell === null || cell === undefined) return '<none>';
+  if (cell === null || cell === undefined) return '';
   const text = String(cell);
   const end = text.search(/[\f\n\r]/);
   return end < 0 ? text : `${text.slice(0, end)}...`;
