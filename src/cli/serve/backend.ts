@@ -2,7 +2,7 @@
 import { bringCustomKinds } from '#lib/cluster/apiserver/custom/part.ts';
 import type { ServerResponse } from '#lib/cluster/apiserver/stream.ts';
 import type { Cluster } from '#lib/cluster/cluster.ts';
-import type { Outcome, Request } from '#lib/cluster/network/network.ts';
+import type { Outcome, Request } from '#lib/cluster/network/flight.ts';
 import type { KubeRequest } from '#lib/kube/client.ts';
 import { loadFieldDocs, type FieldDocs } from '#lib/kube/field-docs.ts';
 import type { Pod } from '#lib/kube/types.ts';

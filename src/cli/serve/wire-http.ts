@@ -1,5 +1,5 @@
 /** HTTP/1.1 by hand, for bytes that a port-forward carries: whole requests out of a stream, answers back into one. */
-import type { Outcome, Request } from '#lib/cluster/network/network.ts';
+import type { Outcome, Request } from '#lib/cluster/network/flight.ts';
 
 const MOST_HEAD_BYTES = 64 * 1024;
 const MOST_BODY_BYTES = 8 * 1024 * 1024;

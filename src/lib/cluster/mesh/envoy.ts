@@ -2,7 +2,7 @@
 import { byteLength } from '#lib/net/base64.ts';
 import { STATUS_TEXT } from '#lib/cluster/network/answers.ts';
 import type { EnvoyHop, HeaderChange } from '#lib/cluster/network/mesh.ts';
-import type { Outcome } from '#lib/cluster/network/network.ts';
+import type { Outcome } from '#lib/cluster/network/flight.ts';
 import type { Page } from '#lib/cluster/network/pages.ts';
 
 const plain = (status: number, body: string): Page => ({

@@ -2,7 +2,8 @@
 import { beforeAll, beforeEach, expect, test } from 'vitest';
 import { Cluster } from '#lib/cluster/cluster.ts';
 import { loadConfig } from '#lib/cluster/images/load.ts';
-import type { Origin, Request } from '#lib/cluster/network/network.ts';
+import type { Origin } from '#lib/cluster/network/connections.ts';
+import type { Request } from '#lib/cluster/network/flight.ts';
 import { encodeBase64 } from '#lib/kube/base64.ts';
 import type { Status } from '#lib/kube/status.ts';
 import type { Pod } from '#lib/kube/types.ts';

@@ -9,15 +9,8 @@ import type {
   MeshTarget,
   Wires,
 } from '#lib/cluster/network/mesh.ts';
-import type {
-  Asked,
-  Begun,
-  Failure,
-  Flight,
-  Outcome,
-  Reached,
-  Request,
-} from '#lib/cluster/network/network.ts';
+import type { Reached } from '#lib/cluster/network/connections.ts';
+import type { Asked, Begun, Failure, Flight, Outcome, Request } from '#lib/cluster/network/flight.ts';
 import type { Page } from '#lib/cluster/network/pages.ts';
 import type { Pod, Service } from '#lib/kube/types.ts';
 import { connectionFailed, gatewayTimeout, noUpstream, proxied, throughEnvoy } from './envoy.ts';

@@ -6,7 +6,8 @@ import { byteLength } from '#lib/net/base64.ts';
 import { formOf, isFor, pathParts, queryOf, type AppRequest } from './asked.ts';
 import { anyFailed, callOf, saidBy } from './call-texts.ts';
 import { headerOf } from './ingress-routes.ts';
-import type { Listening, Outcome, Request } from './network.ts';
+import type { Outcome, Request } from './flight.ts';
+import type { Listening } from './servers.ts';
 import type { Page } from './pages.ts';
 
 /** How a request came through ingress-nginx. */

@@ -6,7 +6,7 @@ import { encodeBase64 } from '#lib/kube/base64.ts';
 import { Simulation } from '#lib/sim/simulation.ts';
 import { pathParts } from './asked.ts';
 import { bringGuards } from './guards-part.ts';
-import type { Request } from './network.ts';
+import type { Request } from './flight.ts';
 
 let cluster: Cluster;
 

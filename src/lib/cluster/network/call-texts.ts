@@ -1,6 +1,6 @@
 /** What others said, in the text of an answer: as it was said, a value of it, or some of its fields. */
 import type { Call } from '#lib/cluster/images/catalogue.ts';
-import type { Outcome } from './network.ts';
+import type { Outcome } from './flight.ts';
 
 export const callOf = (call: string | Call): Call => (typeof call === 'string' ? { url: call } : call);
 

@@ -1,7 +1,9 @@
 /** What the network asks of a service mesh, where there is one (cluster/mesh); it knows no Istio by itself. */
 import type { Labels, Pod, Service, ServicePort } from '#lib/kube/types.ts';
 import type { Certificate } from '#lib/net/network.ts';
-import type { Asked, Begun, Flight, Listening, Outcome, Reached, Request } from './network.ts';
+import type { Reached } from './connections.ts';
+import type { Asked, Begun, Flight, Outcome, Request } from './flight.ts';
+import type { Listening } from './servers.ts';
 import type { Page } from './pages.ts';
 
 /** A request as a proxy sees it. */

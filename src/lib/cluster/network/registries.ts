@@ -5,7 +5,7 @@
 import type { ImageCatalogue, RegistryEntry } from '#lib/cluster/images/catalogue.ts';
 import { matches, registryAddress, registryAt } from '#lib/cluster/images/resolve.ts';
 import type { Certificate, HttpFailure } from '#lib/net/network.ts';
-import type { Request } from './network.ts';
+import type { Request } from './flight.ts';
 import type { Page } from './pages.ts';
 import { parseUrl } from './url.ts';
 

@@ -5,7 +5,8 @@
 import type { Simulation } from '#lib/sim/simulation.ts';
 import type { Table } from '#lib/sim/table.ts';
 import type { Json } from '#lib/sim/timers.ts';
-import type { Flight, Network, Outcome } from './network.ts';
+import type { Flight, Outcome } from './flight.ts';
+import type { Network } from './network.ts';
 
 export interface RecordedRequest {
   /** When it was answered, or given up: virtual epoch milliseconds. */

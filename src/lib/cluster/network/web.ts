@@ -1,6 +1,6 @@
 /** The world outside the cluster: addresses for which a lab has a file (`urls` in cluster.yaml), served as a static web server does. */
 import { utf8Bytes } from '#lib/kube/base64.ts';
-import type { Request } from './network.ts';
+import type { Request } from './flight.ts';
 import type { Page } from './pages.ts';
 import { parseUrl } from './url.ts';
 
