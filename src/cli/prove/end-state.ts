@@ -53,7 +53,8 @@ export function stateOf(snapshot: Snapshot): ReadonlyMap<string, string> {
   }
   for (const [path, node] of rows('files')) {
     const name = path.slice(HOME.length + 1);
-    const isOwn = path.startsWith(`${HOME}/`) && !/^\.(bash_history|kube\/cache)/.test(name);
+    // What programs keep for themselves (a history, a login) is theirs.
+    const isOwn = path.startsWith(`${HOME}/`) && (!name.startsWith('.') || name === '.kube/config');
     const { kind, text, mode } = node as { kind: string; text: string; mode: number };
     if (isOwn && kind === 'file') state.set(`~/${name}`, `${mode.toString(8)} ${text}`);
   }
