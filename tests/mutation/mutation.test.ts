@@ -23,6 +23,19 @@ test('a command is left out, and its names, numbers and flags are changed; verbs
   ]);
 });
 
+test('a sentence in quotes is no list of names', () => {
+  const script = "kubectl annotate deploy/web note='v4: says its version' by=me\n";
+  expect(scriptMutants('solution.sh', script).map(({ what }) => what)).toEqual([
+    "without kubectl annotate deploy/web note='v4: says its version' by=me",
+    'web → webx',
+    'note → notex',
+    'v4 → v4x',
+    '4 → 5',
+    'by → byx',
+    'me → mex',
+  ]);
+});
+
 test('a file loses its lines one by one, and has its values changed', () => {
   const what = fileMutants(
     'solution/web.yaml',

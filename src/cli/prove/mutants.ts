@@ -92,13 +92,24 @@ const VERBS =
 function names(command: string): readonly Change[] {
   const words = found(command, /[A-Za-z_][\w-]*/g);
   const verbs = VERBS.exec(command)?.[0].length ?? 0;
+  const prose = proseIn(command);
+  const isProse = (at: number) => prose.some(({ at: from, word }) => at >= from && at < from + word.length);
   return words
     .filter(
       ({ at, word }) =>
-        at >= verbs && !/[\w-]/.test(command[at - 1] ?? '') && !isPlainKey(command, at + word.length),
+        at >= verbs &&
+        !/[\w-]/.test(command[at - 1] ?? '') &&
+        !isPlainKey(command, at + word.length) &&
+        !isProse(at),
     )
     .map(({ at, word }) => ({ at, length: word.length, by: `${word}x` }));
 }
+
+/** Three words and more in quotes are a sentence, for people to read: no names. */
+const proseIn = (command: string) =>
+  found(command, /[A-Za-z]+(?: [A-Za-z]+){2,}/g).filter(({ at }) =>
+    ["'", '"'].some((quote) => command.slice(0, at).split(quote).length % 2 === 0),
+  );
 
 /** What leads to a name (`deployment/`, `registry.example.com/`) is none of its own. */
 const isPlainKey = (text: string, end: number): boolean => text[end] === '/' || text[end] === '.';
