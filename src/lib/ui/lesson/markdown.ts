@@ -69,7 +69,7 @@ function fence({ text, lang }: Tokens.Code, words: Words): string {
   if (is('run')) return command(code, ['type', 'copy'], words);
   if (is('copy')) return command(code, ['copy'], words);
   if (is('diff')) return figure('change', words.change, code.split('\n').map(changedLine).join('\n'));
-  return figure('sample', is('show') ? words.sample : '', escapeHtml(code));
+  return figure('sample', '', escapeHtml(code));
 }
 
 function command(code: string, buttons: readonly ('type' | 'copy')[], words: Words): string {
