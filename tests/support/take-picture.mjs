@@ -1,11 +1,12 @@
-// Takes the picture of the README anew: `node tests/support/take-picture.mjs [FILE]`, after `npm run build`.
+// Takes the pictures of the README anew: `node tests/support/take-picture.mjs [FOLDER]`, after `npm run build`.
 import { chromium } from '@playwright/test';
 import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { serveSite } from './serve-site.mjs';
 
 const root = fileURLToPath(new URL('../../build', import.meta.url));
-const target = process.argv[2] ?? 'docs/lab.png';
+const folder = process.argv[2] ?? 'docs';
 const system =
   process.env.CHROMIUM_PATH ?? (existsSync(chromium.executablePath()) ? undefined : '/usr/bin/chromium');
 
@@ -13,26 +14,62 @@ const site = await serveSite(root);
 const browser = await chromium.launch(
   system ? { executablePath: system, args: ['--no-sandbox', '--disable-gpu'] } : {},
 );
-const page = await browser.newPage({ viewport: { width: 1440, height: 900 }, deviceScaleFactor: 1.5 });
-await page.goto(`${site.url}/labs/bootcamp-rolling-update`);
-await page.waitForTimeout(4000);
 
-const bootcamp = 'deployments/kubernetes-bootcamp kubernetes-bootcamp';
-const script = [
-  ['kubectl get deployments', 800],
-  ['kubectl describe pods | tail -4', 800],
-  [`kubectl set image ${bootcamp}=jocatalin/kubernetes-bootcamp:v2`, 800],
-  ['kubectl rollout status deployments/kubernetes-bootcamp', 14_000],
-  ['clear', 300],
-  [`kubectl set image ${bootcamp}=gcr.io/google-samples/kubernetes-bootcamp:v10`, 12_000],
-  ['kubectl get pods', 800],
-  ['kubectl describe pods | grep Failed | head -1', 1500],
-];
-for (const [line, waitMs] of script) {
-  await page.keyboard.type(line);
-  await page.keyboard.press('Enter');
-  await page.waitForTimeout(waitMs);
+/** A page with the lab open; `type` enters a line and waits. */
+async function open(lab) {
+  const page = await browser.newPage({ viewport: { width: 1440, height: 900 }, deviceScaleFactor: 1.5 });
+  await page.goto(`${site.url}/labs/${lab}`);
+  await page.waitForTimeout(4000);
+  const type = async (line, waitMs = 800) => {
+    await page.locator('.xterm-helper-textarea').first().focus();
+    await page.keyboard.insertText(line);
+    await page.keyboard.press('Enter');
+    await page.waitForTimeout(waitMs);
+  };
+  return { page, type };
 }
-await page.screenshot({ path: target });
+
+/** A rolling update that asks for an image that is not there. */
+async function brokenUpdate() {
+  const { page, type } = await open('bootcamp-rolling-update');
+  const bootcamp = 'deployments/kubernetes-bootcamp kubernetes-bootcamp';
+  await type('kubectl get deployments');
+  await type('kubectl describe pods | tail -4');
+  await type(`kubectl set image ${bootcamp}=jocatalin/kubernetes-bootcamp:v2`);
+  await type('kubectl rollout status deployments/kubernetes-bootcamp', 14_000);
+  await type('clear', 300);
+  await type(`kubectl set image ${bootcamp}=gcr.io/google-samples/kubernetes-bootcamp:v10`, 12_000);
+  await type('kubectl get pods');
+  await type('kubectl describe pods | grep Failed | head -1', 1500);
+  await page.screenshot({ path: join(folder, 'lab.png') });
+}
+
+/** A fifth of the requests for one service goes to its new version. */
+async function weightedTraffic() {
+  const { page, type } = await open('zero-downtime-istio');
+  await page.getByText('16×').first().click();
+  await type('kubectl delete namespace hands-on', 5000);
+  await type('kubectl create namespace hands-on');
+  await type('./kubernetes/scripts/deploy-prod-env.bash', 15_000);
+  const shop = 'https://writer:secret@minikube.me/oauth/token -d grant_type=password';
+  await type(
+    `ACCESS_TOKEN=$(curl -ks ${shop} -d username=magnus -d password=password | jq .access_token -r)`,
+    3000,
+  );
+  const weights = [80, 20].map((value, n) => ({ op: 'add', path: `/spec/http/1/route/${n}/weight`, value }));
+  await type('clear', 300);
+  await type(`kubectl patch virtualservice review-vs --type=json -p='${JSON.stringify(weights)}'`, 1500);
+  await type(
+    'siege https://minikube.me/product-composite/2 -H "Authorization: Bearer $ACCESS_TOKEN" -c5 -d1 -q',
+    7000,
+  );
+  await page.getByRole('button', { name: 'Traffic', exact: true }).click();
+  await page.getByRole('button', { name: 'Percent' }).click();
+  await page.waitForTimeout(2500);
+  await page.screenshot({ path: join(folder, 'traffic.png') });
+}
+
+await brokenUpdate();
+await weightedTraffic();
 await browser.close();
 site.close();
