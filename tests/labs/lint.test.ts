@@ -140,11 +140,15 @@ test.each<[string, () => Readonly<Record<string, string | undefined>>, string]>(
   expect(found.map((one) => one.slice(0, expected.length))).toContain(expected);
 });
 
-test('of front matter that is no YAML one thing is said: where it breaks', () => {
-  const broken = STEP.replace('checks:', 'checks: [');
+test('of front matter that is no YAML one thing is said, and what there is to say of the text', () => {
+  const broken = STEP.replace('checks:', 'checks: [').replace('Make a pod,', 'Make a <b>pod</b>,');
   const ko = (LAB['i18n/ko/steps/10-make/step.md'] ?? '').replace(originOf(STEP), originOf(broken));
   const found = findings({ [S]: broken, 'i18n/ko/steps/10-make/step.md': ko });
-  expect(found.filter((one) => !one.startsWith('i18n/'))).toEqual([`${S}:5:5: Block collections are not allowed within flow collections`]);
+  expect(found.filter((one) => !one.startsWith('i18n/'))).toEqual([
+    `${S}:5:5: Block collections are not allowed within flow collections`,
+    `${S}:21:8: raw HTML is not shown: write Markdown`,
+    `${S}:21:14: raw HTML is not shown: write Markdown`,
+  ]);
 });
 
 test('an image that is meant not to exist is not missed', () => {

@@ -99,7 +99,12 @@ export function lintLab(
     const source = new YamlSource(file, matter, line);
     const wrong = againstSchema(source, stepSchema);
     add(wrong);
-    if (source.findings.length > 0) continue;
+    const firstLine = (files[file] ?? '').split('\n').length - text.split('\n').length + 1;
+    const written = { file, firstLine, text, files: paths };
+    if (source.findings.length > 0) {
+      add(textFindings(written));
+      continue;
+    }
     const checks = Object.entries(asRecord(asRecord(source.value)['checks']));
     const ids = new Set(checks.map(([id]) => id));
     const questions = new Set(
@@ -117,8 +122,7 @@ export function lintLab(
         add([source.at(['checks', id, 'script'], `there is no file ${script} in the folder of the step`)]);
     }
     if (wrong.length === 0) add(checkFindings(source, kinds, understands));
-    const firstLine = (files[file] ?? '').split('\n').length - text.split('\n').length + 1;
-    add(textFindings({ file, firstLine, text, checks: ids, files: paths }));
+    add(textFindings({ ...written, checks: ids }));
     add(wayFindings({ step, checks: ids, questions, scripts, draft }, files).map(mild));
   }
   if (!draft) add(labWayFindings(files).map(mild));

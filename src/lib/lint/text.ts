@@ -10,7 +10,8 @@ export interface TextParts {
   /** The line of the file at which the text begins, counted from 1. */
   readonly firstLine: number;
   readonly text: string;
-  readonly checks: ReadonlySet<string>;
+  /** Ids of the step's checks; missing where its front matter cannot be read. */
+  readonly checks?: ReadonlySet<string>;
   /** All files of the lab, by path. */
   readonly files: ReadonlySet<string>;
 }
@@ -39,7 +40,7 @@ export function textFindings({ file, firstLine, text, checks, files }: TextParts
   };
   look(new Marked({ gfm: true }).lexer(text));
   for (const { 0: raw, 1: id = '' } of masked.matchAll(/:check\[([^\]]*)\]/g))
-    if (!checks.has(id)) say(raw, `there is no check ${id} in this step`);
+    if (checks && !checks.has(id)) say(raw, `there is no check ${id} in this step`);
   return findings;
 }
 
