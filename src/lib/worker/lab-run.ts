@@ -247,6 +247,7 @@ export class LabRun {
   /** kubectl as the learner's programs call it: the lesson hears what was run, and what was tried. */
   readonly #kubectl: Program = async (process) => {
     let wrote = false;
+    const step = this.lesson?.step;
     const client: KubeClient = {
       request: (request: KubeRequest) => {
         wrote ||= request.method !== 'GET';
@@ -257,7 +258,7 @@ export class LabRun {
     try {
       const status = await createKubectl(this.#kubectlOptions(client))(process);
       if (status === 0) this.lesson?.ran(words);
-      if (wrote || status !== 0) this.lesson?.attempted();
+      if (wrote || status !== 0) this.lesson?.attempted(step);
       return status;
     } catch (error) {
       if (error instanceof Interrupted) this.lesson?.ran(words);

@@ -132,6 +132,8 @@ export class LessonHost {
     const saved = this.progress;
     if (saved) {
       this.#progress.set('now', carriedOver(saved, this.#lab));
+      // What is said of an attempt is worded anew.
+      this.#update((progress) => this.#lesson.changed(progress, this.#world(), 'all', this.#startedMs()));
       this.#scripts.happened(true);
     } else this.#begin(0, () => this.#lesson.start(this.#world(), this.#startedMs()));
   }
@@ -203,8 +205,15 @@ export class LessonHost {
     return this.#scripts.settle();
   }
 
-  attempted(): void {
+  /** `step`: where the learner was when it began. What ends a step is no attempt at the next one. */
+  attempted(step = this.step): void {
+    if (step !== this.step) return;
     this.#update((progress) => this.#lesson.attempted(progress, this.#world(), this.#startedMs()));
+  }
+
+  /** The index of the step that the learner is in. */
+  get step(): number | undefined {
+    return this.progress?.current;
   }
 
   answer(check: string, answer: string): void {
