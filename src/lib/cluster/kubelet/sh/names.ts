@@ -2,13 +2,6 @@
 import { programs } from './programs.ts';
 import type { RunOptions } from './run-options.ts';
 
-/** What only a shell knows. */
-export const BUILTINS: ReadonlySet<string> = new Set(
-  ': . alias bg break cd command continue eval exec exit export fg getopts hash jobs let local read readonly return set shift source times trap type ulimit umask unalias unset wait kill echo printf test [ true false pwd'.split(
-    ' ',
-  ),
-);
-
 /** A file that is a program, as a package manager puts it there. */
 export const BINARY = '\u007fELF';
 
