@@ -4,7 +4,9 @@
  */
 
 const cache = new Map<string, RegExp>();
-const CLASSES: Record<string, string> = {
+
+/** What stands between the brackets of a regular expression (with the flag `u`) for `[:alpha:]` and its like (POSIX). */
+export const CLASSES: Readonly<Record<string, string>> = {
   alpha: 'a-zA-Z',
   digit: '0-9',
   alnum: 'a-zA-Z0-9',

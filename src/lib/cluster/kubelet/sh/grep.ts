@@ -1,4 +1,5 @@
 /** `grep` in a container: line by line, as they come. */
+import { CLASSES } from '#lib/script/pattern.ts';
 import { basicRegex, readArgs } from './more-text.ts';
 import type { Steps } from './machine.ts';
 import type { Io } from './programs.ts';
@@ -64,7 +65,10 @@ function regexOf(pattern: string, switches: string): RegExp {
     : /[E]/.test(switches)
       ? pattern
       : basicRegex(pattern);
-  const classes = source.replace(/\[:(\w+):\]/g, (all, name: string) => CLASSES[name] ?? all);
+  const classes = source.replace(/\[:(\w+):\]/g, (all, name: string) =>
+    // Without the flag `u`, by which much of what people write would be an error.
+    (CLASSES[name] ?? all).replace('\\u{10ffff}', '\\uffff'),
+  );
   const whole = switches.includes('x')
     ? `^(?:${classes})$`
     : switches.includes('w')
@@ -72,16 +76,6 @@ function regexOf(pattern: string, switches: string): RegExp {
       : classes;
   return new RegExp(whole, switches.includes('i') ? 'gi' : 'g');
 }
-
-const CLASSES: Readonly<Record<string, string>> = {
-  alpha: 'a-zA-Z',
-  digit: '0-9',
-  alnum: 'a-zA-Z0-9',
-  upper: 'A-Z',
-  lower: 'a-z',
-  space: '\\s',
-  blank: ' \\t',
-};
 
 function inText(io: Io, task: Grep, path: string, text: string): boolean {
   const lines = text === '' ? [] : text.replace(/\n$/, '').split('\n');
@@ -118,8 +112,8 @@ function showIfFits(
   line: string,
   number: number,
 ): boolean {
-  regex.lastIndex = 0;
-  const fits = regex.test(line) !== switches.includes('v');
+  // `search` always begins at the front; `test` would leave the place behind its match for `matchAll` to begin at.
+  const fits = line.search(regex) >= 0 !== switches.includes('v');
   if (!fits || /[cqlL]/.test(switches)) return fits;
   const before = `${named ? `${path}:` : ''}${switches.includes('n') ? `${number}:` : ''}`;
   if (!switches.includes('o')) out(`${before}${line}\n`);

@@ -21,6 +21,10 @@ test.each([
   ['echo hello $NAME "a  b" \'$NAME\'', 'hello web a  b $NAME\n'],
   ['echo ${MISSING:-none} $((2 * 3 + 1)) $(hostname)', 'none 7 pod-1\n'],
   ['cat /etc/motd | grep -c h && echo yes || echo no', '1\nyes\n'],
+  [
+    'echo "a1!" | grep -o "[[:punct:]]"; echo fz | grep -oE "[[:xdigit:]]+"; echo x | grep -c "[[:print:]]"',
+    '!\nf\n1\n',
+  ],
   ['for i in 1 2 3; do echo $i; done', '1\n2\n3\n'],
   ['i=0; while [ $i -lt 2 ]; do i=$((i+1)); echo $i; done', '1\n2\n'],
   ['if test -f /nope; then echo a; elif true; then echo b; else echo c; fi', 'b\n'],
