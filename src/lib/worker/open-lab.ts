@@ -175,7 +175,7 @@ export class OpenLab {
   async play(terminal: number, { commands, edits, answers }: Solution, atOnce: boolean): Promise<void> {
     const open = this.#terminals.get(terminal);
     if (!open || this.#played) return;
-    const { lesson } = await this.session.prepare();
+    const lesson = await this.#lesson();
     const step = lesson?.progress?.current;
     const typist = new Typist({
       terminal: {
@@ -220,22 +220,35 @@ export class OpenLab {
     this.#listener.clock(this.clock());
   }
 
-  goToStep(index: number): void {
+  async answer(check: string, answer: string): Promise<void> {
+    (await this.#lesson())?.answer(check, answer);
+  }
+
+  async showHint(step: string): Promise<void> {
+    (await this.#lesson())?.hint(step);
+  }
+
+  async goToStep(index: number): Promise<void> {
+    const lesson = await this.#lesson();
     this.#played?.typist.stop();
     // Programs do not survive a jump in time: they are stopped first, and the prompt comes back and says so.
     for (const { session } of this.#terminals.values()) session.interrupt();
-    if (!this.lesson?.goTo(index)) return;
+    if (!lesson?.goTo(index)) return;
     this.#feed?.reopen();
     this.driver.kick();
     this.#listener.clock(this.clock());
   }
 
   async revise(lab: Lab): Promise<void> {
-    (await this.session.prepare()).lesson?.revise(lab);
+    (await this.#lesson())?.revise(lab);
   }
 
-  get lesson(): LessonHost | undefined {
-    return this.session.run?.lesson;
+  /** As soon as the lab is there; what is asked before waits for it. A lab that cannot be set up has none: `prepare` says why. */
+  #lesson(): Promise<LessonHost | undefined> {
+    return this.session.prepare().then(
+      ({ lesson }) => lesson,
+      () => undefined,
+    );
   }
 
   listFiles(): { path: string; size: number }[] {
@@ -259,12 +272,13 @@ export class OpenLab {
     return files.stat(path)?.kind === 'file' ? files.read(path) : undefined;
   }
 
-  writeFile(path: string, text: string): void {
+  async writeFile(path: string, text: string): Promise<void> {
+    const lesson = await this.#lesson();
     this.#ownWrite = true;
     this.session.files.write(path, text);
     this.#ownWrite = false;
-    this.lesson?.attempted();
-    this.lesson?.look();
+    lesson?.attempted();
+    lesson?.look();
   }
 
   editorClosed(number: number, saved: boolean): void {

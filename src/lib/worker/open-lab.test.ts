@@ -1,0 +1,63 @@
+/** What the page asks of a lab that is still being loaded: done as soon as the lab is there, and not lost. */
+import { expect, test } from 'vitest';
+import { readLab } from '#lib/lab/read.ts';
+import { HOME } from '#lib/shell/files.ts';
+import { OpenLab } from './open-lab.ts';
+import type { LabListener, LessonState } from './protocol.ts';
+import { Session } from './session.ts';
+
+const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+const { lab } = readLab('lab', {
+  'lab.yaml': 'title: t\nsummary: s\n',
+  'files/note.txt': 'from the lab\n',
+  'steps/10-one/step.md':
+    '---\ntitle: One\nchecks:\n  word:\n    say: The word\n    ask: Which word?\n    answer: dock\n---\nText.\n',
+  'steps/20-two/step.md':
+    "---\ntitle: Two\nhints:\n  - First.\nchecks:\n  made:\n    say: It is there\n    now: object('configmap', 'two') != null\n---\nText.\n",
+});
+
+function opened() {
+  let state: LessonState | undefined;
+  const nothing = () => undefined;
+  const listener: LabListener = {
+    output: nothing,
+    lesson: (one) => (state = one),
+    cluster: nothing,
+    clock: nothing,
+    traffic: nothing,
+    flows: nothing,
+    playing: nothing,
+    edit: nothing,
+    failed: nothing,
+    filesChanged: nothing,
+  };
+  const session = new Session({ lab: lab!, turn });
+  const open = new OpenLab(session, listener, turn);
+  return { open, session, told: () => state! };
+}
+
+test('a step that is begun before the lab is loaded is begun', async () => {
+  const { open, told } = opened();
+  const asked = open.goToStep(1);
+  await open.prepare();
+  await asked;
+  expect(told().current).toBe(1);
+});
+
+test('answers and hints from before the lab is loaded count', async () => {
+  const { open, told } = opened();
+  const asked = [open.answer('word', 'dock'), open.showHint('two')];
+  await open.prepare();
+  await Promise.all(asked);
+  expect(told().current).toBe(1);
+  expect(told().steps[1]?.hintsShown).toBe(1);
+});
+
+test('what was written in the editor before the lab is loaded is not written over by the lab', async () => {
+  const { open, session } = opened();
+  const asked = open.writeFile(`${HOME}/note.txt`, 'mine\n');
+  await open.prepare();
+  await asked;
+  expect(session.files.read(`${HOME}/note.txt`)).toBe('mine\n');
+});
