@@ -4,7 +4,8 @@ import type { HttpOutcome, HttpRequest, PendingHttp } from '#lib/net/network.ts'
 import { ask, filled as withVariables } from '#lib/cluster/database/ask.ts';
 import type { HttpAnswer } from '#lib/cluster/images/catalogue.ts';
 import { pathParts } from '#lib/cluster/network/asked.ts';
-import type { Container, Containers } from './containers.ts';
+import type { Container } from './container.ts';
+import type { Containers } from './containers.ts';
 
 const TOOK_MS = 3;
 

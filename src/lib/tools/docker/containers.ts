@@ -1,5 +1,5 @@
 /** docker ps, logs, stop, start, kill, rm, rename, port, top, wait, attach: what is done with containers that are there. */
-import type { Container } from '#lib/cluster/host/containers.ts';
+import type { Container } from '#lib/cluster/host/container.ts';
 import { containerOf, each, formatted, pass, print, type Command, type DockerRun } from './context.ts';
 import { confirmed, hasLabel } from './images.ts';
 import { daemonError, DockerError, notSimulated, usage } from './parse.ts';

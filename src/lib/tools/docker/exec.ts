@@ -1,5 +1,5 @@
 /** docker exec and cp: commands and files in containers that run. */
-import type { Container } from '#lib/cluster/host/containers.ts';
+import type { Container } from '#lib/cluster/host/container.ts';
 import { isShell } from '#lib/cluster/kubelet/sh/names.ts';
 import { notExecutable } from '#lib/cluster/kubelet/program-of.ts';
 import { FileError } from '#lib/shell/program.ts';

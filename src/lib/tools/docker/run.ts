@@ -1,5 +1,5 @@
 /** docker run and create. */
-import type { Container, ContainerSpec, PortMapping } from '#lib/cluster/host/containers.ts';
+import type { Container, ContainerSpec, PortMapping } from '#lib/cluster/host/container.ts';
 import type { MadeImage } from '#lib/cluster/images/made.ts';
 import { parseReference } from '#lib/cluster/images/reference.ts';
 import { Interrupted } from '#lib/sim/leash.ts';
