@@ -3,7 +3,8 @@
  * lines are understood. What is not understood is for the caller to say; an app that Python itself would refuse ends as it does there.
  */
 import type { AppBehaviour, HttpAnswer } from '#lib/cluster/images/catalogue.ts';
-import { runModule, runView, type Module, type Route, type Surroundings } from './evaluate.ts';
+import { runModule, runView } from './evaluate.ts';
+import type { Module, Route, Surroundings } from './module.ts';
 import { PythonSyntaxError } from './tokens.ts';
 import { frame, notSimulatedFrames, Raised, sourceFile, syntaxError, type SourceFile } from './traceback.ts';
 import { NotRead, parsePython } from './tree.ts';

@@ -68,3 +68,12 @@ export function syntaxError({ path, lines }: SourceFile, error: PythonSyntaxErro
     `${error.type}: ${error.message}`,
   ];
 }
+
+/** Where a method's name stands on another line than what it is a method of, that is the place that is shown. */
+export function spanOfCall(at: Span | Expr): Span {
+  if (!('is' in at) || at.is !== 'call' || at.callee.is !== 'attribute') return at;
+  const { callee } = at;
+  if (callee.to.line === callee.from.line) return at;
+  const from = { line: callee.to.line, column: callee.to.column - callee.name.length };
+  return { from, to: at.to };
+}

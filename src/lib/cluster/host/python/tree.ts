@@ -29,6 +29,8 @@ export type Expr = Span &
     | { readonly is: 'equal'; readonly left: Expr; readonly right: Expr }
   );
 
+export type Call = Extract<Expr, { readonly is: 'call' }>;
+
 export interface Named {
   readonly name: string;
   readonly value: Expr;
