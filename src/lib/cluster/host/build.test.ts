@@ -178,4 +178,9 @@ describe('a build', () => {
     expect(error).toBe('process "/bin/sh -c exit 3" did not complete successfully: exit code: 3');
     expect(excerpt).toContain('   3 | >>> RUN exit 3\n');
   });
+
+  test('a step that fails after it installed something took the time of that', () => {
+    const ms = (script: string) => build(`FROM busybox\nRUN ${script}\n`).steps.at(-1)?.ms ?? 0;
+    expect(ms('apt-get install -y curl && exit 3')).toBeGreaterThan(ms('exit 3'));
+  });
 });

@@ -4,15 +4,17 @@
  * compiles is taken to succeed, says that it is not simulated, and leaves binaries that say so too.
  */
 import type { AppBehaviour } from '#lib/cluster/images/catalogue.ts';
-import type { ImageConfig, Layer, MadeImage } from '#lib/cluster/images/made.ts';
-import { hashOf, madeUpDigest } from '#lib/cluster/images/reference.ts';
-import { runProgram } from '#lib/cluster/kubelet/sh/run.ts';
+import type { MadeImage } from '#lib/cluster/images/made.ts';
+import { madeUpDigest } from '#lib/cluster/images/reference.ts';
 import type { Answer, Question } from '#lib/cluster/kubelet/sh/run-options.ts';
-import { behaviourOf, OPAQUE } from './behaviour.ts';
 import { copyFiles, type Files } from './build-copy.ts';
+import { imageOf } from './build-image.ts';
+import { runStep } from './build-run.ts';
+import { filledIn, fresh, inFolder, note, SCRATCH, type StageState } from './build-stage.ts';
 import {
   excerpt,
   jsonWords,
+  neededStages,
   parseDockerfile,
   substituted,
   unquoted,
@@ -21,7 +23,6 @@ import {
   type Instruction,
   type Stage,
 } from './dockerfile.ts';
-import { QUIET, TOOLCHAINS } from './toolchains.ts';
 
 export interface BuildRequest {
   readonly dockerfile: string;
@@ -76,39 +77,6 @@ class Failed extends Error {
   }
 }
 
-/** What a stage has come to. */
-interface State {
-  files: Record<string, string>;
-  env: Record<string, string>;
-  readonly args: Record<string, string>;
-  workdir: string;
-  user: string;
-  shell: readonly string[];
-  entrypoint: readonly string[];
-  cmd: readonly string[];
-  cmdIsOwn: boolean;
-  labels: Record<string, string>;
-  exposed: readonly string[];
-  base: MadeImage;
-  history: Layer[];
-  sizeBytes: number;
-  /** Depends on everything that was done so far. */
-  key: string;
-  /** A step ran something that is not simulated: what it would have made is not there. */
-  guesses: boolean;
-}
-
-/** An empty image: `FROM scratch`. */
-const SCRATCH: MadeImage = {
-  id: '',
-  digest: '',
-  app: { shell: false, command: [] },
-  config: { entrypoint: [], cmd: [], env: {}, workdir: '/', exposed: [], labels: {}, user: '' },
-  sizeBytes: 0,
-  createdMs: 0,
-  history: [],
-};
-
 export function buildImage(request: BuildRequest, world: BuildWorld): BuildResult {
   return new Build(request, world).result();
 }
@@ -118,7 +86,7 @@ class Build {
   readonly #world: BuildWorld;
   readonly #steps: BuildStep[] = [];
   readonly #keys: string[] = [];
-  readonly #stages = new Map<string, State>();
+  readonly #stages = new Map<string, StageState>();
 
   constructor(request: BuildRequest, world: BuildWorld) {
     this.#request = request;
@@ -161,20 +129,18 @@ class Build {
     this.#step('[internal] load .dockerignore', ['transferring context: 2B done']);
     const bytes = Object.values(context).reduce((sum, text) => sum + text.length, 0);
     this.#step('[internal] load build context', [`transferring context: ${bytes}B done`]);
-    let last: State | undefined;
+    const isLabelled = needed.size > 1;
+    let last: StageState = fresh(SCRATCH);
     file.stages.forEach((stage, at) => {
       if (!needed.has(at)) return;
-      const many = needed.size > 1;
-      const label = !many
-        ? ''
-        : at === wanted
-          ? `${stage.name ?? `stage-${at}`} `
-          : `${stage.name ?? `stage-${at}`} `;
-      last = this.#stage(stage, label, globals);
+      last = this.#stage(stage, isLabelled ? `${stage.name ?? `stage-${at}`} ` : '', globals);
       this.#stages.set(String(at), last);
       if (stage.name !== undefined) this.#stages.set(stage.name, last);
     });
-    return this.#finished(last as State);
+    const { now, behaves } = this.#world;
+    const image = imageOf(last, { labels: this.#request.labels, behaves, now });
+    this.#step('exporting to image', ['exporting layers done', `writing image ${image.id} done`], 60);
+    return image;
   }
 
   #globals({ globals }: Dockerfile): Record<string, string> {
@@ -224,12 +190,14 @@ class Build {
     );
   }
 
-  #stage(stage: Stage, label: string, globals: Readonly<Record<string, string>>): State {
+  #stage(stage: Stage, label: string, globals: Readonly<Record<string, string>>): StageState {
     const base = substituted(stage.base, globals);
     const earlier = this.#stages.get(base.toLowerCase());
     const found = earlier ? undefined : base === 'scratch' ? { image: SCRATCH } : this.#world.base(base);
     const image = found && 'image' in found ? found.image : SCRATCH;
-    const state: State = earlier ? { ...earlier, args: {}, history: [...earlier.history] } : fresh(image);
+    const state: StageState = earlier
+      ? { ...earlier, args: {}, history: [...earlier.history] }
+      : fresh(image);
     const shown = stage.steps.filter(({ name }) => ['RUN', 'COPY', 'ADD', 'WORKDIR'].includes(name));
     const total = shown.length + (base === 'scratch' ? 0 : 1);
     let count = base === 'scratch' ? 0 : 1;
@@ -253,70 +221,33 @@ class Build {
     return !this.#request.noCache && this.#world.isCached(key);
   }
 
-  #do(step: Instruction, state: State, label: string, globals: Readonly<Record<string, string>>): void {
-    const vars = { ...state.args, ...state.env };
-    const filled = (text: string) => substituted(text, vars);
-    const { args, name } = step;
-    switch (name) {
-      case 'ARG': {
-        const [key = '', ...value] = args.split('=');
-        const own = this.#request.args[key] ?? globals[key];
-        if (own !== undefined) state.args[key] = own;
-        else if (value.length > 0) state.args[key] = filled(unquoted(value.join('=')));
-        break;
-      }
-      case 'ENV':
-      case 'LABEL': {
-        const pairs = pairsOf(args).map(([key, value]) => [key, filled(value)] as const);
-        Object.assign(name === 'ENV' ? state.env : state.labels, Object.fromEntries(pairs));
-        break;
-      }
-      case 'WORKDIR': {
-        const path = filled(unquoted(args));
-        state.workdir = path.startsWith('/') ? path : `${state.workdir.replace(/\/$/, '')}/${path}`;
-        state.files[`${state.workdir.replace(/\/$/, '')}/`] ??= '';
-        this.#layer(step, state, label, `WORKDIR ${path}`, 0);
-        return;
-      }
-      case 'USER':
-        state.user = filled(args);
-        break;
-      case 'EXPOSE':
-        state.exposed = [
-          ...new Set([
-            ...state.exposed,
-            ...filled(args)
-              .split(/\s+/)
-              .map((port) => (port.includes('/') ? port : `${port}/tcp`)),
-          ]),
-        ];
-        break;
-      case 'SHELL':
-        state.shell = jsonWords(args) ?? state.shell;
-        break;
-      case 'CMD':
-        state.cmd = jsonWords(args) ?? [...state.shell, args];
-        state.cmdIsOwn = true;
-        break;
-      case 'ENTRYPOINT':
-        state.entrypoint = jsonWords(args) ?? [...state.shell, args];
-        if (!state.cmdIsOwn) state.cmd = [];
-        break;
+  #do(step: Instruction, state: StageState, label: string, globals: Readonly<Record<string, string>>): void {
+    switch (step.name) {
+      case 'WORKDIR':
+        return this.#workdir(step, state, label);
       case 'COPY':
       case 'ADD':
-        return this.#copy(step, state, label, filled);
+        return this.#copy(step, state, label);
       case 'RUN':
         return this.#run(step, state, label);
-      default:
-        break;
     }
-    state.key = madeUpDigest(`${state.key} ${name} ${filled(args)}`);
+    const { name, args } = step;
+    const shown = filledIn(state, args);
+    note(step, state, { ...globals, ...this.#request.args });
+    state.key = madeUpDigest(`${state.key} ${name} ${shown}`);
     state.history.push({ by: `${name} ${args}`, bytes: 0, atMs: this.#world.now });
+  }
+
+  #workdir(step: Instruction, state: StageState, label: string): void {
+    const path = filledIn(state, unquoted(step.args));
+    state.workdir = inFolder(state, path);
+    state.files[`${state.workdir.replace(/\/$/, '')}/`] ??= '';
+    this.#layer(step, state, label, `WORKDIR ${path}`, 0);
   }
 
   #layer(
     step: Instruction,
-    state: State,
+    state: StageState,
     label: string,
     shown: string,
     bytes: number,
@@ -329,9 +260,9 @@ class Build {
     state.sizeBytes += bytes;
   }
 
-  #copy(step: Instruction, state: State, label: string, filled: (text: string) => string): void {
+  #copy(step: Instruction, state: StageState, label: string): void {
     if (/<<-?\w/.test(step.args)) throw new Failed('not simulated: here-documents in a Dockerfile', step);
-    const words = wordsOf(step.args).map((word) => filled(unquoted(word)));
+    const words = wordsOf(step.args).map((word) => filledIn(state, unquoted(word)));
     const from = step.flags['from'];
     const source = from === undefined ? this.#request.context : this.#stageFiles(from, step);
     const shown = `${step.name} ${step.rest}`;
@@ -365,163 +296,19 @@ class Build {
     throw new Failed(`${from}: failed to resolve source metadata for ${from}: ${found.error}`, step);
   }
 
-  #run(step: Instruction, state: State, label: string): void {
+  #run(step: Instruction, state: StageState, label: string): void {
     if (/^<<-?\w/.test(step.args)) throw new Failed('not simulated: here-documents in a Dockerfile', step);
-    const listed = jsonWords(step.args);
-    const argv = listed ?? [...state.shell, step.args];
+    const argv = jsonWords(step.args) ?? [...state.shell, step.args];
     const shown = `RUN ${step.rest}`;
     state.key = madeUpDigest(`${state.key} ${shown} ${JSON.stringify(state.args)}`);
-    const options = {
-      argv,
-      env: {
-        PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
-        HOME: '/root',
-        ...state.args,
-        ...state.env,
-      },
-      hostname: 'buildkitsandbox',
-      files: state.files,
-      folders: [state.workdir],
-      startMs: this.#world.now,
-      untilMs: this.#world.now + 3_600_000,
-      cwd: state.workdir,
-      passes: { loud: TOOLCHAINS, quiet: QUIET },
-    };
-    const answers: Answer[] = [];
-    let result = runProgram(options);
-    while (result.asks && answers.length < 50) {
-      answers.push(this.#world.ask(result.asks));
-      result = runProgram({ ...options, answers });
-    }
-    const log = result.output
-      .map(({ text }) => text)
-      .join('')
-      .split('\n')
-      .filter((line, at, all) => line !== '' || at < all.length - 1);
-    const code = result.notFound !== undefined ? 127 : (result.exit?.code ?? 137);
-    const took = (result.exit?.at ?? options.startMs) - options.startMs;
-    const heavy = log.filter((line) => line.startsWith('not simulated: ')).length;
+    const { log, code, ms, bytes, files, guesses } = runStep(state, argv, step.args, this.#world);
     if (code !== 0) {
-      const words = argv.join(' ');
-      const why = `process ${JSON.stringify(words)} did not complete successfully: exit code: ${code}`;
-      this.#step(`${label}${shown}`, log, took + 200, { error: why });
+      const why = `process ${JSON.stringify(argv.join(' '))} did not complete successfully: exit code: ${code}`;
+      this.#step(`${label}${shown}`, log, ms, { error: why });
       throw new Failed(why, step);
     }
-    state.guesses ||= heavy > 0;
-    let bytes = heavy * (5 + (hashOf(step.args) % 20)) * 1_000_000;
-    for (const { path, text } of result.files) {
-      if (text === null) delete state.files[path];
-      else state.files = { ...state.files, [path]: text };
-      bytes += text?.length ?? 0;
-    }
-    for (const path of outputsOf(step.args, state.workdir)) if (heavy > 0) state.files[path] ??= OPAQUE;
-    this.#layer(step, state, label, shown, bytes, log, took + 200 + heavy * 2500);
+    state.guesses ||= guesses;
+    state.files = files;
+    this.#layer(step, state, label, shown, bytes, log, ms);
   }
-
-  #finished(state: State): MadeImage {
-    const { labels } = this.#request;
-    const config: ImageConfig = {
-      entrypoint: state.entrypoint,
-      cmd: state.cmd,
-      env: state.env,
-      workdir: state.workdir,
-      exposed: state.exposed,
-      labels: { ...state.labels, ...labels },
-      user: state.user,
-    };
-    const uid =
-      /^\d+/.exec(state.user)?.[0] ?? (state.user === '' ? undefined : state.user === 'root' ? '0' : '1000');
-    const app = behaviourOf({
-      base: state.base.app,
-      entrypoint: config.entrypoint,
-      cmd: config.cmd,
-      env: config.env,
-      workdir: config.workdir,
-      ports: config.exposed.map((port) => Number(port.split('/')[0])),
-      user: uid === undefined ? undefined : Number(uid),
-      files: state.files,
-      ran: state.history.flatMap(({ by }) => (by.startsWith('RUN ') ? [by.slice('RUN '.length)] : [])),
-    });
-    const { behaves } = this.#world;
-    // What the learner's own source says counts for more than what a lab says of its name.
-    const own = behaves &&
-      !app.isRead && {
-        ...app,
-        ...behaves,
-        files: { ...behaves.files, ...app.files },
-        env: { ...behaves.env, ...app.env },
-      };
-    const id = madeUpDigest(`image ${state.key} ${JSON.stringify(config)}`);
-    this.#step('exporting to image', ['exporting layers done', `writing image ${id} done`], 60);
-    return {
-      id,
-      digest: madeUpDigest(`manifest ${id}`),
-      app: own || app,
-      config,
-      sizeBytes: state.sizeBytes,
-      createdMs: this.#world.now,
-      history: state.history,
-    };
-  }
-}
-
-function fresh(base: MadeImage): State {
-  const { config } = base;
-  return {
-    files: { ...base.app.files },
-    env: { ...config.env },
-    args: {},
-    workdir: config.workdir || '/',
-    user: config.user,
-    shell: ['/bin/sh', '-c'],
-    entrypoint: config.entrypoint,
-    cmd: config.cmd,
-    cmdIsOwn: false,
-    labels: { ...config.labels },
-    exposed: config.exposed,
-    base,
-    history: [...base.history],
-    sizeBytes: base.sizeBytes,
-    key: base.id,
-    guesses: false,
-  };
-}
-
-/** Stages that the wanted one stands on, or copies from. */
-function neededStages({ stages }: Dockerfile, wanted: number): ReadonlySet<number> {
-  const needed = new Set<number>();
-  const need = (at: number): void => {
-    if (at < 0 || needed.has(at)) return;
-    needed.add(at);
-    const stage = stages[at] as Stage;
-    const named = (name: string) =>
-      stages.findIndex(
-        (one, index) => index < at && (one.name === name.toLowerCase() || String(index) === name),
-      );
-    need(stages.findIndex((one, index) => index < at && one.name === stage.base.toLowerCase()));
-    for (const { flags } of stage.steps) if (flags['from'] !== undefined) need(named(flags['from']));
-  };
-  need(wanted);
-  return needed;
-}
-
-/** `A=1 B="two words"`, or the old form `A everything else`. */
-function pairsOf(text: string): readonly (readonly [string, string])[] {
-  const words = wordsOf(text);
-  if (!words[0]?.includes('=')) {
-    const [, key = '', value = ''] = /^(\S+)\s+([^]*)$/.exec(text) ?? [];
-    return [[key, value]];
-  }
-  return words.map((word) => {
-    const at = word.indexOf('=');
-    return [unquoted(word.slice(0, at)), unquoted(word.slice(at + 1))] as const;
-  });
-}
-
-/** What a compiler that is not simulated would leave: `go build -o app`, `gcc -o /bin/app`. */
-function outputsOf(script: string, workdir: string): readonly string[] {
-  return [...script.matchAll(/(?:^|\s)-o[= ]?(\S+)/g)].map(([, path = '']) => {
-    const bare = path.replace(/^\.\//, '').replace(/["']/g, '');
-    return bare.startsWith('/') ? bare : `${workdir.replace(/\/$/, '')}/${bare}`;
-  });
 }

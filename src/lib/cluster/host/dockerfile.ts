@@ -191,3 +191,21 @@ export function excerpt(
   const rule = '--------------------';
   return `${name}:${from}\n${rule}\n${shown.join('\n')}\n${rule}\n`;
 }
+
+/** Stages that the wanted one stands on, or copies from, by their place in the file. */
+export function neededStages({ stages }: Dockerfile, wanted: number): ReadonlySet<number> {
+  const needed = new Set<number>();
+  const need = (at: number): void => {
+    if (at < 0 || needed.has(at)) return;
+    needed.add(at);
+    const stage = stages[at] as Stage;
+    const named = (name: string) =>
+      stages.findIndex(
+        (one, index) => index < at && (one.name === name.toLowerCase() || String(index) === name),
+      );
+    need(stages.findIndex((one, index) => index < at && one.name === stage.base.toLowerCase()));
+    for (const { flags } of stage.steps) if (flags['from'] !== undefined) need(named(flags['from']));
+  };
+  need(wanted);
+  return needed;
+}
