@@ -6,7 +6,13 @@
 import type { ClusterConfig } from '#lib/cluster/config.ts';
 import type { AppBehaviour } from '#lib/cluster/images/catalogue.ts';
 import type { MadeImage, MadeImages } from '#lib/cluster/images/made.ts';
-import { hashOf, madeUpDigest, parseReference, type ImageReference } from '#lib/cluster/images/reference.ts';
+import {
+  familiar,
+  hashOf,
+  madeUpDigest,
+  parseReference,
+  type ImageReference,
+} from '#lib/cluster/images/reference.ts';
 import { localImage, resolvePull, type Credentials } from '#lib/cluster/images/resolve.ts';
 import { stockImages } from '#lib/cluster/images/stock.ts';
 import type { NodeImages } from '#lib/cluster/kubelet/nodes.ts';
@@ -15,6 +21,7 @@ import type { Simulation } from '#lib/sim/simulation.ts';
 import type { Table } from '#lib/sim/table.ts';
 import { buildImage, type BuildRequest, type BuildResult } from './build.ts';
 import { Containers } from './containers.ts';
+import { loginRefusal, pullError, pushRefusal, withoutNames } from './registries.ts';
 
 export interface DockerParts {
   readonly sim: Simulation;
@@ -225,7 +232,9 @@ export class Docker {
     const id = this.#tags.get(key(daemon, reference.name));
     const image = id === undefined ? undefined : this.#parts.made.get(id);
     if (!image) return { error: `tag does not exist: ${familiar(reference.name)}` };
-    const refusal = this.#mayPush(daemon, reference, credentials);
+    // A node's own ports are not this machine's.
+    const published = daemon === '' ? this.#publishedImage : () => undefined;
+    const refusal = pushRefusal(this.#parts.config.images, reference, credentials, published);
     if (refusal !== undefined) return { error: refusal };
     this.#parts.made.push(reference.name, image.id);
     this.#parts.onChange?.();
@@ -236,71 +245,13 @@ export class Docker {
     return { image, reference };
   }
 
-  #mayPush(
-    daemon: string,
-    { host, path }: ImageReference,
-    credentials: readonly Credentials[],
-  ): string | undefined {
-    const own = credentials.find((one) => one.host === host);
-    const local = /^(localhost|127\.0\.0\.1)(?::(\d+))?$/.exec(host);
-    if (local) {
-      const port = Number(local[2] ?? 80);
-      const found = daemon === '' ? this.containers.published(port)?.container : undefined;
-      const isRegistry = found && /(^|\/)registry(:|$)/.test(found.image);
-      if (isRegistry) return undefined;
-      return `failed to do request: Head "http://${host}/v2/${path}/blobs/${madeUpDigest(path)}": dial tcp 127.0.0.1:${port}: connect: connection refused`;
-    }
-    const known = this.#registry(host);
-    if (!known) return unreachable(host, 'no such host');
-    const { trouble, credentials: wanted } = known;
-    if (trouble === 'refused') return unreachable(host, 'refused', known.address);
-    if (trouble !== undefined && trouble !== 'rate-limit') return unreachable(host, 'timeout', known.address);
-    if (wanted)
-      return own?.username === wanted.username && own.password === wanted.password
-        ? undefined
-        : 'no basic auth credentials';
-    // On Docker Hub one writes to what is one's own.
-    if (host === 'docker.io' && path.split('/')[0] !== own?.username)
-      return 'push access denied, repository does not exist or may require authorization: server message: insufficient_scope: authorization failed';
-    return undefined;
-  }
-
-  #registry(host: string) {
-    const { registries, images } = this.#parts.config.images;
-    const fits = (pattern: string): boolean => {
-      const source = pattern
-        .replace(/[.+?^$()|[\]\\]/g, '\\$&')
-        .replaceAll('*', '.*')
-        .replace(/\{([^{}]*)\}/g, (_, list: string) => `(?:${list.replaceAll(',', '|')})`);
-      return new RegExp(`^${source}$`).test(host);
-    };
-    const found = registries.find((one) => fits(one.host));
-    if (found) return found;
-    return images.some(({ repository }) => repository.startsWith(`${host}/`)) ? { host } : undefined;
-  }
-
   /** Whether a registry takes a name and a password; its words where it does not. */
   logIn(host: string, username: string, password: string): string | undefined {
-    if (/^(localhost|127\.0\.0\.1)(:|$)/.test(host)) {
-      const port = Number(host.split(':')[1] ?? 80);
-      if (this.containers.published(port)) return undefined;
-      return `Get "http://${host}/v2/": dial tcp 127.0.0.1:${port}: connect: connection refused`;
-    }
-    const known = this.#registry(host);
-    if (!known) return unreachable(host, 'no such host');
-    if (known.trouble === 'refused') return unreachable(host, 'refused', known.address);
-    if (known.trouble === 'timeout') return unreachable(host, 'timeout', known.address);
-    const wanted = [
-      known.credentials,
-      ...this.#parts.config.images.images.flatMap(({ repository, credentials }) =>
-        repository.startsWith(`${host}/`) && credentials ? [credentials] : [],
-      ),
-    ].filter((one) => one !== undefined);
-    const right =
-      wanted.length === 0 || wanted.some((one) => one.username === username && one.password === password);
-    const api = host === 'docker.io' ? 'registry-1.docker.io' : host;
-    return right ? undefined : `Get "https://${api}/v2/": unauthorized: incorrect username or password`;
+    const { images } = this.#parts.config;
+    return loginRefusal(images, { host, username, password }, this.#publishedImage);
   }
+
+  #publishedImage = (port: number): string | undefined => this.containers.published(port)?.container.image;
 
   // --- building
 
@@ -322,7 +273,7 @@ export class Docker {
         const own = id === undefined ? this.find(daemon, name) : made.get(id);
         if (own) return { image: own };
         const found = this.#ask(reference, credentials);
-        return 'image' in found ? found : { error: tail(found.error) };
+        return 'image' in found ? found : { error: withoutNames(found.error) };
       },
       ask,
       isCached: (step) => this.#steps.has(key(daemon, step)),
@@ -364,51 +315,9 @@ export class Docker {
 
 const key = (daemon: string, name: string): string => `${daemon} ${name}`;
 
-/** `docker.io/library/nginx:1.27` as people write it. */
-export const familiar = (name: string): string => name.replace(/^docker\.io\/(library\/(?=[^/]*$))?/, '');
-
 function splitTag(name: string): { repository: string; tag: string } {
   const at = name.lastIndexOf(':');
   return at > name.lastIndexOf('/')
     ? { repository: name.slice(0, at), tag: name.slice(at + 1) }
     : { repository: name, tag: '<none>' };
-}
-
-/** What is left of containerd's message behind the names of what was asked for. */
-const tail = (error: string): string =>
-  error
-    .replace(/^rpc error: code = \w+ desc = /, '')
-    .replace(/^failed to pull and unpack image "[^"]*": /, '')
-    .replace(/^failed to resolve reference "[^"]*": /, '');
-
-/** Docker's words for what containerd says. */
-function pullError({ repository, tag, digest, host }: ImageReference, error: string): string {
-  const why = tail(error);
-  const shown = familiar(repository);
-  const lookup = /Head "[^"]*": (.*)$/.exec(why);
-  if (lookup)
-    return `Get "https://${host === 'docker.io' ? 'registry-1.docker.io' : host}/v2/": ${lookup[1] ?? ''}`;
-  if (/insufficient_scope|pull access denied|authorization failed/.test(why))
-    return `pull access denied for ${shown}, repository does not exist or may require 'docker login'${host === 'docker.io' ? ': denied: requested access to the resource is denied' : ''}`;
-  if (/toomanyrequests/.test(why)) return why.slice(why.indexOf('toomanyrequests'));
-  if (/no match for platform/.test(why))
-    return 'no matching manifest for linux/amd64 in the manifest list entries';
-  if (/not found$/.test(why))
-    return `manifest for ${shown}${digest === undefined ? `:${tag ?? 'latest'}` : `@${digest}`} not found: manifest unknown: manifest unknown`;
-  return why;
-}
-
-function unreachable(
-  host: string,
-  why: 'no such host' | 'refused' | 'timeout',
-  address = '203.0.113.10',
-): string {
-  const [name = '', port = '443'] = host.split(':');
-  const dial =
-    why === 'no such host'
-      ? `dial tcp: lookup ${name} on 127.0.0.53:53: no such host`
-      : why === 'refused'
-        ? `dial tcp ${address}:${port}: connect: connection refused`
-        : 'net/http: request canceled while waiting for connection (Client.Timeout exceeded while awaiting headers)';
-  return `Get "https://${host}/v2/": ${dial}`;
 }

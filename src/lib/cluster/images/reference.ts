@@ -97,3 +97,6 @@ export function hashOf(text: string): number {
   hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
   return (hash ^ (hash >>> 16)) >>> 0;
 }
+
+/** `docker.io/library/nginx:1.27` as people write it. */
+export const familiar = (name: string): string => name.replace(/^docker\.io\/(library\/(?=[^/]*$))?/, '');

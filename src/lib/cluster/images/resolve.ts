@@ -92,11 +92,9 @@ function imageFacts(entry: ImageEntry, reference: ImageReference) {
   return { app, sizeBytes, digest: reference.digest ?? madeUpDigest(name) };
 }
 
-/** The last entry of the repository wins, so that a lab's own lie over the stock. */
 /** Which entry each repository was found to be of; a catalogue does not change. */
 const found = new WeakMap<ImageCatalogue, Map<string, ImageEntry | undefined>>();
 
-/** The last entry whose pattern the repository fits. */
 /** Whether there is such an image at all, whoever may pull it and whatever its registry says. */
 export function isInCatalogue(catalogue: ImageCatalogue, reference: ImageReference): boolean {
   const entry = findImage(catalogue, reference);
@@ -106,6 +104,7 @@ export function isInCatalogue(catalogue: ImageCatalogue, reference: ImageReferen
 const hasTag = (entry: ImageEntry, tag: string | undefined): boolean =>
   tag === undefined || entry.tags.some((pattern) => matches(pattern, tag));
 
+/** The last entry whose pattern the repository fits, so that a lab's own lie over the stock. */
 function findImage(catalogue: ImageCatalogue, { repository }: ImageReference): ImageEntry | undefined {
   let known = found.get(catalogue);
   if (!known) found.set(catalogue, (known = new Map<string, ImageEntry | undefined>()));

@@ -1,7 +1,6 @@
 /** docker images, tag, rmi, save, load, history, image prune. */
-import { familiar } from '#lib/cluster/host/docker.ts';
 import type { MadeImage } from '#lib/cluster/images/made.ts';
-import { parseReference } from '#lib/cluster/images/reference.ts';
+import { familiar, parseReference } from '#lib/cluster/images/reference.ts';
 import { FileError } from '#lib/shell/program.ts';
 import { each, formatted, print, type Command, type DockerRun } from './context.ts';
 import { tarFile, tarFiles } from './archive.ts';

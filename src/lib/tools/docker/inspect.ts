@@ -1,6 +1,6 @@
 /** docker inspect: what is known of a container or an image, with the field names of the API. */
 import { hostnameOf, type Container } from '#lib/cluster/host/container.ts';
-import { familiar } from '#lib/cluster/host/docker.ts';
+import { familiar } from '#lib/cluster/images/reference.ts';
 import type { MadeImage } from '#lib/cluster/images/made.ts';
 import { exposedOf, stateOf } from './containers.ts';
 import { print, type Command, type DockerRun } from './context.ts';

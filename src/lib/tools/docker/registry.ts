@@ -1,7 +1,6 @@
 /** docker pull and push: layers come and go while time passes, then the registry's word on it. */
-import { familiar } from '#lib/cluster/host/docker.ts';
 import type { MadeImage } from '#lib/cluster/images/made.ts';
-import { madeUpDigest, parseReference } from '#lib/cluster/images/reference.ts';
+import { familiar, madeUpDigest, parseReference } from '#lib/cluster/images/reference.ts';
 import type { Output } from '#lib/shell/program.ts';
 import { pass, print, printErr, type Command, type DockerRun } from './context.ts';
 import { daemonError, DockerError, notSimulated } from './parse.ts';
