@@ -1,7 +1,7 @@
 /** What registries say to the Docker of the learner's machine: who may push, whose name and password are right, and Docker's words for it. */
 import type { ImageCatalogue, RegistryEntry } from '#lib/cluster/images/catalogue.ts';
 import { familiar, madeUpDigest, type ImageReference } from '#lib/cluster/images/reference.ts';
-import { registryAt, type Credentials } from '#lib/cluster/images/resolve.ts';
+import { dialled, registryAt, type Credentials } from '#lib/cluster/images/resolve.ts';
 
 /** The name of a registry's container on the machine's own port; undefined where no container has that port. */
 export type PublishedImage = (port: number) => string | undefined;
@@ -23,9 +23,9 @@ export function pushRefusal(
   }
   const registry = registryOf(catalogue, host);
   if (!registry) return unreachable(host, 'no such host');
-  const { trouble, credentials: wanted, address } = registry;
-  if (trouble === 'refused') return unreachable(host, 'refused', address);
-  if (trouble !== undefined && trouble !== 'rate-limit') return unreachable(host, 'timeout', address);
+  const { trouble, credentials: wanted } = registry;
+  if (trouble === 'refused') return unreachable(host, 'refused', registry);
+  if (trouble !== undefined && trouble !== 'rate-limit') return unreachable(host, 'timeout', registry);
   const own = credentials.find((one) => one.host === host);
   if (wanted) return own && isSame(own, wanted) ? undefined : 'no basic auth credentials';
   // On Docker Hub one writes to what is one's own.
@@ -48,8 +48,8 @@ export function loginRefusal(
   }
   const registry = registryOf(catalogue, host);
   if (!registry) return unreachable(host, 'no such host');
-  const { trouble, address, credentials } = registry;
-  if (trouble === 'refused' || trouble === 'timeout') return unreachable(host, trouble, address);
+  const { trouble, credentials } = registry;
+  if (trouble === 'refused' || trouble === 'timeout') return unreachable(host, trouble, registry);
   const ofImages = catalogue.images.filter(({ repository }) => repository.startsWith(`${host}/`));
   const wanted = [credentials, ...ofImages.map((entry) => entry.credentials)].filter(
     (one) => one !== undefined,
@@ -94,17 +94,18 @@ export function pullError({ repository, tag, digest, host }: ImageReference, err
   return why;
 }
 
+/** Docker's words for a registry that cannot be reached. */
 function unreachable(
   host: string,
   why: 'no such host' | 'refused' | 'timeout',
-  address = '203.0.113.10',
+  registry?: RegistryEntry,
 ): string {
-  const [name = '', port = '443'] = host.split(':');
-  const dial =
-    why === 'no such host'
-      ? `dial tcp: lookup ${name} on 127.0.0.53:53: no such host`
-      : why === 'refused'
-        ? `dial tcp ${address}:${port}: connect: connection refused`
-        : 'net/http: request canceled while waiting for connection (Client.Timeout exceeded while awaiting headers)';
-  return `Get "https://${host}/v2/": ${dial}`;
+  const [name = ''] = host.split(':');
+  const dial = {
+    'no such host': `dial tcp: lookup ${name} on 127.0.0.53:53: no such host`,
+    refused: `dial tcp ${dialled(registry, host)}: connect: connection refused`,
+    timeout:
+      'net/http: request canceled while waiting for connection (Client.Timeout exceeded while awaiting headers)',
+  };
+  return `Get "https://${host}/v2/": ${dial[why]}`;
 }

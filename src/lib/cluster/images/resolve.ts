@@ -178,8 +178,8 @@ const troubles = {
   'plain-http': () => 'http: server gave HTTP response to HTTPS client',
 } as const;
 
-/** Address and port that were dialled. */
-function dialled(registry: RegistryEntry | undefined, host: string): string {
+/** Address and port that are dialled for a registry's host. */
+export function dialled(registry: RegistryEntry | undefined, host: string): string {
   const [name = '', port = '443'] = host.split(':');
   return `${registryAddress(registry, name)}:${port}`;
 }
