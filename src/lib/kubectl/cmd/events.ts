@@ -6,7 +6,7 @@ import type { GlobalFlags, Run } from '#lib/kubectl/context.ts';
 import { CommandError } from '#lib/kubectl/errors.ts';
 import { ColumnWriter } from '#lib/kubectl/printers/columns.ts';
 import { escapeHtml } from '#lib/kubectl/printers/json.ts';
-import { objectPrinter, printFlags } from '#lib/kubectl/printers/output.ts';
+import { objectPrinter, printFlags, withoutManagedFields } from '#lib/kubectl/printers/output.ts';
 import { listItems } from '#lib/kubectl/resources/list.ts';
 import { pathOf } from '#lib/kubectl/resources/mapper.ts';
 import { eachItem } from '#lib/kubectl/streams.ts';
@@ -46,6 +46,7 @@ export const events = command({
     const namespace = flags['all-namespaces'] ? '' : run.namespace;
     const query: Record<string, string> = selector ? { fieldSelector: selector } : {};
     const { items, resourceVersion } = await listItems(run, mapping, namespace, query, flags['chunk-size']);
+    const shown = (event: Event) => (flags['show-managed-fields'] ? event : withoutManagedFields(event));
     const found = (items as unknown as Event[]).filter((event) => isWanted(run, event)).sort(byTime);
     const show = rows(run);
     if (found.length === 0 && !flags.watch) {
@@ -53,7 +54,7 @@ export const events = command({
         flags['all-namespaces'] ? 'No events found.' : `No events found in ${run.namespace} namespace.`,
       );
     }
-    if (flags.output === 'json') await run.write(listJson(found));
+    if (flags.output === 'json') await run.write(listJson(found.map(shown)));
     else if (printer) await printer({ apiVersion: 'v1', kind: 'EventList', metadata: {}, items: found });
     else await show(found);
     if (!flags.watch) return;
@@ -69,7 +70,7 @@ export const events = command({
       const event = item.watch.object as unknown as Event;
       if (!isWanted(run, event)) return;
       if (flags.output === 'json')
-        await run.write(`${escapeHtml(JSON.stringify(ordered(event), null, 4))}\n`);
+        await run.write(`${escapeHtml(JSON.stringify(ordered(shown(event)), null, 4))}\n`);
       else await (printer ? printer(event) : show([event]));
     });
   },

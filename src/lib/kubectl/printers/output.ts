@@ -161,7 +161,8 @@ export function objectName({ apiVersion, kind, metadata }: KubeObject): string {
   return `${kind.toLowerCase()}${group}/${metadata.name}`;
 }
 
-function withoutManagedFields<T extends KubeObject>(object: T): T {
+/** An object, or the items of a list, without who owns which fields. */
+export function withoutManagedFields<T extends KubeObject>(object: T): T {
   if (Array.isArray(object.items))
     return { ...object, items: (object.items as KubeObject[]).map(withoutManagedFields) };
   if (!object.metadata || !('managedFields' in object.metadata)) return object;
