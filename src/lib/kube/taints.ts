@@ -1,7 +1,11 @@
 /** Taints of nodes, and pods that bear them (k8s.io/component-helpers/scheduling/corev1). */
 import type { Pod, Taint, Toleration } from './types.ts';
 
-function tolerates({ key, operator = 'Equal', value = '', effect }: Toleration, taint: Taint): boolean {
+/** Whether a toleration is for that taint. */
+export function tolerates(
+  { key, operator = 'Equal', value = '', effect }: Toleration,
+  taint: Taint,
+): boolean {
   if (effect && effect !== taint.effect) return false;
   if (key && key !== taint.key) return false;
   return operator === 'Exists' || (!!key && value === (taint.value ?? ''));

@@ -29,6 +29,7 @@ import {
 import { serviceAccountTokens } from './service-account-tokens.ts';
 import { rootCaPublisher, serviceAccounts } from './service-accounts.ts';
 import { statefulset } from './stateful-set/stateful-set.ts';
+import { taintEviction } from './taint-eviction.ts';
 
 export const controllers: readonly Controller[] = [
   // Whose a pod is must be known before pods are counted.
@@ -52,6 +53,7 @@ export const controllers: readonly Controller[] = [
   rootCaPublisher,
   namespace,
   nodeTaints,
+  taintEviction,
   customResourceDefinition,
   garbageCollector,
   persistentVolumes,

@@ -10,7 +10,7 @@ import type {
 } from '#lib/cluster/node-agent.ts';
 import type { Change } from '#lib/cluster/store/change.ts';
 import type { Status } from '#lib/kube/status.ts';
-import type { KubeObject, Pod } from '#lib/kube/types.ts';
+import type { KubeObject, Node, Pod } from '#lib/kube/types.ts';
 import { containerNamed, Context, tagOf, type KubeletsOptions } from './context.ts';
 import { Execs } from './execs.ts';
 import { fillMarks, fillTime, Logs } from './logs.ts';
@@ -40,6 +40,7 @@ const WORK = 'kubelet';
 
 export class Kubelets implements NodeAgent {
   readonly #context: Context;
+  readonly #nodes: Nodes;
   readonly #workers: PodWorkers;
   readonly #processes: Processes;
   readonly #volumes: Volumes;
@@ -55,6 +56,7 @@ export class Kubelets implements NodeAgent {
     const probes = new Probes(context, processes);
     const nodes = new Nodes(context);
     this.images = nodes;
+    this.#nodes = nodes;
     this.#context = context;
     this.#processes = processes;
     this.#volumes = volumes;
@@ -147,6 +149,7 @@ export class Kubelets implements NodeAgent {
   #heard({ resource, before, after }: Change): void {
     if (resource === 'configmaps' || resource === 'secrets')
       return this.#sourceChanged(resource, before, after);
+    if (resource === 'nodes') return this.#nodeChanged(before, after);
     if (resource !== 'pods') return;
     const pod = (after ?? before) as Pod;
     const { nodeName } = pod.spec;
@@ -156,6 +159,11 @@ export class Kubelets implements NodeAgent {
     // Its own reports are no news.
     if (before && (before as Pod).spec === after['spec'] && sameOrders(before as Pod, after as Pod)) return;
     this.#context.sim.enqueue(WORK, `${pod.metadata.namespace ?? ''}/${pod.metadata.name}`);
+  }
+
+  #nodeChanged(before: KubeObject | undefined, after: KubeObject | undefined): void {
+    const marks = [before, after].map((node) => (node as Node | undefined)?.spec.unschedulable ?? false);
+    if (after && marks[0] !== marks[1]) this.#nodes.marked(after.metadata.name);
   }
 
   #sourceChanged(

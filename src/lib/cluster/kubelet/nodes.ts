@@ -2,7 +2,8 @@
 import type { MadeImage } from '#lib/cluster/images/made.ts';
 import { parseReference, type ImageReference } from '#lib/cluster/images/reference.ts';
 import { resolvePull, type Credentials } from '#lib/cluster/images/resolve.ts';
-import type { Node } from '#lib/kube/types.ts';
+import { deepEqual } from '#lib/kube/equal.ts';
+import type { KubeObject, Node } from '#lib/kube/types.ts';
 import type { Table } from '#lib/sim/table.ts';
 import type { Context } from './context.ts';
 
@@ -16,6 +17,8 @@ interface NodeState {
   readonly nextAddress: number;
   /** Waiting pulls; the first one is under way. */
   readonly pulls: readonly Pull[];
+  /** Whether the node was cordoned when its kubelet last looked. */
+  readonly cordoned?: boolean;
 }
 
 interface Pull {
@@ -39,7 +42,7 @@ interface ReportedImage {
 }
 
 const PULL = 'kubelet/pull';
-const REPORT = 'kubelet/report-images';
+const REPORT = 'kubelet/report-node';
 const REPORT_MS = 10_000;
 
 /** The images on nodes, for the tools that put some there without a pull. */
@@ -119,7 +122,7 @@ export class Nodes implements NodeImages {
     this.#reportSoon(node);
   }
 
-  /** A kubelet looks every ten seconds whether its node has other images than it has said. */
+  /** A kubelet looks every ten seconds whether its node is otherwise than it has said. */
   #reportSoon(node: string): void {
     this.#context.sim.schedule(
       REPORT,
@@ -128,10 +131,14 @@ export class Nodes implements NodeImages {
     );
   }
 
+  /** Somebody cordoned a node or took that back: its kubelet sees it when it next looks. */
+  readonly marked = (node: string): void => this.#reportSoon(node);
+
   #report(name: string): void {
     const { client } = this.#context;
     const node = client.get<Node>('nodes', undefined, name);
     if (!node) return;
+    this.#sayCordoned(name, node.spec.unschedulable === true);
     const { images, made = {} } = this.#state(name);
     const cached = new Set((this.#context.node(name)?.cached ?? []).map(normalised));
     const isGone = (one: string) =>
@@ -141,7 +148,18 @@ export class Nodes implements NodeImages {
     const kept = before.filter(({ names }) => names.some((one) => one.includes('@')) && !names.some(isGone));
     const own = Object.keys(made).map((one) => ({ names: [one], sizeBytes: images[one] ?? 0 }));
     const all = [...kept, ...own].sort((a, b) => b.sizeBytes - a.sizeBytes);
-    client.updateStatus<Node>({ ...node, status: { ...node.status, images: all } });
+    if (!deepEqual(before, all))
+      client.updateStatus<Node>({ ...node, status: { ...node.status, images: all } });
+  }
+
+  #sayCordoned(name: string, cordoned: boolean): void {
+    if ((this.#state(name).cordoned ?? false) === cordoned) return;
+    this.#set(name, { cordoned });
+    const reason = cordoned ? 'NodeNotSchedulable' : 'NodeSchedulable';
+    // A kubelet knows its node by name only.
+    const about: KubeObject = { apiVersion: '', kind: 'Node', metadata: { name, uid: name } };
+    const source = { component: 'kubelet', host: name };
+    this.#context.recorder.event(source, about, 'Normal', reason, `Node ${name} status is now: ${reason}`);
   }
 
   /** What the node has under that name, where it is not as the catalogue has it. */
