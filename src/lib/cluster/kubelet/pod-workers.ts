@@ -10,8 +10,9 @@ import type { Nodes, PullResult } from './nodes.ts';
 import type { Probes } from './probes.ts';
 import type { Processes } from './processes.ts';
 import type { PodRecord } from './record.ts';
-import { endedStatus, isRunning, isSidecar, podStatus } from './status.ts';
+import { endedStatus, isRunning, podStatus } from './status.ts';
 import { imagePulled } from './start-containers.ts';
+import { stopContainers, stopNext } from './stop-order.ts';
 import { setUpVolumes, stages, type Stage, type Worker } from './sync-stages.ts';
 
 const SYNC = 'kubelet/sync';
@@ -170,8 +171,8 @@ export class PodWorkers implements Worker {
     if (!pod) return undefined;
     const { containers, reasons, ip } = record;
     const shown = this.#shown.get(containers);
-    if (!terminal && shown?.reasons === reasons && shown.ip === ip && shown.stored === pod.status)
-      return shown.status;
+    const isShown = shown?.reasons === reasons && shown.ip === ip && shown.stored === pod.status;
+    if (!terminal && isShown && !record.failed) return shown.status;
     const status = this.#statusOf(pod, record, terminal);
     this.#write(pod, status);
     for (const container of containersOf(pod)) {
@@ -285,12 +286,12 @@ export class PodWorkers implements Worker {
 
   // --- the end of a pod
 
-  /** `activeDeadlineSeconds` begins to count. */
+  /** `activeDeadlineSeconds` begins to count; whether it is over is looked at every second. */
   readonly setDeadline = (uid: string, seconds: number): void => {
     const record = this.context.records.get(uid);
     const { sim } = this.context;
     if (record && sim.scheduled(DEADLINE, uid) === undefined)
-      sim.schedule(DEADLINE, uid, record.startTime + seconds * 1000);
+      sim.schedule(DEADLINE, uid, this.nodes.nextRetry(record.node, record.startTime + seconds * 1000));
   };
 
   #deadline(uid: string): void {
@@ -311,36 +312,26 @@ export class PodWorkers implements Worker {
     const graceSeconds = deletionGracePeriodSeconds ?? pod.spec.terminationGracePeriodSeconds ?? 30;
     this.context.sim.cancel(MOUNT, uid);
     this.context.sim.cancel(DEADLINE, uid);
-    const { sync: _, ...rest } = record;
-    this.context.records.set(uid, { ...rest, state: 'stopping', graceSeconds });
+    const { sync: _, stopFrom = this.context.sim.now, ...rest } = record;
+    this.context.records.set(uid, { ...rest, state: 'stopping', graceSeconds, stopFrom });
     if (first) this.report(uid);
-    this.#kill(pod, uid, (sidecar) => !sidecar);
+    stopContainers(this.#stopOf(pod, uid, graceSeconds));
     this.#stopping(uid);
   }
 
-  #kill(pod: Pod, uid: string, which: (sidecar: boolean) => boolean): void {
-    const record = this.context.records.get(uid);
-    const graceMs = Math.max(1, record?.graceSeconds ?? 30) * 1000;
-    for (const container of containersOf(pod)) {
-      const run = record?.containers[container.name]?.run;
-      if (!isRunning(run) || !which(isSidecar(container))) continue;
-      const { name } = container;
-      if (!run.stopping) this.context.event(pod, 'Normal', 'Killing', `Stopping container ${name}`, name);
-      this.processes.stop(pod, uid, name, graceMs);
-    }
+  #stopOf(pod: Pod, uid: string, graceSeconds: number) {
+    const { context, processes } = this;
+    return { context, processes, pod, uid, graceMs: graceSeconds * 1000 };
   }
 
-  /** Goes on when containers have ended: the sidecars after the others, then the sandbox. */
+  /** Goes on when containers have ended: with those whose turn comes after them, then with the sandbox. */
   #stopping(uid: string): void {
     const record = this.context.records.get(uid);
     const pod = record && this.context.pod(record);
     if (!pod) return;
-    const running = containersOf(pod).filter(({ name }) => isRunning(record.containers[name]?.run));
-    if (running.some((container) => !isSidecar(container))) return;
-    if (running.length > 0) {
-      if (running.some(({ name }) => !record.containers[name]?.run?.stopping))
-        this.#kill(pod, uid, (sidecar) => sidecar);
-      return;
+    if (containersOf(pod).some(({ name }) => isRunning(record.containers[name]?.run))) {
+      const { graceSeconds = 30, stopFrom = 0 } = record;
+      return stopNext(this.#stopOf(pod, uid, graceSeconds), stopFrom);
     }
     const { sim } = this.context;
     this.#tearDown(record);

@@ -19,7 +19,7 @@ const AHEAD_MS = 60_000;
 const MESSAGE_LENGTH = 4096;
 const MESSAGE_LINES = 80;
 const MESSAGE_LOG_LENGTH = 2048;
-/** A container that is stopped has at least so long after its preStop hook. */
+/** A container that is told to stop has at least so long, whatever its preStop hook took. */
 const MIN_GRACE_MS = 2000;
 
 export class Processes {
@@ -130,14 +130,18 @@ export class Processes {
     const run = this.#context.records.get(uid)?.containers[name]?.run;
     const container = containerNamed(pod, name);
     if (!run || run.ended || !container) return;
-    const soon: Ending = { at: sim.now + graceMs, code: 137, reason: 'Error' };
+    const soon: Ending = { at: sim.now + Math.max(MIN_GRACE_MS, graceMs), code: 137, reason: 'Error' };
     if (run.stopping) {
       this.#stopBy(uid, name, run, soon);
       return;
     }
-    const hookMs = this.#hookMs(pod, container, run, graceMs);
-    const at = sim.now + Math.min(hookMs, graceMs);
-    const killed = hookMs >= graceMs ? { ...soon, at: soon.at + MIN_GRACE_MS } : soon;
+    const hookMs = run.awaitsTurn
+      ? run.awaitsTurn.hookUntil - sim.now
+      : this.#hookMs(pod, container, run, graceMs);
+    const tookMs = Math.max(0, Math.min(hookMs, graceMs));
+    const at = sim.now + tookMs;
+    const left = Math.max(MIN_GRACE_MS, graceMs - Math.floor(tookMs / 1000) * 1000);
+    const killed = { ...soon, at: at + left };
     const quietly = appIsFirst(run) ? answersSignal(this.#context, run, 'TERM', at) : undefined;
     const stopping = this.#stopBy(
       uid,
@@ -147,6 +151,15 @@ export class Processes {
       killed,
     );
     if (stopping && !appIsFirst(run)) this.#tell(pod, uid, name, stopping, 'TERM', at);
+  }
+
+  /** A container that is to stop after others: its preStop hook begins. */
+  stopLater(pod: Pod, uid: string, name: string, graceMs: number): void {
+    const run = this.#context.records.get(uid)?.containers[name]?.run;
+    const container = containerNamed(pod, name);
+    if (!run || !container) return;
+    const hookUntil = this.#context.sim.now + this.#hookMs(pod, container, run, graceMs);
+    this.#context.patchRun(uid, name, run.id, { awaitsTurn: { hookUntil } });
   }
 
   /** It has an end now: the one that is given, or one that is known already and comes sooner. */

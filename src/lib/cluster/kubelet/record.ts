@@ -39,6 +39,8 @@ export interface PodRecord {
   readonly failed?: Reason;
   /** Seconds of grace its containers were given. */
   readonly graceSeconds?: number;
+  /** When they were first told to stop. */
+  readonly stopFrom?: number;
 }
 
 export interface Reason {
@@ -54,6 +56,8 @@ export interface Sync {
   readonly since?: number;
   /** Containers that have to make way for new ones. */
   readonly kill: readonly string[];
+  /** Nothing of the pod is to run any more: all containers are stopped. */
+  readonly over?: boolean;
   /** Containers to start, the first one now. */
   readonly todo: readonly string[];
   readonly step?: 'pull' | 'start' | 'hook';
@@ -61,6 +65,8 @@ export interface Sync {
   readonly image?: string;
   /** That image was just pulled. */
   readonly pulled?: boolean;
+  /** Why the first container's postStart hook failed: the sync goes on when the container has ended. */
+  readonly hookError?: string;
   readonly failed: boolean;
 }
 
@@ -108,6 +114,8 @@ export interface Run {
   readonly ended?: Ending;
   /** From SIGTERM on. */
   readonly stopping?: boolean;
+  /** A sidecar that is to stop after others; when its preStop hook is over. */
+  readonly awaitsTurn?: { readonly hookUntil: number };
   /** Failed its liveness or startup probe: to be restarted. */
   readonly unwell?: ProbeType;
   readonly started: boolean;

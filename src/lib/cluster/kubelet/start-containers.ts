@@ -14,6 +14,7 @@ import type { PullResult } from './nodes.ts';
 import { pullCredentials } from './pull-secrets.ts';
 import { notExecutable, portsOf, programOf, userOf } from './program-of.ts';
 import type { ContainerRecord, PodRecord, Reason, Run, Sync } from './record.ts';
+import { isRunning } from './status.ts';
 import { SANDBOX_PART, type Outcome, type Worker } from './sync-stages.ts';
 import { goDuration, podIdentity } from './words.ts';
 
@@ -238,7 +239,7 @@ function begin(start: Start, record: PodRecord): Step {
 
 /**
  * The postStart hook: the sync goes on when it has ended, and until then the status does not show that the container runs.
- * One that fails ends the container.
+ * One that fails ends the container, which is waited for.
  */
 function afterStart(start: Start): Step {
   const { context, worker, uid, pod, container } = start;
@@ -246,6 +247,9 @@ function afterStart(start: Start): Step {
   const record = context.records.get(uid);
   const run = record?.containers[container.name]?.run;
   const hook = container.lifecycle?.postStart;
+  const hookError = record?.sync?.hookError;
+  if (hookError !== undefined)
+    return isRunning(run) ? 'waits' : fail(start, { reason: 'PostStartHookError', message: hookError });
   if (!record || !run?.startedAt || !hook || run.ended) return 'next';
   const { tookMs, error, files } = runHook(
     worker.processes,
@@ -268,7 +272,9 @@ function afterStart(start: Start): Step {
   say(start, 'Warning', 'FailedPostStartHook', 'PostStartHook failed');
   say(start, 'Normal', 'Killing', 'FailedPostStartHook');
   worker.processes.stop(pod, uid, container.name, (pod.spec.terminationGracePeriodSeconds ?? 30) * 1000);
-  return fail(start, { reason: 'PostStartHookError', message: error });
+  const sync = context.records.get(uid)?.sync;
+  if (sync) context.patch(uid, { sync: { ...sync, step: 'hook', hookError: error } });
+  return 'waits';
 }
 
 function say(
@@ -303,7 +309,7 @@ function setStep(context: Context, uid: string, step: 'pull' | 'start' | 'hook',
 function next(context: Context, uid: string): void {
   const sync = context.records.get(uid)?.sync;
   if (!sync) return;
-  const { step: _, pulled: __, image: ___, ...rest } = sync;
+  const { step: _, pulled: __, image: ___, hookError: ____, ...rest } = sync;
   context.patch(uid, { sync: { ...rest, todo: rest.todo.slice(1) } });
 }
 

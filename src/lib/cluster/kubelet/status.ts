@@ -184,7 +184,7 @@ function terminated({ ended, startedAt, id }: Run): ContainerState {
   };
 }
 
-/** pkg/kubelet getPhase. */
+/** pkg/kubelet getPhase: as long as a sidecar runs, the pod does; one that ended says nothing of it. */
 function phaseOf(
   pod: Pod,
   init: readonly ContainerStatus[],
@@ -192,25 +192,25 @@ function phaseOf(
   terminal: boolean,
 ): PodPhase {
   const { initContainers = [], restartPolicy } = pod.spec;
-  let pending = 0;
-  let failedInit = 0;
-  initContainers.forEach((container, index) => {
-    const { state, lastState, started } = init[index] as ContainerStatus;
-    if (isSidecar(container)) pending += started || state?.terminated ? 0 : 1;
-    else if (state?.running) pending += 1;
-    else {
-      const end = state?.terminated ?? lastState?.terminated;
-      if (end && end.exitCode !== 0) failedInit += 1;
-      if (!end || end.exitCode !== 0) pending += 1;
-    }
-  });
-  const waiting = main.filter(({ state, lastState }) => state?.waiting && !lastState?.terminated).length;
-  const running = main.filter(({ state }) => state?.running).length;
-  const stopped = main.length - waiting - running;
+  const endOf = ({ state, lastState }: ContainerStatus) =>
+    state?.terminated ?? (state?.waiting && lastState?.terminated);
+  const isWaiting = (one: ContainerStatus) => !one.state?.running && !endOf(one);
+  const sidecars = init.filter((_, index) => isSidecar(initContainers[index] as Container));
+  const first = init.filter((one) => !sidecars.includes(one));
+  const begun = main.some((one) => !isWaiting(one));
+
+  const failedInit = first.some((one) => !one.state?.running && (endOf(one)?.exitCode ?? 0) !== 0);
+  const pending =
+    first.some((one) => one.state?.running || isWaiting(one)) ||
+    (!begun && sidecars.some(({ state, started }) => state?.running && !started));
+  const waiting = [...sidecars, ...main].some(isWaiting);
+  const running = [...sidecars, ...main].some(({ state }) => state?.running);
+  const stopped = main.filter(endOf).length;
   const succeeded = main.filter(({ state }) => state?.terminated?.exitCode === 0).length;
-  if (failedInit > 0 && restartPolicy === 'Never') return 'Failed';
-  if (waiting > 0 || (pending > 0 && running === 0 && !terminal)) return 'Pending';
-  if (running > 0) return 'Running';
+
+  if (failedInit && restartPolicy === 'Never') return 'Failed';
+  if (pending || waiting) return 'Pending';
+  if (running) return 'Running';
   if (stopped === 0) return 'Pending';
   if (terminal) return stopped === succeeded ? 'Succeeded' : 'Failed';
   if (restartPolicy === 'Always') return 'Running';
@@ -266,7 +266,6 @@ function initialized(
   });
   if (phase === 'Succeeded') return { status: 'True', reason: 'PodCompleted' };
   if (incomplete.length === 0 || begun) return { status: 'True' };
-  if (phase === 'Failed') return { status: 'False', reason: 'PodFailed' };
   const names = incomplete.map(({ name }) => name).join(' ');
   return {
     status: 'False',

@@ -11,6 +11,7 @@ import type { Processes } from './processes.ts';
 import type { PodRecord, Run } from './record.ts';
 import { startContainers } from './start-containers.ts';
 import { isRunning, isSidecar, shouldRun } from './status.ts';
+import { stopContainers, stopNext } from './stop-order.ts';
 
 export type Outcome = 'done' | 'failed' | 'waits' | { readonly waitMs: number };
 
@@ -102,23 +103,52 @@ function createSandbox(
 
 /** What is to be stopped and started, decided once a sync (computePodActions). */
 function decide({ context }: Worker, pod: Pod, record: PodRecord): Outcome {
-  const kill = containersOf(pod).filter((container) =>
-    whyStop(container, record.containers[container.name]?.run),
+  const kill = containersOf(pod).filter(
+    (container) => whyStop(pod, container, record.containers[container.name]?.run) !== undefined,
   );
-  const todo = toStart(pod, record, kill).map(({ name }) => name);
-  if (record.sync && kill.length + todo.length > 0)
-    context.patch(record.uid, { sync: { ...record.sync, kill: kill.map(({ name }) => name), todo } });
+  const todo = toStart(pod, record, kill);
+  const over = isOver(pod, record, kill, todo);
+  const names = (containers: readonly Container[]) => containers.map(({ name }) => name);
+  if (record.sync && (over || kill.length + todo.length > 0)) {
+    const sync = over
+      ? { ...record.sync, over, kill: names(containersOf(pod)), todo: [] }
+      : { ...record.sync, kill: names(kill), todo: names(todo) };
+    context.patch(record.uid, { sync });
+  }
   return 'done';
 }
 
-/** What is said of a running container that has to make way for a new one; undefined while it may stay. */
-function whyStop({ name, image = '' }: Container, run: Run | undefined): string | undefined {
+/** Nothing of the pod is to run any more: what still does (its sidecars, say) is stopped. */
+function isOver(
+  pod: Pod,
+  record: PodRecord,
+  kill: readonly Container[],
+  todo: readonly Container[],
+): boolean {
+  const { containers } = pod.spec;
+  const runOf = ({ name }: Container) => record.containers[name]?.run;
+  if (!containers.some(runOf) || containers.some((one) => todo.includes(one))) return false;
+  return !containers.some((one) => isRunning(runOf(one)) && !kill.includes(one));
+}
+
+/** Why a running container has to stop, and whether another one follows; undefined while it may stay. */
+function whyStop(
+  pod: Pod,
+  container: Container,
+  run: Run | undefined,
+): { readonly message: string; readonly restarts: boolean } | undefined {
   if (!isRunning(run)) return undefined;
-  if (run.unwell) return `Container ${name} failed ${run.unwell} probe, will be restarted`;
+  const { name, image = '' } = container;
+  if (run.unwell) {
+    const failed = `failed ${run.unwell} probe`;
+    if (isSidecar(container)) return { message: `Init container ${name} ${failed}`, restarts: true };
+    const restarts = pod.spec.restartPolicy !== 'Never';
+    return { message: `Container ${name} ${failed}${restarts ? ', will be restarted' : ''}`, restarts };
+  }
   // Whether there is such an image shows when it is pulled, and by then the container is gone.
   const reference = parseReference(image);
   return ('error' in reference ? image : reference.name) !== run.image
-    ? `Container ${name} definition changed, will be restarted`
+    ? { message: `Container ${name} definition changed, will be restarted`, restarts: true }
     : undefined;
 }
 
@@ -127,7 +157,7 @@ function toStart(pod: Pod, record: PodRecord, kill: readonly Container[]): reado
   const runOf = ({ name }: Container): Run | undefined => record.containers[name]?.run;
   const wanted = (container: Container) =>
     kill.includes(container)
-      ? isSidecar(container) || pod.spec.restartPolicy !== 'Never'
+      ? whyStop(pod, container, runOf(container))?.restarts
       : shouldRun(pod, container, runOf(container));
   // What was added to the pod is started once, whatever the others do, and comes first.
   const todo: Container[] = (pod.spec.ephemeralContainers ?? []).filter((one) => !runOf(one));
@@ -144,26 +174,37 @@ function toStart(pod: Pod, record: PodRecord, kill: readonly Container[]): reado
   return [...todo, ...containers.filter(wanted)];
 }
 
-/** Containers that failed a probe or were given another image are stopped before they are started again, within the same sync. */
+/**
+ * Containers that failed a probe or were given another image are stopped before they are started again, within the same sync; all
+ * of them where the pod is over.
+ */
 function stopUnwell(
   { context, processes }: Worker,
   pod: Pod,
   record: PodRecord,
   since: number | undefined,
 ): Outcome {
-  const kill = record.sync?.kill ?? [];
-  if (since === undefined) {
+  const { kill = [], over } = record.sync ?? {};
+  const { terminationGracePeriodSeconds: wholeSeconds = 30 } = pod.spec;
+  if (over) {
+    const stop = { context, processes, pod, uid: record.uid, graceMs: wholeSeconds * 1000 };
+    if (since === undefined) stopContainers(stop);
+    else stopNext(stop, since);
+  } else if (since === undefined) {
     for (const name of kill) {
       const container = containerNamed(pod, name);
       const run = record.containers[name]?.run;
-      const why = container && whyStop(container, run);
-      if (why) context.event(pod, 'Normal', 'Killing', why, name);
+      const why = container && whyStop(pod, container, run);
+      if (why) context.event(pod, 'Normal', 'Killing', why.message, name);
       const probe = run?.unwell && container?.[`${run.unwell}Probe`];
-      const seconds = probe?.terminationGracePeriodSeconds ?? pod.spec.terminationGracePeriodSeconds ?? 30;
+      const seconds = probe?.terminationGracePeriodSeconds ?? wholeSeconds;
       processes.stop(pod, record.uid, name, seconds * 1000);
     }
   }
-  return kill.some((name) => isRunning(record.containers[name]?.run)) ? 'waits' : 'done';
+  const { containers } = context.records.get(record.uid) ?? record;
+  if (kill.some((name) => isRunning(containers[name]?.run))) return 'waits';
+  if (over) context.patch(record.uid, { torn: true });
+  return 'done';
 }
 
 export const stages: readonly Stage[] = [
