@@ -33,6 +33,8 @@ export interface LabParts {
   /** Files beside the lab's for the home folder. */
   readonly home: Readonly<Record<string, string>>;
   readonly saved?: Snapshot;
+  /** Where the steps of the saved run began, by their ids. */
+  readonly checkpoints?: ReadonlyMap<string, Snapshot>;
   /** A shell with these programs, for setting up. */
   readonly shell: (programs: ReadonlyMap<string, Program>) => Shell;
   /** A shell with the programs of that run and all everyday ones, of which the lesson hears nothing. */
@@ -115,10 +117,11 @@ export class LabRun {
   };
 
   async resume(saved: Snapshot): Promise<undefined> {
-    await Cluster.needsOf(saved)?.();
-    this.#parts.sim.restore(saved);
+    const { sim, checkpoints } = this.#parts;
+    for (const one of [saved, ...(checkpoints?.values() ?? [])]) await Cluster.needsOf(one)?.();
+    sim.restore(saved);
     await this.#tools?.resume();
-    this.lesson?.start();
+    this.lesson?.start(checkpoints);
   }
 
   /** Home folder, manifests, traffic, checks. Returns what is wrong with the lab. */

@@ -1,9 +1,9 @@
 /** The Web Worker: one lab's session behind the face of `protocol.ts`. */
 import { expose } from 'comlink';
-import type { Snapshot } from '#lib/sim/simulation.ts';
 import { lessonState } from './lesson-state.ts';
 import { OpenLab } from './open-lab.ts';
 import type { LabApi, LabListener, OpenRequest, OpenResult } from './protocol.ts';
+import { readRun } from './saved-run.ts';
 import { Session } from './session.ts';
 
 const channel = new MessageChannel();
@@ -19,25 +19,19 @@ const turn = (): Promise<void> =>
 
 let running: OpenLab | undefined;
 
-/** The saved run, or why it cannot be used. */
-function readSaved(text: string | undefined): { snapshot?: Snapshot; setAside?: string } {
-  if (text === undefined) return {};
-  try {
-    const snapshot = JSON.parse(text) as Snapshot;
-    return snapshot.version === 1
-      ? { snapshot }
-      : { setAside: `it is of version ${String(snapshot.version)}` };
-  } catch {
-    return { setAside: 'it cannot be read' };
-  }
-}
-
 async function open({ lab, seed, saved }: OpenRequest, listener: LabListener): Promise<OpenResult> {
-  const { snapshot, setAside } = readSaved(saved);
-  const session = new Session({ lab, seed, turn, ...(snapshot && { saved: snapshot }) });
+  const run = saved === undefined ? undefined : readRun(saved);
+  const usable = run && 'now' in run ? run : undefined;
+  const session = new Session({
+    lab,
+    seed,
+    turn,
+    ...(usable && { saved: usable.now, checkpoints: usable.checkpoints }),
+  });
   running = new OpenLab(session, listener, turn);
   const state = lessonState(lab, session.savedProgress);
-  return { ok: true, resumed: snapshot !== undefined, state, ...(setAside !== undefined && { setAside }) };
+  const setAside = run && 'problem' in run ? run.problem : undefined;
+  return { ok: true, resumed: usable !== undefined, state, ...(setAside !== undefined && { setAside }) };
 }
 
 /** Before a lab is open there is nothing to do anything with. */
@@ -64,7 +58,7 @@ const api: LabApi = {
   readFile: async (path) => now().readFile(path),
   writeFile: (path, text) => now().writeFile(path, text),
   editorClosed: async (terminal, saved) => now().editorClosed(terminal, saved),
-  save: async () => JSON.stringify(now().session.sim.snapshot()),
+  save: () => now().save(),
   ping: async () => undefined,
 };
 

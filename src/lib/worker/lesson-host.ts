@@ -125,13 +125,31 @@ export class LessonHost {
     parts.sim.onSettled(() => this.look());
   }
 
-  /** Begins the lab, or goes on where saved progress is. */
-  start(): void {
+  /** Where steps began, by their ids and in their order: to be saved with the run. */
+  get checkpoints(): ReadonlyMap<string, Snapshot> {
+    return new Map(
+      this.#lab.steps.flatMap(({ id }, index): [string, Snapshot][] => {
+        const checkpoint = this.#checkpoints.get(index);
+        return checkpoint ? [[id, checkpoint]] : [];
+      }),
+    );
+  }
+
+  /** Begins the lab, or goes on where saved progress is, with the checkpoints that were saved beside it. */
+  start(checkpoints?: ReadonlyMap<string, Snapshot>): void {
     this.#changed.clear();
     this.#edited = false;
     const saved = this.progress;
     if (saved) {
       this.#progress.set('now', carriedOver(saved, this.#lab));
+      for (const [index, { id }] of this.#lab.steps.entries()) {
+        const checkpoint = checkpoints?.get(id);
+        if (checkpoint)
+          this.#checkpoints.set(
+            index,
+            withProgress(checkpoint, (then) => carriedOver(then, this.#lab)),
+          );
+      }
       // What is said of an attempt is worded anew.
       this.#update((progress) => this.#lesson.changed(progress, this.#world(), 'all', this.#startedMs()));
       this.#scripts.happened(true);

@@ -4,6 +4,7 @@ import { readLab } from '#lib/lab/read.ts';
 import { HOME } from '#lib/shell/files.ts';
 import { OpenLab } from './open-lab.ts';
 import type { LabListener, LessonState } from './protocol.ts';
+import { readRun, type SavedRun } from './saved-run.ts';
 import { Session } from './session.ts';
 
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
@@ -17,7 +18,7 @@ const { lab } = readLab('lab', {
     "---\ntitle: Two\nhints:\n  - First.\nchecks:\n  made:\n    say: It is there\n    now: object('configmap', 'two') != null\n---\nText.\n",
 });
 
-function opened() {
+function opened(saved?: SavedRun) {
   let state: LessonState | undefined;
   const nothing = () => undefined;
   const listener: LabListener = {
@@ -32,7 +33,11 @@ function opened() {
     failed: nothing,
     filesChanged: nothing,
   };
-  const session = new Session({ lab: lab!, turn });
+  const session = new Session({
+    lab: lab!,
+    turn,
+    ...(saved && { saved: saved.now, checkpoints: saved.checkpoints }),
+  });
   const open = new OpenLab(session, listener, turn);
   return { open, session, told: () => state! };
 }
@@ -60,4 +65,39 @@ test('what was written in the editor before the lab is loaded is not written ove
   await open.prepare();
   await asked;
   expect(session.files.read(`${HOME}/note.txt`)).toBe('mine\n');
+});
+
+test('a step of a run that was saved and loaded begins again where it began before', async () => {
+  const before = opened();
+  await before.open.prepare();
+  await before.open.writeFile(`${HOME}/note.txt`, 'of the first step\n');
+  await before.open.answer('word', 'dock');
+  await before.open.writeFile(`${HOME}/note.txt`, 'spoilt in the second\n');
+  const saved = readRun(await before.open.save());
+  if ('problem' in saved) throw new Error(saved.problem);
+
+  const { open, session, told } = opened(saved);
+  await open.prepare();
+  expect(session.files.read(`${HOME}/note.txt`)).toBe('spoilt in the second\n');
+  await open.goToStep(1);
+  expect(session.files.read(`${HOME}/note.txt`)).toBe('of the first step\n');
+  await open.goToStep(0);
+  expect(session.files.read(`${HOME}/note.txt`)).toBe('from the lab\n');
+  expect(told().current).toBe(0);
+});
+
+test('what is saved before the lab is loaded is the whole run', async () => {
+  const before = opened();
+  await before.open.prepare();
+  await before.open.answer('word', 'dock');
+  const first = await before.open.save();
+  const saved = readRun(first);
+  if ('problem' in saved) throw new Error(saved.problem);
+  const { open } = opened(saved);
+  const early = open.save();
+  await open.prepare();
+  const again = readRun(await early);
+  if ('problem' in again) throw new Error(again.problem);
+  expect(again.now.tables.map(([name]) => name)).toEqual(saved.now.tables.map(([name]) => name));
+  expect([...again.checkpoints.keys()]).toEqual(['one', 'two']);
 });

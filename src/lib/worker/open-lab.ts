@@ -9,6 +9,7 @@ import type { LessonHost } from './lesson-host.ts';
 import { PacedDriver } from './paced.ts';
 import { PictureFeed } from './picture-feed.ts';
 import type { ClockState, LabListener, Solution, TerminalSize } from './protocol.ts';
+import { writeRun } from './saved-run.ts';
 import type { Session } from './session.ts';
 import { Typist } from './typist.ts';
 
@@ -228,6 +229,12 @@ export class OpenLab {
     (await this.#lesson())?.hint(step);
   }
 
+  /** The run as text, as soon as there is one. What is saved before that would be a run without its cluster. */
+  async save(): Promise<string> {
+    const { lesson } = await this.session.prepare();
+    return writeRun({ now: this.session.sim.snapshot(), checkpoints: lesson?.checkpoints ?? new Map() });
+  }
+
   async goToStep(index: number): Promise<void> {
     const lesson = await this.#lesson();
     this.#played?.typist.stop();
@@ -308,7 +315,8 @@ export class OpenLab {
       const events = this.#feed?.take() ?? [];
       if (events.length > 0) this.#listener.cluster(events, this.clock());
       const traffic = this.session.run?.cluster.traffic;
-      if (traffic) this.#listener.traffic({ running: traffic.running, ...traffic.totals });
+      const elapsed = this.session.elapsedMs;
+      if (traffic) this.#listener.traffic({ elapsed, running: traffic.running, ...traffic.totals });
       if (this.#changedFiles.size > 0) this.#listener.filesChanged([...this.#changedFiles]);
       this.#changedFiles.clear();
     }, FRAME_MS);

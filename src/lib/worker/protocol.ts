@@ -86,8 +86,10 @@ export interface ClockState {
   readonly speed: number;
 }
 
-/** Answers of the background load, for the picture: what a request got since the last report. */
+/** Answers of the background load, for the picture: what requests got since the run began. */
 export interface TrafficState {
+  /** The cluster's time of the report: milliseconds since the run began. */
+  readonly elapsed: number;
   readonly running: boolean;
   readonly total: number;
   readonly failed: number;

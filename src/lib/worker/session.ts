@@ -30,6 +30,8 @@ export interface SessionOptions {
   readonly startMs?: number;
   /** A run to go on from, instead of a fresh one. */
   readonly saved?: Snapshot;
+  /** Where the steps of that run began, by their ids. */
+  readonly checkpoints?: ReadonlyMap<string, Snapshot>;
 }
 
 /** Programs that belong to the lab and come with it. */
@@ -115,7 +117,7 @@ export class Session {
   );
 
   async #setUp(): Promise<LabRun> {
-    const { lab, home = {}, saved } = this.#options;
+    const { lab, home = {}, saved, checkpoints } = this.#options;
     const [{ setUpLab }] = await Promise.all([import('./lab-run.ts'), lab && import('./lesson-host.ts')]);
     const { sim, leash, files } = this;
     const shell = (programs: ReadonlyMap<string, Program>) =>
@@ -130,6 +132,7 @@ export class Session {
       quietShell: (run) => this.#quietShell(run),
       ...(lab && { lab }),
       ...(saved && { saved }),
+      ...(checkpoints && { checkpoints }),
     });
     if ('problem' in result) throw new LabProblem(result.problem);
     this.#run = result.run;
