@@ -156,6 +156,7 @@ const en = {
 
   // The picture
   picture: 'The cluster now',
+  clusterComing: 'The cluster is starting.',
   nothingThere: 'Nothing is deployed yet.',
   stateWaiting: 'waiting',
   stateStarting: 'running, not ready',
@@ -377,6 +378,7 @@ const ko: Words = {
   waitsForEditor: '이 파일을 저장하거나 닫을 때까지 터미널이 기다립니다.',
 
   picture: '지금의 클러스터',
+  clusterComing: '클러스터를 시작하고 있습니다.',
   nothingThere: '아직 배포된 것이 없습니다.',
   stateWaiting: '대기 중',
   stateStarting: '실행 중, 준비 안 됨',

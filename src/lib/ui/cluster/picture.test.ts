@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { ContainerState, Deployment, Pod, ReplicaSet, Service } from '#lib/kube/types.ts';
-import { pictureOf, podState, versionOf, type Objects } from './picture.ts';
+import { pictureOf, podReason, podState, versionOf, type Objects } from './picture.ts';
 
 interface Shape {
   readonly name?: string;
@@ -63,6 +63,68 @@ test.each([
   ['is ready but on its way out', { ready: true, leaving: true, state: { running: {} } }, 'leaving'],
   ['has done its work', { phase: 'Succeeded', state: { terminated: { exitCode: 0 } } }, 'done'],
 ] as const)('a pod that %s', (_, shape, state) => expect(podState(pod(shape))).toBe(state));
+
+/** A pod whose init containers and container are in these states. */
+const initialised = (inits: readonly ContainerState[], state: ContainerState, phase: Shape['phase']): Pod => {
+  const one = pod({ phase: phase!, state });
+  const status = (each: ContainerState, n: number) => ({
+    name: `init-${n}`,
+    state: each,
+    ready: false,
+    restartCount: 0,
+    image: 'busybox',
+    imageID: '',
+  });
+  return {
+    ...one,
+    spec: { ...one.spec, initContainers: inits.map((_, n) => ({ name: `init-${n}`, image: 'busybox' })) },
+    status: { ...one.status, initContainerStatuses: inits.map(status) },
+  };
+};
+const through: ContainerState = { terminated: { exitCode: 0, reason: 'Completed' } };
+const notYet: ContainerState = { waiting: { reason: 'PodInitializing' } };
+
+test.each([
+  ['runs its init container', [{ running: {} }], notYet, 'Pending', 'waiting', 'Init:0/1'],
+  ['runs its second', [through, { running: {} }], notYet, 'Pending', 'waiting', 'Init:1/2'],
+  [
+    'has an init container that crashes',
+    [{ waiting: { reason: 'CrashLoopBackOff' } }],
+    notYet,
+    'Pending',
+    'failed',
+    'Init:CrashLoopBackOff',
+  ],
+  ['is past its init container', [through], { running: {} }, 'Running', 'starting', 'Running'],
+] as const)('a pod that %s', (_, inits, state, phase, drawn, reason) => {
+  const one = initialised(inits, state, phase);
+  expect([podState(one), podReason(one)]).toEqual([drawn, reason]);
+});
+
+test('Deployments stand together by namespace, and those of what came with the cluster come last', () => {
+  const within = (namespace: string, name: string): Deployment => ({
+    ...web,
+    metadata: { name, uid: `${namespace}/${name}`, namespace },
+  });
+  const { groups } = pictureOf(
+    objects({
+      deployments: [
+        within('istio-system', 'istiod'),
+        within('shop', 'web'),
+        within('ingress-nginx', 'controller'),
+        within('shop', 'api'),
+        within('default', 'web'),
+      ],
+    }),
+  );
+  expect(groups.map(({ namespace, name }) => `${namespace}/${name}`)).toEqual([
+    'default/web',
+    'shop/api',
+    'shop/web',
+    'ingress-nginx/controller',
+    'istio-system/istiod',
+  ]);
+});
 
 test.each([
   ['gcr.io/google-samples/kubernetes-bootcamp:v1', 'v1'],

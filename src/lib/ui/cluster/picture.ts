@@ -101,6 +101,14 @@ const owner = (object: KubeObject): string | undefined =>
 const byName = <T extends { readonly name: string }>(a: T, b: T): number =>
   a.name < b.name ? -1 : a.name > b.name ? 1 : 0;
 
+/** Namespace by namespace, those that came with something (`istio-system`) after those of the apps. */
+const byPlace = (a: Group, b: Group): number => {
+  const later = Number(isBehind(a.namespace)) - Number(isBehind(b.namespace));
+  if (later !== 0) return later;
+  return a.namespace < b.namespace ? -1 : a.namespace > b.namespace ? 1 : byName(a, b);
+};
+const isBehind = (namespace: string): boolean => /-system$|^ingress-/.test(namespace);
+
 export function pictureOf(objects: Objects): Picture {
   const pods = objects.pods.filter((pod) => !isSystem(pod));
   const blocks = new Map(pods.map((pod) => [pod, podBlock(pod)]));
@@ -112,7 +120,7 @@ export function pictureOf(objects: Objects): Picture {
   const context: Context = { sets, lanes, services, pods, block };
   const deployments = objects.deployments.filter((deployment) => !isSystem(deployment));
   const groups = [
-    ...deployments.map((deployment) => deploymentGroup(deployment, context)).sort(byName),
+    ...deployments.map((deployment) => deploymentGroup(deployment, context)).sort(byPlace),
     ...orphanSets(deployments, context),
     ...loosePods(pods, sets, context),
   ];
@@ -179,7 +187,7 @@ function orphanSets(deployments: readonly Deployment[], context: Context): reado
         services: servicesFor(set.metadata.namespace, set.spec.template.metadata?.labels ?? {}, context),
       };
     })
-    .sort(byName);
+    .sort(byPlace);
 }
 
 /** Pods that no ReplicaSet here owns: made by hand, or by a kind that is not drawn. */
@@ -296,7 +304,10 @@ export function podState(pod: Pod): PodState {
   if (phase === 'Succeeded') return 'done';
   if (phase === 'Failed' || containers(pod).some(isInTrouble)) return 'failed';
   if (conditions?.some(({ type, status }) => type === 'Ready' && status === 'True')) return 'ready';
-  return containers(pod).some((status) => status.state?.running) ? 'starting' : 'waiting';
+  // Init containers that run are what the pod waits for: nothing of the app has started.
+  return (pod.status?.containerStatuses ?? []).some((status) => status.state?.running)
+    ? 'starting'
+    : 'waiting';
 }
 
 function isInTrouble({ state }: ContainerStatus): boolean {
@@ -310,19 +321,32 @@ const containers = (pod: Pod): readonly ContainerStatus[] => [
 ];
 
 /** The word kubectl would print under STATUS, near enough for a picture. */
-function podReason(pod: Pod): string {
+export function podReason(pod: Pod): string {
   if (pod.metadata.deletionTimestamp) return 'Terminating';
-  const state = containers(pod).find(
-    ({ state }) => state?.waiting?.reason ?? state?.terminated?.reason,
-  )?.state;
-  return (
-    state?.waiting?.reason ??
-    state?.terminated?.reason ??
-    pod.status?.reason ??
-    pod.status?.phase ??
-    'Pending'
-  );
+  const { containerStatuses = [], reason, phase } = pod.status ?? {};
+  const state = containerStatuses.find(({ state }) => saidBy(state))?.state;
+  return initReason(pod) ?? saidBy(state) ?? reason ?? phase ?? 'Pending';
 }
+
+const saidBy = (state: ContainerStatus['state']): string | undefined =>
+  state?.waiting?.reason ?? state?.terminated?.reason;
+
+/** Of the first init container that is not through: what is wrong with it, or else how many are through. */
+function initReason(pod: Pod): string | undefined {
+  const inits = pod.spec.initContainers ?? [];
+  const statuses = pod.status?.initContainerStatuses ?? [];
+  const at = statuses.findIndex(
+    ({ state, started, name }) =>
+      state?.terminated?.exitCode !== 0 &&
+      !(started && inits.some((one) => one.name === name && isSidecar(one))),
+  );
+  if (at < 0) return undefined;
+  const said = saidBy(statuses[at]?.state);
+  return said && said !== 'PodInitializing' ? `Init:${said}` : `Init:${at}/${inits.length}`;
+}
+
+const isSidecar = ({ restartPolicy }: { readonly restartPolicy?: string }): boolean =>
+  restartPolicy === 'Always';
 
 /** The tag of an image, `latest` where it has none, the start of the digest where it has that. */
 export function versionOf(image: string): string {

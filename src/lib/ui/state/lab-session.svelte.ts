@@ -169,7 +169,7 @@ export class LabSession {
         this.#acceptClock(clock);
       },
       clock: (clock) => void (mine() && this.#acceptClock(clock)),
-      traffic: (report) => void (mine() && this.traffic.accept(report, this.#elapsedNow())),
+      traffic: (report) => void (mine() && this.traffic.accept(report)),
       flows: (edges, windowMs) => void (mine() && this.flows.accept(edges, windowMs)),
       playing: (state) => void (mine() && (this.playing = state)),
       edit: (request) => void (mine() && (this.edit = request)),
@@ -205,7 +205,7 @@ export class LabSession {
     this.#clockAt = performance.now();
   }
 
-  /** The cluster's time at this moment: the worker tells it once a second, which at 16× is not often. */
+  /** The cluster's time at this moment: the worker tells it once a second. */
   #elapsedNow(): number {
     return this.clock.elapsed + (performance.now() - this.#clockAt) * this.clock.speed;
   }
