@@ -3,6 +3,7 @@ import { withoutIgnored } from '#lib/cluster/host/build-copy.ts';
 import type { BuildResult, BuildStep } from '#lib/cluster/host/build.ts';
 import { parseReference } from '#lib/cluster/images/reference.ts';
 import type { FileSystem, Process } from '#lib/shell/program.ts';
+import { BuildBoard } from './build-board.ts';
 import { pass, print, printErr, type Command, type DockerRun } from './context.ts';
 import { DockerError, notSimulated } from './parse.ts';
 
@@ -149,26 +150,21 @@ async function show(
     for (const { ms } of steps) await pass(run, ms);
     return;
   }
-  const plain = !stderr.isTerminal || flags.value('progress') === 'plain';
-  if (plain) await stderr.write('#0 building with "default" instance using docker driver\n\n');
-  const total = steps.reduce((sum, { ms }) => sum + ms, 0);
-  for (const [at, step] of steps.entries()) {
-    await pass(run, step.ms);
-    if (plain) await stderr.write(plainStep(at + 1, step, image && at === steps.length - 1 ? names : []));
-    else {
-      const line = fancyStep(step);
-      await stderr.write(line);
+  if (!stderr.isTerminal || flags.value('progress') === 'plain') {
+    await stderr.write('#0 building with "default" instance using docker driver\n\n');
+    for (const [at, step] of steps.entries()) {
+      await pass(run, step.ms);
+      await stderr.write(plainStep(at + 1, step, image && at === steps.length - 1 ? names : []));
     }
+  } else {
+    const board = new BuildBoard(process.terminal ?? { columns: 80, rows: 24 }, steps.length);
+    await stderr.write(board.begin());
+    for (const step of steps) {
+      await pass(run, step.ms);
+      await stderr.write(board.step(step));
+    }
+    await stderr.write(board.end(image ? names : [], error !== undefined));
   }
-  if (plain) {
-    if (error !== undefined) await stderr.write(failure(steps));
-    return;
-  }
-  for (const name of image ? names : [])
-    await stderr.write(` => => naming to ${name}${' '.repeat(Math.max(1, 60 - name.length))}0.0s\n`);
-  await stderr.write(
-    `[+] Building ${seconds(total)}s (${steps.length}/${steps.length}) ${error === undefined ? 'FINISHED' : 'ERROR'}${' '.repeat(30)}docker:default\n`,
-  );
   if (error !== undefined) await stderr.write(failure(steps));
 }
 
@@ -190,11 +186,6 @@ function plainStep(
   const end = error === undefined ? `#${number} DONE ${seconds(ms)}s\n\n` : `#${number} ERROR: ${error}\n`;
   return `${head}${lines.join('')}${named.join('')}${end}`;
 }
-
-const fancyStep = ({ name, ms, cached, error }: BuildStep): string => {
-  const text = ` => ${error === undefined ? (cached ? 'CACHED ' : '') : 'ERROR '}${name}`;
-  return `${text.padEnd(70)} ${seconds(ms)}s\n`;
-};
 
 /** The step that failed, with what it printed last. */
 function failure(steps: readonly BuildStep[]): string {
