@@ -5,7 +5,8 @@ import { BuildBoard } from './build-board.ts';
 function screen(text: string): readonly string[] {
   const lines: string[] = [];
   let row = 0;
-  for (const [, count, way, line] of text.matchAll(/\x1b\[(\d+)([AB])|([^\n\x1b]*)\n/g)) {
+  // ESC is made visible: a pattern may not hold it.
+  for (const [, count, way, line] of text.replaceAll('\x1b', '␛').matchAll(/␛\[(\d+)([AB])|([^\n␛]*)\n/g)) {
     if (way === 'A') row -= Number(count);
     else if (way === 'B') row += Number(count);
     else lines[row++] = line ?? '';
