@@ -3,14 +3,13 @@ import type { Docker } from '#lib/cluster/host/docker.ts';
 import type { Process, Program } from '#lib/shell/program.ts';
 import { build } from './build.ts';
 import type { Command, DockerRun } from './context.ts';
-import { copy, exec } from './exec.ts';
+import { copy } from './copy.ts';
+import { exec } from './exec.ts';
 import { images, history, load, prune as pruneImages, remove as removeImages, save, tag } from './images.ts';
 import { inspect } from './inspect.ts';
 import {
   attach,
   kill,
-  list,
-  logs,
   port,
   prune as pruneContainers,
   remove,
@@ -21,6 +20,8 @@ import {
   top,
   wait,
 } from './containers.ts';
+import { list } from './list.ts';
+import { logs } from './logs.ts';
 import { network, volume } from './networks.ts';
 import { checkArgs, DockerError, Help, helpOf, notSimulated, parseWords } from './parse.ts';
 import { credentialsIn, login, logout } from './login.ts';

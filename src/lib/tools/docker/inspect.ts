@@ -2,7 +2,7 @@
 import { hostnameOf, type Container } from '#lib/cluster/host/container.ts';
 import { familiar } from '#lib/cluster/images/reference.ts';
 import type { MadeImage } from '#lib/cluster/images/made.ts';
-import { exposedOf, stateOf } from './containers.ts';
+import { exposedOf, stateOf } from './list.ts';
 import { print, type Command, type DockerRun } from './context.ts';
 import { daemonError, DockerError, notSimulated } from './parse.ts';
 import { moment } from './print.ts';

@@ -53,71 +53,9 @@ function flagsOf(command: string) {
   return table;
 }
 
-/** `shown` is the command as it was typed: `image ls`. */
+/** Reads a command's words as pflag does. `shown` is the command as it was typed: `image ls`. */
 export function parseWords(command: string, shown: string, words: readonly string[]): Parsed {
-  const { long, short } = flagsOf(command);
-  const given: (readonly [string, string])[] = [];
-  const args: string[] = [];
-  const wrong = (message: string) => usage(command, shown, message);
-  const put = (flag: Flag, value: string | undefined, named: string): void => {
-    if (
-      !flag.takesValue &&
-      value !== undefined &&
-      !/^(true|false|1|0|t|f|T|F|TRUE|FALSE|True|False)$/.test(value)
-    )
-      throw wrong(
-        `invalid argument ${JSON.stringify(value)} for "${named}" flag: strconv.ParseBool: parsing ${JSON.stringify(value)}: invalid syntax`,
-      );
-    given.push([flag.name, value ?? 'true']);
-  };
-  let at = 0;
-  for (; at < words.length; at += 1) {
-    const word = words[at] as string;
-    if (word === '--') {
-      at += 1;
-      break;
-    }
-    if (word.startsWith('--')) {
-      const cut = word.indexOf('=');
-      const name = cut < 0 ? word.slice(2) : word.slice(2, cut);
-      const inline = cut < 0 ? undefined : word.slice(cut + 1);
-      const flag = long.get(name);
-      if (!flag) throw name === 'help' ? new Help(command, shown) : wrong(`unknown flag: --${name}`);
-      if (flag.takesValue && inline === undefined && at + 1 >= words.length)
-        throw wrong(`flag needs an argument: --${name}`);
-      const named = [...short].find(([, one]) => one === flag)?.[0];
-      put(
-        flag,
-        flag.takesValue && inline === undefined ? words[(at += 1)] : inline,
-        named === undefined ? `--${name}` : `-${named}, --${name}`,
-      );
-    } else if (/^-./.test(word)) {
-      for (let letter = 1; letter < word.length; letter += 1) {
-        const flag = short.get(word[letter] ?? '');
-        if (!flag)
-          throw word[letter] === 'h'
-            ? new Help(command, shown)
-            : wrong(`unknown shorthand flag: '${word[letter] ?? ''}' in ${word}`);
-        if (!flag.takesValue) {
-          const inline = word[letter + 1] === '=' ? word.slice(letter + 2) : undefined;
-          put(flag, inline, `-${word[letter] ?? ''}, --${flag.name}`);
-          if (inline !== undefined) break;
-          continue;
-        }
-        const rest = word.slice(letter + 1).replace(/^=/, '');
-        if (rest === '' && at + 1 >= words.length)
-          throw wrong(`flag needs an argument: '${word[letter] ?? ''}' in ${word}`);
-        put(flag, rest === '' ? words[(at += 1)] : rest, '');
-        break;
-      }
-    } else {
-      args.push(word);
-      if (!STOPS.includes(command)) continue;
-      at += 1;
-      break;
-    }
-  }
-  args.push(...words.slice(at));
+  const { given, args } = new WordReader(command, shown, words).read();
   const values = (name: string) => given.filter(([one]) => one === name).map(([, value]) => value);
   return {
     args,
@@ -126,6 +64,88 @@ export function parseWords(command: string, shown: string, words: readonly strin
     value: (name) => values(name).at(-1),
     has: (name) => /^(true|1|t|T|TRUE|True)$/.test(values(name).at(-1) ?? 'false'),
   };
+}
+
+class WordReader {
+  readonly given: (readonly [name: string, value: string])[] = [];
+  readonly args: string[] = [];
+  readonly #command: string;
+  readonly #shown: string;
+  readonly #left: string[];
+
+  constructor(command: string, shown: string, words: readonly string[]) {
+    this.#command = command;
+    this.#shown = shown;
+    this.#left = [...words];
+  }
+
+  read(): this {
+    for (let word = this.#left.shift(); word !== undefined; word = this.#left.shift()) {
+      if (word === '--') break;
+      if (word.startsWith('--')) this.#long(word);
+      else if (/^-./.test(word)) this.#letters(word);
+      else {
+        this.args.push(word);
+        if (STOPS.includes(this.#command)) break;
+      }
+    }
+    this.args.push(...this.#left);
+    return this;
+  }
+
+  /** `--name`, `--name value`, `--name=value`. */
+  #long(word: string): void {
+    const { long, short } = flagsOf(this.#command);
+    const cut = word.indexOf('=');
+    const name = cut < 0 ? word.slice(2) : word.slice(2, cut);
+    const flag = long.get(name);
+    if (!flag) throw name === 'help' ? this.#help() : this.#wrong(`unknown flag: --${name}`);
+    const inline = cut < 0 ? undefined : word.slice(cut + 1);
+    const value = flag.takesValue ? (inline ?? this.#next(`--${name}`)) : inline;
+    const letter = [...short].find(([, one]) => one === flag)?.[0];
+    this.#put(flag, value, letter === undefined ? `--${name}` : `-${letter}, --${name}`);
+  }
+
+  /** `-it`, `-p8080:80`, `-p 8080:80`. */
+  #letters(word: string): void {
+    const { short } = flagsOf(this.#command);
+    for (let at = 1; at < word.length; at += 1) {
+      const letter = word[at] ?? '';
+      const flag = short.get(letter);
+      const shown = `'${letter}' in ${word}`;
+      if (!flag) throw letter === 'h' ? this.#help() : this.#wrong(`unknown shorthand flag: ${shown}`);
+      const rest = word.slice(at + 1);
+      if (flag.takesValue) return this.#put(flag, rest.replace(/^=/, '') || this.#next(shown), '');
+      const inline = rest.startsWith('=') ? rest.slice(1) : undefined;
+      this.#put(flag, inline, `-${letter}, --${flag.name}`);
+      if (inline !== undefined) return;
+    }
+  }
+
+  /** The word behind a flag is its value. */
+  #next(flag: string): string {
+    const word = this.#left.shift();
+    if (word === undefined) throw this.#wrong(`flag needs an argument: ${flag}`);
+    return word;
+  }
+
+  #put({ name, takesValue }: Flag, value = 'true', named: string): void {
+    if (!takesValue && !/^(true|false|1|0|t|f|T|F|TRUE|FALSE|True|False)$/.test(value)) {
+      const quoted = JSON.stringify(value);
+      throw this.#wrong(
+        `invalid argument ${quoted} for "${named}" flag: strconv.ParseBool: parsing ${quoted}: invalid syntax`,
+      );
+    }
+    this.given.push([name, value]);
+  }
+
+  #wrong(message: string): DockerError {
+    return usage(this.#command, this.#shown, message);
+  }
+
+  #help(): Help {
+    return new Help(this.#command, this.#shown);
+  }
 }
 
 /** `--help`: not an error. */

@@ -3,9 +3,10 @@ import type { Container, ContainerSpec, PortMapping } from '#lib/cluster/host/co
 import type { MadeImage } from '#lib/cluster/images/made.ts';
 import { parseReference } from '#lib/cluster/images/reference.ts';
 import { Interrupted } from '#lib/sim/leash.ts';
-import { begin, checkName, follow } from './containers.ts';
+import { begin, checkName } from './containers.ts';
 import { print, type Command, type DockerRun } from './context.ts';
-import { converse } from './exec.ts';
+import { converse } from './run-inside.ts';
+import { follow } from './logs.ts';
 import { networkExists } from './networks.ts';
 import { DockerError, notSimulated, usage } from './parse.ts';
 import { fetched } from './registry.ts';
