@@ -1,15 +1,14 @@
 /** docker logs: what a container has written, and how it goes on. */
 import { containerOf, type Command, type DockerRun } from './context.ts';
-import { daemonError, notSimulated } from './parse.ts';
+import { DockerError, notSimulated } from './parse.ts';
 import { moment } from './print.ts';
 
 export const logs: Command = async (run) => {
   const { docker, flags, args } = run;
   if (flags.has('details')) throw notSimulated('logs --details');
   const container = containerOf(run, args[0] ?? '');
-  const { now } = run.process.leash;
-  const since = momentIn(flags.value('since'), now);
-  const until = momentIn(flags.value('until'), now);
+  const since = momentIn(run, 'since');
+  const until = momentIn(run, 'until');
   const tail = flags.value('tail') ?? 'all';
   const fit = docker.containers.logs(container).filter(({ at }) => at >= since && at <= (until || Infinity));
   const number = tail === 'all' || Number(tail) < 0 || Number.isNaN(Number(tail)) ? Infinity : Number(tail);
@@ -25,8 +24,10 @@ const show = async (
   stamped: boolean,
 ) => (stderr ? process.stderr : process.stdout).write(stamped ? `${moment(at)} ${text}` : text);
 
-/** `10m`, `1h30m`, a date or seconds since the epoch; 0 where nothing is said. */
-function momentIn(text: string | undefined, now: number): number {
+/** `10m`, `1h30m`, a date or seconds since the epoch; 0 where nothing is said. The client itself reads it, not the daemon. */
+function momentIn({ flags, process }: DockerRun, flag: 'since' | 'until'): number {
+  const { now } = process.leash;
+  const text = flags.value(flag);
   if (text === undefined) return 0;
   if (/^\d+(\.\d+)?$/.test(text)) return Number(text) * 1000;
   const parts = [...text.matchAll(/(\d+(?:\.\d+)?)(ms|h|m|s)/g)];
@@ -41,7 +42,9 @@ function momentIn(text: string | undefined, now: number): number {
     );
   const date = Date.parse(/T/.test(text) ? text : `${text}T00:00:00Z`);
   if (Number.isNaN(date))
-    throw daemonError(`invalid value for "since": failed to parse value as time or duration: "${text}"`);
+    throw new DockerError(
+      `invalid value for "${flag}": failed to parse value as time or duration: "${text}"`,
+    );
   return date;
 }
 
