@@ -1,5 +1,5 @@
 /** `expr`: sums, comparisons and matches of words. */
-import { basicRegex } from './more-text.ts';
+import { basicRegex } from './text-input.ts';
 import type { StandIn } from './programs.ts';
 
 class ExprFault {

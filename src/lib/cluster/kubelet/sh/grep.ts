@@ -1,6 +1,6 @@
 /** `grep` in a container: line by line, as they come. */
 import { CLASSES } from '#lib/script/pattern.ts';
-import { basicRegex, readArgs } from './more-text.ts';
+import { basicRegex, readArgs } from './text-input.ts';
 import type { Steps } from './machine.ts';
 import type { Io } from './programs.ts';
 

@@ -1,4 +1,5 @@
 /** The programs that stand in for those of a container: small, and only what pods, probes and learners usually call. */
+import { addressPrograms } from './address-programs.ts';
 import { clientPrograms } from './client-programs.ts';
 import { date } from './date.ts';
 import { expr } from './expr.ts';
@@ -8,6 +9,7 @@ import { moreText } from './more-text.ts';
 import { netStandIns } from './net-programs.ts';
 import { processPrograms } from './process-programs.ts';
 import { shellPrograms } from './shell-programs.ts';
+import { packagePrograms } from './packages.ts';
 import { systemPrograms } from './system-programs.ts';
 import type { Steps } from './machine.ts';
 import type { Process } from './process.ts';
@@ -59,9 +61,11 @@ export const programs: Readonly<Record<string, StandIn>> = {
   ...clientPrograms,
   ...filePrograms,
   ...netStandIns,
+  ...addressPrograms,
   ...moreText,
   ...processPrograms,
   ...shellPrograms,
+  ...packagePrograms,
   ...systemPrograms,
   date,
   expr,
