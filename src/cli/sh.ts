@@ -1,7 +1,7 @@
 /** `drydock sh`: runs a script in a lab's shell, on virtual time, as fast as the machine can. */
 import { readFileSync } from 'node:fs';
 import { text } from 'node:stream/consumers';
-import { utf8 } from '#lib/shell/programs/utf8.ts';
+import { utf8 } from '#lib/bytes/utf8.ts';
 import { headless } from '#lib/worker/drive.ts';
 import { commandsOf, plainStreams } from '#lib/worker/script.ts';
 import { Session } from '#lib/worker/session.ts';

@@ -1,5 +1,5 @@
 /** JSON Web Tokens of service accounts, in shape: signed so that only this cluster's are taken. Lab props, never secrets. */
-import { decodeBase64 } from './base64.ts';
+import { decodeBase64 } from '#lib/bytes/base64.ts';
 import { base64Url, signature } from './digest.ts';
 
 /** RS256 of a key of 2048 bits. */

@@ -3,7 +3,7 @@
  * Two decoders complain in two ways: that of JSON bodies (sigs.k8s.io/json) and that of patched objects
  * (apimachinery/pkg/runtime/converter.go).
  */
-import { base64ErrorAt } from './base64.ts';
+import { base64ErrorAt } from './base64-error.ts';
 import { canonical } from './quantity.ts';
 import { goTypeName, kindSchema, typeSchema, type FieldSchema } from './schema.ts';
 import { badRequest, StatusError } from './status.ts';

@@ -1,12 +1,13 @@
 /** Signatures of this cluster: they look random and are always the same. No secret is kept by them; nothing leaves the lab. */
-import { encodeBase64, utf8Bytes } from '#lib/kube/base64.ts';
+import { encodeBase64 } from '#lib/bytes/base64.ts';
+import { utf8 } from '#lib/bytes/utf8.ts';
 
 const SECRET = 'drydock cluster signing key';
 
 /** So many bytes that follow from the text (FNV-1a, stretched by xorshift). */
 export function sign(text: string, length: number): string {
   let state = 0x811c9dc5;
-  for (const byte of utf8Bytes(SECRET + text)) state = Math.imul(state ^ byte, 0x01000193) >>> 0;
+  for (const byte of utf8(SECRET + text)) state = Math.imul(state ^ byte, 0x01000193) >>> 0;
   let bytes = '';
   for (let i = 0; i < length; i += 1) {
     state ^= state << 13;

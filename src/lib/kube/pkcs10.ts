@@ -1,5 +1,5 @@
 /** Who a certificate request is for: the subject of a PKCS#10 request in PEM, read from its DER (RFC 2986, RFC 5280). */
-import { decodeBase64Bytes } from './base64.ts';
+import { looselyFromBase64 } from '#lib/bytes/base64.ts';
 
 export interface CertificateSubject {
   /** CN */
@@ -10,7 +10,7 @@ export interface CertificateSubject {
 
 interface Node {
   readonly tag: number;
-  readonly content: readonly number[];
+  readonly content: Uint8Array;
 }
 
 const SEQUENCE = 0x30;
@@ -21,7 +21,7 @@ const COMMON_NAME = '85,4,3';
 const ORGANIZATION = '85,4,10';
 
 /** The elements that follow each other in some bytes; as far as they can be read. */
-function nodesIn(bytes: readonly number[]): Node[] {
+function nodesIn(bytes: Uint8Array): Node[] {
   const nodes: Node[] = [];
   for (let at = 0; at + 1 < bytes.length;) {
     const tag = bytes[at] as number;
@@ -44,7 +44,7 @@ const textOf = ({ content }: Node): string => String.fromCharCode(...content);
 export function requestSubject(pem: string): CertificateSubject | undefined {
   const body = /-----BEGIN (?:NEW )?CERTIFICATE REQUEST-----([\s\S]*?)-----END/.exec(pem)?.[1];
   if (body === undefined) return undefined;
-  const [request] = nodesIn(decodeBase64Bytes(body.replace(/\s/g, '')));
+  const [request] = nodesIn(looselyFromBase64(body.replace(/\s/g, '')));
   const [info] = request?.tag === SEQUENCE ? nodesIn(request.content) : [];
   const [, subject] = info?.tag === SEQUENCE ? nodesIn(info.content) : [];
   if (subject?.tag !== SEQUENCE) return undefined;

@@ -1,5 +1,5 @@
 /** The hash that StatefulSets name their ControllerRevisions by (pkg/controller/history, HashControllerRevision). */
-import { utf8Bytes } from './base64.ts';
+import { utf8 } from '#lib/bytes/utf8.ts';
 import { safeEncoded } from './template-hash.ts';
 
 const FNV_OFFSET = 0x811c9dc5;
@@ -8,7 +8,7 @@ const FNV_PRIME = 0x01000193;
 /** FNV-1 (32 bits) of the data as Go writes it in JSON, and of the number of collisions so far. */
 export function revisionHash(data: unknown, collisions = 0): string {
   let hash = FNV_OFFSET;
-  for (const byte of utf8Bytes(goJson(data) + String(collisions))) hash = Math.imul(hash, FNV_PRIME) ^ byte;
+  for (const byte of utf8(goJson(data) + String(collisions))) hash = Math.imul(hash, FNV_PRIME) ^ byte;
   return safeEncoded(hash >>> 0);
 }
 

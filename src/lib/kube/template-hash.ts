@@ -1,5 +1,5 @@
 /** The hash of a pod template that Deployments name their ReplicaSets by (pkg/controller, ComputeHash), and when two are the same. */
-import { utf8Bytes } from './base64.ts';
+import { utf8 } from '#lib/bytes/utf8.ts';
 import { deepEqual } from './equal.ts';
 import { goStructs } from './go-pod-template.ts';
 import type { PodTemplateSpec } from './types.ts';
@@ -17,7 +17,7 @@ export const HASH_LABEL = 'pod-template-hash';
 export function templateHash(template: PodTemplateSpec, collisions?: number): string {
   let hash = FNV_OFFSET;
   const add = (byte: number) => (hash = Math.imul(hash ^ byte, FNV_PRIME));
-  for (const byte of utf8Bytes(`(v1.PodTemplateSpec)${dumpStruct('PodTemplateSpec', template)}`)) add(byte);
+  for (const byte of utf8(`(v1.PodTemplateSpec)${dumpStruct('PodTemplateSpec', template)}`)) add(byte);
   // Little-endian, in the first half of eight bytes.
   if (collisions) for (let at = 0; at < 8; at += 1) add(at < 4 ? (collisions >>> (8 * at)) & 255 : 0);
   return safeEncoded(hash >>> 0);

@@ -1,7 +1,7 @@
 /** Conditions in CEL, over the cluster, the learner's files and the traffic. What is absent is absent; nothing is thrown at a learner. */
 import { Environment, serialize, type ASTNode } from '@marcbachmann/cel-js';
 import { parse as parseYaml } from 'yaml';
-import { decodeBase64 } from '#lib/kube/base64.ts';
+import { decodeBase64 } from '#lib/bytes/base64.ts';
 import type { EndpointSlice, KubeObject, Service } from '#lib/kube/types.ts';
 import { mistakesIn } from './mistakes/find.ts';
 import type { Mistake } from './mistakes/mistake.ts';

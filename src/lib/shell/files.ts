@@ -2,6 +2,7 @@
  * The virtual files: text files and folders in one table of immutable rows by absolute path, so that a snapshot only
  * keeps references. What is derived from the rows (names in a folder, bytes in use) is rebuilt after a restore.
  */
+import { byteLength } from '#lib/bytes/utf8.ts';
 import type { Simulation } from '#lib/sim/simulation.ts';
 import type { Table } from '#lib/sim/table.ts';
 import { FileError, type FileStat, type FileSystem, type LinkStat } from './program.ts';
@@ -59,21 +60,6 @@ const WORDS = {
 
 export function fileError(code: keyof typeof WORDS): FileError {
   return new FileError(code, WORDS[code]);
-}
-
-/** Length in bytes of UTF-8; a unit that stands for one byte (see programs/utf8.ts) counts as one. */
-export function byteLength(text: string): number {
-  let bytes = text.length;
-  for (let i = 0; i < text.length; i += 1) {
-    const unit = text.charCodeAt(i);
-    if (unit < 0x80) continue;
-    if (unit < 0x800) bytes += 1;
-    else if (unit >= 0xd800 && unit < 0xdc00 && i + 1 < text.length) {
-      bytes += 2;
-      i += 1;
-    } else if (unit < 0xdc80 || unit > 0xdcff) bytes += 2;
-  }
-  return bytes;
 }
 
 /** `/a/./b/../c/` → `/a/c`; relative to `cwd` unless it begins with a slash. */

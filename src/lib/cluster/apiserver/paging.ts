@@ -2,7 +2,7 @@
  * `limit` and `continue`: all pages show the collection as it was when the first was asked for. The token is that of
  * apiserver/pkg/storage/continue.go.
  */
-import { decodeBase64, encodeBase64 } from '#lib/kube/base64.ts';
+import { decodeBase64, encodeBase64 } from '#lib/bytes/base64.ts';
 import type { KubeRequest } from '#lib/kube/client.ts';
 import { badRequest, gone } from '#lib/kube/status.ts';
 import type { KubeObject } from '#lib/kube/types.ts';

@@ -1,6 +1,6 @@
 /** Fills Secrets that ask for a token of a ServiceAccount, and takes them away with it (pkg/controller/serviceaccount/tokens_controller.go). */
 import { legacyToken } from '#lib/kube/account-token.ts';
-import { encodeBase64 } from '#lib/kube/base64.ts';
+import { encodeBase64 } from '#lib/bytes/base64.ts';
 import type { KubeObject, Secret, ServiceAccount } from '#lib/kube/types.ts';
 import { CA_CERTIFICATE } from './ca-certificate.ts';
 import { carryOut, type Action, type Controller, type Outcome, type View } from './controller.ts';

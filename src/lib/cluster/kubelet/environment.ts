@@ -1,5 +1,5 @@
 /** The variables that a container finds around it (pkg/kubelet makeEnvironmentVariables), and the fields of the downward API. */
-import { decodeBase64 } from '#lib/kube/base64.ts';
+import { decodeBase64 } from '#lib/bytes/base64.ts';
 import { milliValue, wholeValue } from '#lib/kube/quantity.ts';
 import type { InternalClient } from '#lib/cluster/apiserver/internal.ts';
 import type { ConfigMap, Container, EnvVar, Pod, Secret, Service } from '#lib/kube/types.ts';

@@ -1,6 +1,6 @@
 /** The names and passwords that a pod may show to registries. */
 import type { InternalClient } from '#lib/cluster/apiserver/internal.ts';
-import { decodeBase64 } from '#lib/kube/base64.ts';
+import { decodeBase64 } from '#lib/bytes/base64.ts';
 import type { Pod, Secret } from '#lib/kube/types.ts';
 
 interface DockerConfig {

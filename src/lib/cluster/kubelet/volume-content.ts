@@ -1,6 +1,6 @@
 /** What volumes made of API objects hold: ConfigMaps, Secrets, the downward API, and projections of several (pkg/volume). */
 import type { InternalClient } from '#lib/cluster/apiserver/internal.ts';
-import { decodeBase64, encodeBase64 } from '#lib/kube/base64.ts';
+import { decodeBase64, encodeBase64 } from '#lib/bytes/base64.ts';
 import type { ConfigMap, Pod, Secret, Volume } from '#lib/kube/types.ts';
 import { podField, resourceField, type Place } from './environment.ts';
 

@@ -1,5 +1,5 @@
 /** What Envoy says by itself, and what it does to the answers that it hands on. */
-import { byteLength } from '#lib/net/base64.ts';
+import { byteLength } from '#lib/bytes/utf8.ts';
 import { STATUS_TEXT } from '#lib/cluster/network/answers.ts';
 import type { EnvoyHop, HeaderChange } from '#lib/cluster/network/mesh.ts';
 import type { Outcome } from '#lib/cluster/network/flight.ts';

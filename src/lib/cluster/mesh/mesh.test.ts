@@ -4,7 +4,7 @@ import { Cluster } from '#lib/cluster/cluster.ts';
 import { loadConfig } from '#lib/cluster/images/load.ts';
 import type { Origin } from '#lib/cluster/network/connections.ts';
 import type { Request } from '#lib/cluster/network/flight.ts';
-import { encodeBase64 } from '#lib/kube/base64.ts';
+import { encodeBase64 } from '#lib/bytes/base64.ts';
 import type { Status } from '#lib/kube/status.ts';
 import type { Pod } from '#lib/kube/types.ts';
 import { Simulation, type Snapshot } from '#lib/sim/simulation.ts';

@@ -2,7 +2,7 @@
 import type { GatewayListener, Mesh, MeshRequest, MeshRoute } from '#lib/cluster/network/mesh.ts';
 import type { Page } from '#lib/cluster/network/pages.ts';
 import type { Store } from '#lib/cluster/store/store.ts';
-import { decodeBase64 } from '#lib/kube/base64.ts';
+import { decodeBase64 } from '#lib/bytes/base64.ts';
 import type { KubeObject, Pod, Secret, Service } from '#lib/kube/types.ts';
 import type { Certificate } from '#lib/net/network.ts';
 import type { Random } from '#lib/sim/random.ts';

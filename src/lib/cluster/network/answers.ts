@@ -2,7 +2,7 @@
 import type { AppBehaviour, HttpAnswer } from '#lib/cluster/images/catalogue.ts';
 import { versionOf } from '#lib/cluster/images/version.ts';
 import { filled as withVariables, type Told } from '#lib/cluster/database/ask.ts';
-import { byteLength } from '#lib/net/base64.ts';
+import { byteLength } from '#lib/bytes/utf8.ts';
 import { formOf, isFor, pathParts, queryOf, type AppRequest } from './asked.ts';
 import { anyFailed, callOf, saidBy } from './call-texts.ts';
 import { headerOf } from './ingress-routes.ts';

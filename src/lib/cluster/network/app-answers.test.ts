@@ -2,7 +2,7 @@
 import { beforeAll, expect, test } from 'vitest';
 import { Cluster } from '#lib/cluster/cluster.ts';
 import { loadConfig } from '#lib/cluster/images/load.ts';
-import { encodeBase64 } from '#lib/kube/base64.ts';
+import { encodeBase64 } from '#lib/bytes/base64.ts';
 import { Simulation } from '#lib/sim/simulation.ts';
 import { pathParts } from './asked.ts';
 import { bringGuards } from './guards-part.ts';

@@ -1,7 +1,7 @@
 /** Who is let in to an app, and who gets a token: as Spring Security says it (its resource server, and the authorization server of the OAuth project). */
 import type { AppBehaviour, Guard, TokenEndpoint } from '#lib/cluster/images/catalogue.ts';
 import { signedClaims, signedToken } from '#lib/kube/account-token.ts';
-import { decodeBase64 } from '#lib/kube/base64.ts';
+import { decodeBase64 } from '#lib/bytes/base64.ts';
 import { signature } from '#lib/kube/digest.ts';
 import { formOf, isFor, type AppRequest } from './asked.ts';
 import { headerOf } from './ingress-routes.ts';

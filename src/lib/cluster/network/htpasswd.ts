@@ -1,7 +1,8 @@
 /** Files that htpasswd writes: names and hashes of passwords, as nginx compares them (auth_basic_user_file, ngx_crypt, crypt(3)). */
 import { sha1 } from '@noble/hashes/legacy.js';
 import { concatBytes } from '@noble/hashes/utils.js';
-import { decodeBase64Bytes, utf8Bytes } from '#lib/kube/base64.ts';
+import { looselyFromBase64 } from '#lib/bytes/base64.ts';
+import { utf8 } from '#lib/bytes/utf8.ts';
 import { md5Crypt, shaCrypt } from '#lib/sim/passwords.ts';
 
 /**
@@ -29,7 +30,7 @@ function matches(kept: string, password: string): boolean {
   const key = `${kept} ${password}`;
   const before = compared.get(key);
   if (before !== undefined) return before;
-  const found = compare(kept, Uint8Array.from(utf8Bytes(password)));
+  const found = compare(kept, utf8(password));
   if (compared.size >= REMEMBERED) compared.clear();
   compared.set(key, found);
   return found;
@@ -37,9 +38,9 @@ function matches(kept: string, password: string): boolean {
 
 function compare(kept: string, password: Uint8Array): boolean {
   const [, scheme = '', rest = ''] = /^\{(PLAIN|SHA|SSHA)\}(.*)$/.exec(kept) ?? [];
-  if (scheme === 'PLAIN') return same(Uint8Array.from(utf8Bytes(rest)), password);
+  if (scheme === 'PLAIN') return same(utf8(rest), password);
   if (scheme !== '') {
-    const bytes = Uint8Array.from(decodeBase64Bytes(rest));
+    const bytes = looselyFromBase64(rest);
     const salt = scheme === 'SSHA' ? bytes.slice(20) : new Uint8Array();
     return same(bytes.slice(0, 20), sha1(concatBytes(password, salt))) && bytes.length === 20 + salt.length;
   }

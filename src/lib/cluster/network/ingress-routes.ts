@@ -3,7 +3,7 @@
  * (rewrite-target, use-regex, ssl-redirect, auth-type basic, canary).
  */
 import type { Store } from '#lib/cluster/store/store.ts';
-import { decodeBase64 } from '#lib/kube/base64.ts';
+import { decodeBase64 } from '#lib/bytes/base64.ts';
 import type { Secret, Service, ServicePort } from '#lib/kube/types.ts';
 import type { Ingress, IngressBackend, IngressClass, IngressPath } from '#lib/kube/types/networking.ts';
 import type { Random } from '#lib/sim/random.ts';

@@ -1,7 +1,7 @@
 /** Who speaks TLS, and what certificates they show. */
 import type { AppBehaviour } from '#lib/cluster/images/catalogue.ts';
 import type { Store } from '#lib/cluster/store/store.ts';
-import { decodeBase64 } from '#lib/kube/base64.ts';
+import { decodeBase64 } from '#lib/bytes/base64.ts';
 import type { Secret } from '#lib/kube/types.ts';
 import type { Ingress } from '#lib/kube/types/networking.ts';
 import type { Certificate } from '#lib/net/network.ts';

@@ -1,5 +1,5 @@
 /** The world outside the cluster: addresses for which a lab has a file (`urls` in cluster.yaml), served as a static web server does. */
-import { utf8Bytes } from '#lib/kube/base64.ts';
+import { utf8 } from '#lib/bytes/utf8.ts';
 import type { Request } from './flight.ts';
 import type { Page } from './pages.ts';
 import { parseUrl } from './url.ts';
@@ -31,7 +31,7 @@ export class Web {
       return { status: 405, headers: { ...headers, Allow: 'GET, HEAD' }, body: '' };
     return {
       status: 200,
-      headers: { ...headers, 'Content-Length': String(utf8Bytes(text).length) },
+      headers: { ...headers, 'Content-Length': String(utf8(text).length) },
       body: text,
     };
   }

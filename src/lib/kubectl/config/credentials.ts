@@ -1,5 +1,5 @@
 /** What a user of the kubeconfig, and the flags beside it, show to the server (client-go's clientcmd and transport). */
-import { decodeBase64 } from '#lib/kube/base64.ts';
+import { decodeBase64 } from '#lib/bytes/base64.ts';
 import type { KubeRequest } from '#lib/kube/client.ts';
 import type { Process } from '#lib/shell/program.ts';
 import { CommandError, notSimulated } from '#lib/kubectl/errors.ts';

@@ -1,5 +1,5 @@
 /** A kubeconfig that needs no other files: `kubectl config view --flatten` (FlattenConfig in client-go's clientcmd/api/helpers.go). */
-import { encodeBase64 } from '#lib/kube/base64.ts';
+import { encodeBase64 } from '#lib/bytes/base64.ts';
 import type { Process } from '#lib/shell/program.ts';
 import { CommandError } from '#lib/kubectl/errors.ts';
 import type { Kubeconfig, Stanza } from './kubeconfig.ts';

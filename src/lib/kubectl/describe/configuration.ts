@@ -1,5 +1,5 @@
 /** `kubectl describe` of ConfigMaps, Secrets, ServiceAccounts and Namespaces */
-import { decodeBase64 } from '#lib/kube/base64.ts';
+import { decodeBase64 } from '#lib/bytes/base64.ts';
 import type { ConfigMap, KubeObject, Namespace, Secret, ServiceAccount } from '#lib/kube/types.ts';
 import type { LimitRange, ResourceQuota } from '#lib/kube/types/quota.ts';
 import { writeLimitRanges } from '#lib/kubectl/kinds/limit-range/describe.ts';

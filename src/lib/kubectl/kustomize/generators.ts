@@ -1,5 +1,5 @@
 /** configMapGenerator and secretGenerator. From kustomize api/internal/generators and api/kv. */
-import { encodeBase64 } from '#lib/kube/base64.ts';
+import { encodeBase64 } from '#lib/bytes/base64.ts';
 import { CommandError } from '#lib/kubectl/errors.ts';
 import type { GeneratorArgs, GeneratorOptions } from './kustomization.ts';
 import type { Loader } from './load.ts';

@@ -1,6 +1,6 @@
 /** The pods and containers that `kubectl debug` makes. From k8s.io/kubectl/pkg/cmd/debug/debug.go. */
 import { sha256 } from '@noble/hashes/sha2.js';
-import { utf8Bytes } from '#lib/kube/base64.ts';
+import { utf8 } from '#lib/bytes/utf8.ts';
 import type { Container, KubeObject, Pod, PodSpec } from '#lib/kube/types.ts';
 import { CommandError } from '#lib/kubectl/errors.ts';
 import { onNode, profiled, sharesProcesses, type Profile } from './debug-profiles.ts';
@@ -32,7 +32,7 @@ const LETTERS = 'bcdfghjklmnpqrstvwxz2456789';
 
 /** Five letters that differ from one moment and one pod to the next. */
 export function suffix(seed: string): string {
-  const hash = sha256(new Uint8Array(utf8Bytes(seed)));
+  const hash = sha256(utf8(seed));
   return Array.from(
     { length: 5 },
     (_, i) => LETTERS[(hash[2 * i]! * 256 + hash[2 * i + 1]!) % LETTERS.length],

@@ -1,7 +1,7 @@
 /** Ten letters of a content, for names that end in it: `--append-hash` and kustomize's generators. From k8s.io/kubectl/pkg/util/hash. */
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
-import { utf8Bytes } from '#lib/kube/base64.ts';
+import { utf8 } from '#lib/bytes/utf8.ts';
 import type { KubeObject } from '#lib/kube/types.ts';
 import { compactJson } from '#lib/kubectl/printers/json.ts';
 
@@ -9,7 +9,7 @@ const LETTERS: Readonly<Record<string, string>> = { '0': 'g', '1': 'h', '3': 'k'
 
 /** Of plain data, as Go writes it in JSON with sorted keys. */
 export const hashOf = (content: unknown): string =>
-  [...bytesToHex(sha256(new Uint8Array(utf8Bytes(compactJson(content)))).slice(0, 5))]
+  [...bytesToHex(sha256(utf8(compactJson(content))).slice(0, 5))]
     .map((letter) => LETTERS[letter] ?? letter)
     .join('');
 

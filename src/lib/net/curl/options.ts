@@ -1,6 +1,6 @@
 /** What a curl command line asks for. */
 import type { Call } from '#lib/net/act.ts';
-import { base64 } from '#lib/net/base64.ts';
+import { encodeBase64 } from '#lib/bytes/base64.ts';
 import { FlagFault, readFlags, seconds, whole, type Given } from './flags.ts';
 
 export const USER_AGENT = 'curl/8.5.0';
@@ -239,4 +239,5 @@ export function bodyOf(options: Options): string | undefined {
 }
 
 /** `Authorization` for -u. */
-export const basic = (user: string): string => `Basic ${base64(user.includes(':') ? user : `${user}:`)}`;
+export const basic = (user: string): string =>
+  `Basic ${encodeBase64(user.includes(':') ? user : `${user}:`)}`;

@@ -1,6 +1,6 @@
 /** The request that curl sends: its headers in curl's order, and the same as text for -v. */
 import type { Call } from '#lib/net/act.ts';
-import { byteLength } from '#lib/net/base64.ts';
+import { byteLength } from '#lib/bytes/utf8.ts';
 import type { HttpRequest } from '#lib/net/network.ts';
 import { basic, type Options } from './options.ts';
 import { hostHeader, type Address } from './url.ts';

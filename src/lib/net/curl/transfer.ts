@@ -1,6 +1,6 @@
 /** One URL: its requests (redirects, retries), where the answer goes, and what is said of it. */
 import { begin, err, finish, out, reach, sleep, input, type Acts, type Call } from '#lib/net/act.ts';
-import { byteLength } from '#lib/net/base64.ts';
+import { byteLength } from '#lib/bytes/utf8.ts';
 import type { Certificate, HttpOutcome, Pending } from '#lib/net/network.ts';
 import type { Cookies } from './cookies.ts';
 import { Meter } from './meter.ts';

@@ -1,6 +1,6 @@
 /** ab, ApacheBench 2.3 (ab(1)): its flags, what it says on the way, and its report. */
 import { err, out, type Acts, type Call, type NetProgram } from '#lib/net/act.ts';
-import { base64 } from '#lib/net/base64.ts';
+import { encodeBase64 } from '#lib/bytes/base64.ts';
 import { fire, meanOf, percentile, spreadOf, type Shot } from './fire.ts';
 
 interface Options {
@@ -162,7 +162,7 @@ function set(options: Options, letter: string, value: string, call: Call): strin
     options.method = letter === 'p' ? 'POST' : 'PUT';
   } else if (letter === 'T') options.headers['Content-Type'] = value;
   else if (letter === 'C') options.headers['Cookie'] = value;
-  else if (letter === 'A') options.headers['Authorization'] = `Basic ${base64(value)}`;
+  else if (letter === 'A') options.headers['Authorization'] = `Basic ${encodeBase64(value)}`;
   else if (letter === 'm') options.method = value;
   else if (letter === 'H') {
     const [, key, text] = /^([^:]+):\s*(.*)$/.exec(value) ?? [];

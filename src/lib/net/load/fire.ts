@@ -3,7 +3,7 @@
  * One thread of acts plays all users: whatever is due next is done next.
  */
 import { begin, finish, sleep, Stopped, type Acts, type Call } from '#lib/net/act.ts';
-import { byteLength } from '#lib/net/base64.ts';
+import { byteLength } from '#lib/bytes/utf8.ts';
 import type { HttpOutcome, HttpRequest, Pending } from '#lib/net/network.ts';
 
 /** One request and what came of it. */

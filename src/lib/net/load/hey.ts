@@ -1,6 +1,6 @@
 /** hey 0.1.4 (github.com/rakyll/hey): its flags, and its report. */
 import { err, out, type Call, type NetProgram } from '#lib/net/act.ts';
-import { base64 } from '#lib/net/base64.ts';
+import { encodeBase64 } from '#lib/bytes/base64.ts';
 import { fire, goDuration, goError, meanOf, percentile, type Shot } from './fire.ts';
 
 interface Options {
@@ -114,7 +114,7 @@ function set(options: Options, name: string, value: string, call: Call): string 
   else if (name === 'T') options.headers['Content-Type'] = value;
   else if (name === 'U') options.headers['User-Agent'] = value;
   else if (name === 'host') options.headers['Host'] = value;
-  else if (name === 'a') options.headers['Authorization'] = `Basic ${base64(value)}`;
+  else if (name === 'a') options.headers['Authorization'] = `Basic ${encodeBase64(value)}`;
   else if (name === 'd') options.body = value;
   else if (name === 'D') {
     const text = call.read(value);

@@ -1,4 +1,4 @@
-import { joinBytes } from '#lib/shell/programs/utf8.ts';
+import { joinBytes } from '#lib/bytes/utf8.ts';
 
 /** Quoting text for the shell, and the escapes of `$'…'`, `echo -e` and `printf`. */
 

@@ -1,5 +1,5 @@
 /** Shell variables: scalars, indexed and associative arrays, in scopes that functions open with `local`. */
-import { utf8 } from '#lib/shell/programs/utf8.ts';
+import { utf8 } from '#lib/bytes/utf8.ts';
 
 /** Never changed in place, except `items` of an array that has not been forked. */
 export interface Variable {

@@ -4,7 +4,7 @@ import { sha224, sha256, sha384, sha512 } from '@noble/hashes/sha2.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
 import type { Process, Program } from '#lib/shell/program.ts';
 import { complain, linesOf, program, readOptions, textOf } from './options.ts';
-import { utf8 } from './utf8.ts';
+import { utf8 } from '#lib/bytes/utf8.ts';
 
 type Digest = (bytes: Uint8Array) => Uint8Array;
 

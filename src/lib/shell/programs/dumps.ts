@@ -1,7 +1,7 @@
 /** od, xxd, hexdump, cmp: bytes as numbers. */
 import type { Process, Program } from '#lib/shell/program.ts';
 import { pathOf, program, ProgramError, readOptions, textOf } from './options.ts';
-import { utf8, utf8Text } from './utf8.ts';
+import { utf8, utf8Text } from '#lib/bytes/utf8.ts';
 
 const hex = (value: number, width: number) => value.toString(16).padStart(width, '0');
 const printable = (bytes: Uint8Array) =>

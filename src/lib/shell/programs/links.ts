@@ -4,7 +4,7 @@ import { FileError, type Program } from '#lib/shell/program.ts';
 import { byteCount } from './lists.ts';
 import { complain, pathOf, program, ProgramError, readOptions } from './options.ts';
 import { baseOf, forEach, join } from './paths.ts';
-import { utf8, utf8Text } from './utf8.ts';
+import { utf8, utf8Text } from '#lib/bytes/utf8.ts';
 
 const ln = program(async (process) => {
   const options = readOptions(process.args, {

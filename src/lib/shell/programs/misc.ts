@@ -2,8 +2,8 @@
 import { findCommand } from '#lib/shell/interpreter/process.ts';
 import type { Interpreter } from '#lib/shell/interpreter/interpreter.ts';
 import type { Process, Program } from '#lib/shell/program.ts';
-import { fromBase64, toBase64 } from './base64.ts';
-import { utf8, utf8Text } from './utf8.ts';
+import { fromBase64, toBase64 } from '#lib/bytes/base64.ts';
+import { utf8, utf8Text } from '#lib/bytes/utf8.ts';
 import { diff } from './diff.ts';
 import { editor } from './editors.ts';
 import { envsubst } from './envsubst.ts';

@@ -1,5 +1,5 @@
 /** Programs that pass text through line by line: cat, wc, uniq, cut, tr, tee, nl, rev, tac, fold. */
-import { byteLength } from '#lib/shell/files.ts';
+import { byteLength, utf8 } from '#lib/bytes/utf8.ts';
 import { unescapeAnsiC } from '#lib/shell/interpreter/quoting.ts';
 import { FileError, type Program } from '#lib/shell/program.ts';
 import { textWidth } from '#lib/shell/text-width.ts';
@@ -16,7 +16,6 @@ import {
   readOptions,
   textOf,
 } from './options.ts';
-import { utf8 } from './utf8.ts';
 
 /** `^A` for control characters, `M-` before what has the eighth bit. */
 function visible(line: string): string {

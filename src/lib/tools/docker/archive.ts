@@ -1,6 +1,6 @@
 /** Plain tar archives (POSIX ustar) of text files, for `docker save` and `load`. */
 
-import { utf8, utf8Text } from '#lib/shell/programs/utf8.ts';
+import { utf8, utf8Text } from '#lib/bytes/utf8.ts';
 
 const BLOCK = 512;
 

@@ -1,8 +1,8 @@
 /** docker login and logout: who one is to registries, kept where docker keeps it, in `~/.docker/config.json`. */
 import type { Credentials } from '#lib/cluster/images/resolve.ts';
 import { FileError, type Process } from '#lib/shell/program.ts';
-import { fromBase64, toBase64 } from '#lib/shell/programs/base64.ts';
-import { utf8, utf8Text } from '#lib/shell/programs/utf8.ts';
+import { fromBase64, toBase64 } from '#lib/bytes/base64.ts';
+import { utf8, utf8Text } from '#lib/bytes/utf8.ts';
 import { pass, print, type Command } from './context.ts';
 import { daemonError, DockerError } from './parse.ts';
 

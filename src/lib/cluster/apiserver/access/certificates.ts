@@ -1,5 +1,5 @@
 /** Whose a client certificate is, where this cluster signed it. */
-import { decodeBase64 } from '#lib/kube/base64.ts';
+import { decodeBase64 } from '#lib/bytes/base64.ts';
 import { sign } from '#lib/kube/digest.ts';
 import { SIGNATURE_BYTES, type Certified } from '#lib/cluster/controllers/certificates/certificate.ts';
 import { AUTHENTICATED, type User } from './users.ts';

@@ -3,7 +3,7 @@ import type { CertificateSigningRequest } from '#lib/kube/types/cluster-policy.t
 import { judge } from '#lib/cluster/apiserver/access/rbac.ts';
 import type { AdmissionPlugin } from '#lib/cluster/apiserver/admission.ts';
 import { requestSubject } from '#lib/kube/pkcs10.ts';
-import { decodeBase64 } from '#lib/kube/base64.ts';
+import { decodeBase64 } from '#lib/bytes/base64.ts';
 import { refuse } from './pods.ts';
 
 const MASTERS = 'system:masters';

@@ -1,5 +1,5 @@
 /** Certificates that this cluster signs. Unlike real ones: what is in them is JSON, for nothing here reads X.509. */
-import { encodeBase64 } from '#lib/kube/base64.ts';
+import { encodeBase64 } from '#lib/bytes/base64.ts';
 import { sign } from '#lib/kube/digest.ts';
 import type { CertificateSubject } from '#lib/kube/pkcs10.ts';
 

@@ -1,7 +1,7 @@
 /** Signs approved requests for certificates of clients (pkg/controller/certificates/signer). */
 import { carryOut, type Controller } from '#lib/cluster/controllers/controller.ts';
 import { ownKey } from '#lib/cluster/controllers/owners.ts';
-import { decodeBase64, encodeBase64 } from '#lib/kube/base64.ts';
+import { decodeBase64, encodeBase64 } from '#lib/bytes/base64.ts';
 import { requestSubject } from '#lib/kube/pkcs10.ts';
 import { rfc3339 } from '#lib/kube/time.ts';
 import type { Condition } from '#lib/kube/types.ts';

@@ -1,5 +1,5 @@
 /** Text programs that stand in for those of a container and are not in `programs.ts`. */
-import { base64 } from '#lib/net/base64.ts';
+import { decodeBase64, encodeBase64 } from '#lib/bytes/base64.ts';
 import { awk } from './awk.ts';
 import { find, xargs } from './find.ts';
 import type { StandIn } from './programs.ts';
@@ -123,34 +123,13 @@ const tr: StandIn = ({ args, stdin, out }) => {
   return 0;
 };
 
-const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
-
-function decode(text: string): string {
-  let bits = 0;
-  let count = 0;
-  let coded = '';
-  for (const letter of text.replace(/[^\w+/]/g, '')) {
-    bits = (bits << 6) | ALPHABET.indexOf(letter);
-    count += 6;
-    if (count >= 8) {
-      count -= 8;
-      coded += `%${((bits >> count) & 255).toString(16).padStart(2, '0')}`;
-    }
-  }
-  try {
-    return decodeURIComponent(coded);
-  } catch {
-    return coded.replace(/%(..)/g, (_, hex: string) => String.fromCharCode(parseInt(hex, 16)));
-  }
-}
-
 export const moreText: Readonly<Record<string, StandIn>> = {
   awk,
   base64: (io) => {
     const { switches, words } = readArgs(io.args, 'w');
     const text = textOf('base64', io, words);
     if (text === undefined) return 1;
-    io.out(/[dD]|-decode/.test(switches) ? decode(text) : `${base64(text)}\n`);
+    io.out(/[dD]|-decode/.test(switches) ? decodeBase64(text) : `${encodeBase64(text)}\n`);
     return 0;
   },
   basename: ({ args, out }) => {

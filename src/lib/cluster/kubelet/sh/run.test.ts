@@ -43,6 +43,11 @@ test.each([
   ['while true; do echo a; sleep 5; done', undefined],
 ])('%s ends as %j', (script, exit) => expect(run(script).exit).toEqual(exit));
 
+test('base64 takes files whose bytes are no text, and gives them back', () => {
+  const files = { '/key': 'a\udcff\udc80' };
+  expect(written('base64 /key; base64 /key | base64 -d', { files })).toBe('Yf+A\na\udcff\udc80');
+});
+
 test('lines come at their moments, and files go when the script removes them', () => {
   const { output, files } = run('touch /tmp/healthy; while true; do date +%s; sleep 10; done', {
     untilMs: 25_000,

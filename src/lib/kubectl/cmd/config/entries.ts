@@ -1,5 +1,6 @@
 /** The sub-verbs of `kubectl config` about clusters, users and single values. */
-import { base64ErrorAt, encodeBase64 } from '#lib/kube/base64.ts';
+import { encodeBase64 } from '#lib/bytes/base64.ts';
+import { base64ErrorAt } from '#lib/kube/base64-error.ts';
 import { command, type Command } from '#lib/kubectl/command.ts';
 import { STANZAS, type StanzaList } from '#lib/kubectl/config/kubeconfig.ts';
 import { CommandError, usageError } from '#lib/kubectl/errors.ts';

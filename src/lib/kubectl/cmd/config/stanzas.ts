@@ -1,5 +1,5 @@
 /** `kubectl config set-cluster` and `set-credentials` */
-import { encodeBase64 } from '#lib/kube/base64.ts';
+import { encodeBase64 } from '#lib/bytes/base64.ts';
 import { command } from '#lib/kubectl/command.ts';
 import type { StanzaList } from '#lib/kubectl/config/kubeconfig.ts';
 import { relativeBeside } from '#lib/kubectl/config/paths.ts';

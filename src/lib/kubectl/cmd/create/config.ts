@@ -1,5 +1,5 @@
 /** `create configmap` and the kinds of `create secret`: data from words, files, folders and env files. */
-import { encodeBase64 } from '#lib/kube/base64.ts';
+import { encodeBase64 } from '#lib/bytes/base64.ts';
 import type { KubeObject } from '#lib/kube/types.ts';
 import { command } from '#lib/kubectl/command.ts';
 import { CommandError } from '#lib/kubectl/errors.ts';

@@ -1,5 +1,5 @@
 /** `kubectl describe csr` */
-import { decodeBase64 } from '#lib/kube/base64.ts';
+import { decodeBase64 } from '#lib/bytes/base64.ts';
 import { requestSubject } from '#lib/kube/pkcs10.ts';
 import type { CertificateSigningRequest } from '#lib/kube/types/cluster-policy.ts';
 import { describeEvents, type Describer } from '#lib/kubectl/describe/describer.ts';

@@ -1,5 +1,7 @@
 /** The functions of Go templates, and kubectl's own two. What they throw is the message after `error calling x: `. */
-import { base64ErrorAt, decodeBase64, utf8Bytes } from '#lib/kube/base64.ts';
+import { decodeBase64 } from '#lib/bytes/base64.ts';
+import { utf8 } from '#lib/bytes/utf8.ts';
+import { base64ErrorAt } from '#lib/kube/base64-error.ts';
 import { formatValue, isInt, sprintf, typeName } from '#lib/kube/go-fmt.ts';
 
 export type TemplateFunction = (...args: unknown[]) => unknown;
@@ -41,7 +43,7 @@ function less(a: unknown, b: unknown): boolean {
 }
 
 function length(value: unknown): number {
-  if (typeof value === 'string') return utf8Bytes(value).length;
+  if (typeof value === 'string') return utf8(value).length;
   if (Array.isArray(value)) return value.length;
   if (kind(value) === 'object') return Object.keys(value as object).length;
   throw new Error(

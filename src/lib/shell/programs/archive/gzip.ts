@@ -1,7 +1,7 @@
 /** gzip, gunzip, zcat: one program under three names, with the words and statuses of gzip 1.12. */
 import { FileError, type Process, type Program } from '#lib/shell/program.ts';
 import { complain, program, ProgramError, readOptions, type Options } from '#lib/shell/programs/options.ts';
-import { utf8, utf8Text } from '#lib/shell/programs/utf8.ts';
+import { utf8, utf8Text } from '#lib/bytes/utf8.ts';
 import { baseOf } from '#lib/shell/programs/paths.ts';
 import { gunzipped, gzipped, GzipError } from './gzip-format.ts';
 

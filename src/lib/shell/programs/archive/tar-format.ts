@@ -1,5 +1,5 @@
 /** Archives as GNU tar writes them: blocks of 512 bytes, a header before each file, long names in a file of their own. */
-import { utf8, utf8Text } from '#lib/shell/programs/utf8.ts';
+import { utf8, utf8Text } from '#lib/bytes/utf8.ts';
 
 export interface Member {
   /** Ends with a slash where it is a folder. */

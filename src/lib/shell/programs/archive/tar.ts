@@ -4,7 +4,7 @@ import { FileError, type Process, type Program } from '#lib/shell/program.ts';
 import { dateText } from '#lib/shell/programs/date-format.ts';
 import { program, ProgramError, readOptions, type Options } from '#lib/shell/programs/options.ts';
 import { modeText } from '#lib/shell/programs/paths.ts';
-import { utf8, utf8Text } from '#lib/shell/programs/utf8.ts';
+import { utf8, utf8Text } from '#lib/bytes/utf8.ts';
 import { gunzipped, GzipError, gzipped, isGzip } from './gzip-format.ts';
 import { packed, TarError, unpack, type Member } from './tar-format.ts';
 

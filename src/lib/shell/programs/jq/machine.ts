@@ -5,8 +5,8 @@
  */
 import packed from 'jq-wasm/dist/build/jq.js?raw';
 import type { FileStat } from '#lib/shell/program.ts';
-import { fromBase64 } from '#lib/shell/programs/base64.ts';
-import { utf8, utf8Text } from '#lib/shell/programs/utf8.ts';
+import { fromBase64 } from '#lib/bytes/base64.ts';
+import { utf8, utf8Text } from '#lib/bytes/utf8.ts';
 import { brokenDown, scanTime, secondsOf, type BrokenDownTime } from './calendar.ts';
 
 /** What is asked of one run. */

@@ -5,7 +5,7 @@
  */
 import type { Process } from '#lib/shell/program.ts';
 import { FileError } from '#lib/shell/program.ts';
-import { utf8, utf8Text } from '#lib/shell/programs/utf8.ts';
+import { utf8, utf8Text } from '#lib/bytes/utf8.ts';
 import { CompleteLines, CompleteValues } from './complete.ts';
 import { jqCode, runJq } from './machine.ts';
 

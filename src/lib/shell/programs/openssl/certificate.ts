@@ -1,5 +1,5 @@
 /** Certificates and requests (RFC 5280, RFC 2986) as values: made, written, read. */
-import { utf8, utf8Text } from '#lib/shell/programs/utf8.ts';
+import { utf8, utf8Text } from '#lib/bytes/utf8.ts';
 import {
   der,
   DerError,

@@ -1,6 +1,6 @@
 /** What all commands of openssl share: options after one dash, files, and the words for what is wrong. */
 import { FileError, type Process } from '#lib/shell/program.ts';
-import { utf8Text } from '#lib/shell/programs/utf8.ts';
+import { utf8Text } from '#lib/bytes/utf8.ts';
 import { readCertificate, readRequest, type Certificate, type Request } from './certificate.ts';
 import { DerError } from './der.ts';
 import { pem, pemBlocks, type PemBlock } from './pem.ts';

@@ -1,6 +1,6 @@
 /** Extensions of certificates (RFC 5280, 4.2), written from the words of a configuration and read into those of `-text`. */
 import { sha1 } from '@noble/hashes/legacy.js';
-import { utf8, utf8Text } from '#lib/shell/programs/utf8.ts';
+import { utf8, utf8Text } from '#lib/bytes/utf8.ts';
 import type { Config } from './config.ts';
 import {
   bytesOf,

@@ -1,5 +1,5 @@
 /** Distinguished names: from `-subj /CN=a/O=b`, as DER, and in words. */
-import { utf8, utf8Text } from '#lib/shell/programs/utf8.ts';
+import { utf8, utf8Text } from '#lib/bytes/utf8.ts';
 import { der, DerError, inside, nodes, oid, oidText, sequence, TAG, type DerNode } from './der.ts';
 
 /** A kind of attribute and its value; `more` where it stands in one set with the one before (`+`). */

@@ -1,5 +1,5 @@
 /** PEM (RFC 7468): bytes between lines that say what they are. */
-import { fromBase64, toBase64 } from '#lib/shell/programs/base64.ts';
+import { fromBase64, toBase64 } from '#lib/bytes/base64.ts';
 
 export interface PemBlock {
   readonly label: string;

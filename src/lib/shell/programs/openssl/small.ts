@@ -1,8 +1,8 @@
 /** `rand`, `passwd`, `dgst` and its short names, `base64`, `enc`, `version`. */
 import { hmac } from '@noble/hashes/hmac.js';
 import type { Process } from '#lib/shell/program.ts';
-import { fromBase64, toBase64 } from '#lib/shell/programs/base64.ts';
-import { utf8, utf8Text } from '#lib/shell/programs/utf8.ts';
+import { fromBase64, toBase64 } from '#lib/bytes/base64.ts';
+import { utf8, utf8Text } from '#lib/bytes/utf8.ts';
 import {
   fileText,
   inputText,

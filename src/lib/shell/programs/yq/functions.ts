@@ -1,7 +1,7 @@
 /** The functions of expressions. */
 import { isMap, isSeq, parseDocument, stringify, YAMLMap, YAMLSeq, type Node, type Pair } from 'yaml';
-import { fromBase64, toBase64 } from '#lib/shell/programs/base64.ts';
-import { utf8, utf8Text } from '#lib/shell/programs/utf8.ts';
+import { fromBase64, toBase64 } from '#lib/bytes/base64.ts';
+import { utf8, utf8Text } from '#lib/bytes/utf8.ts';
 import { evaluate, type Scope } from './evaluate.ts';
 import {
   childOf,

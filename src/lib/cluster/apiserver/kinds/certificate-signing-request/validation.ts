@@ -1,5 +1,5 @@
 /** Requests that can be read, and decisions that stay made (pkg/apis/certificates/validation). */
-import { decodeBase64 } from '#lib/kube/base64.ts';
+import { decodeBase64 } from '#lib/bytes/base64.ts';
 import { requestSubject } from '#lib/kube/pkcs10.ts';
 import type { FieldError } from '#lib/kube/status.ts';
 import type { CertificateSigningRequest } from '#lib/kube/types/cluster-policy.ts';

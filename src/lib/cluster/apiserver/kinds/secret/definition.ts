@@ -1,5 +1,5 @@
 /** v1 Secret. */
-import { encodeBase64 } from '#lib/kube/base64.ts';
+import { encodeBase64 } from '#lib/bytes/base64.ts';
 import type { Secret } from '#lib/kube/types.ts';
 import type { ResourceDefinition } from '#lib/cluster/apiserver/resource.ts';
 import { secretColumns } from './columns.ts';

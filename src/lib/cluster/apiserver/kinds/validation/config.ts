@@ -1,5 +1,6 @@
 /** ConfigMaps and Secrets. */
-import { decodeBase64, utf8Bytes } from '#lib/kube/base64.ts';
+import { decodeBase64 } from '#lib/bytes/base64.ts';
+import { utf8 } from '#lib/bytes/utf8.ts';
 import { deepEqual } from '#lib/kube/equal.ts';
 import type { FieldError } from '#lib/kube/status.ts';
 import type { ConfigMap, Secret } from '#lib/kube/types.ts';
@@ -23,8 +24,7 @@ function size(bag: Bag, bytes: (text: string) => number): number {
   return Object.values(bag ?? {}).reduce((sum, text) => sum + bytes(text), 0);
 }
 
-const ofText = (text: string): number =>
-  text.length * 3 <= MAX_SIZE / 64 ? text.length : utf8Bytes(text).length;
+const ofText = (text: string): number => (text.length * 3 <= MAX_SIZE / 64 ? text.length : utf8(text).length);
 const ofBase64 = (text: string): number => Math.floor((text.replace(/=+$/, '').length * 3) / 4);
 
 export function configMapErrors({ data, binaryData }: ConfigMap): FieldError[] {

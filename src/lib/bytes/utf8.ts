@@ -33,6 +33,21 @@ export function utf8(text: string): Uint8Array {
   return bytes.slice(0, at);
 }
 
+/** Length in bytes of UTF-8; a unit that stands for one byte counts as one. */
+export function byteLength(text: string): number {
+  let bytes = text.length;
+  for (let i = 0; i < text.length; i += 1) {
+    const unit = text.charCodeAt(i);
+    if (unit < 0x80) continue;
+    if (unit < 0x800) bytes += 1;
+    else if (unit >= 0xd800 && unit < 0xdc00 && i + 1 < text.length) {
+      bytes += 2;
+      i += 1;
+    } else if (unit < 0xdc80 || unit > 0xdcff) bytes += 2;
+  }
+  return bytes;
+}
+
 /** How many bytes begin at `at` that are one character of UTF-8 (RFC 3629: shortest forms, no halves of pairs); 0 for none. */
 function lengthAt(bytes: Uint8Array, at: number): number {
   const lead = bytes[at] as number;

@@ -1,16 +1,10 @@
 import { expect, test } from 'vitest';
-import { base64ErrorAt, decodeBase64, encodeBase64 } from './base64.ts';
+import { decodeBase64, encodeBase64 } from './base64.ts';
 
 test.each(['', 'a', 'ab', 'abc', 'admin', 'größe', '안녕 👋'])('a secret of %j comes back', (text) => {
   expect(encodeBase64(text)).toBe(Buffer.from(text).toString('base64'));
   expect(decodeBase64(encodeBase64(text))).toBe(text);
 });
-
-test.each([
-  ['YWRtaW4=', -1],
-  ['not base64!', 3],
-  ['YQ', 0],
-])('%j is not base64 from %i on', (text, at) => expect(base64ErrorAt(text)).toBe(at));
 
 test('bytes that are no text come back as they were', () => {
   for (let seed = 1; seed < 50; seed += 1) {

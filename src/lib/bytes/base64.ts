@@ -1,8 +1,10 @@
-/** Base64 of bytes (RFC 4648, with padding). */
+/** Base64 of bytes and of texts (RFC 4648, with padding). */
+import { utf8, utf8Text } from './utf8.ts';
 
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
 const VALUES = new Uint8Array(128).map((_, code) => Math.max(0, ALPHABET.indexOf(String.fromCharCode(code))));
 
+/** Bytes as base64, in one line. */
 export function toBase64(bytes: Uint8Array): string {
   let out = '';
   for (let i = 0; i < bytes.length; i += 3) {
@@ -17,10 +19,16 @@ export function toBase64(bytes: Uint8Array): string {
   return out;
 }
 
-/** Undefined where the text is not base64. */
+/** Undefined where the text is not base64; blanks and line breaks are none of it. */
 export function fromBase64(text: string): Uint8Array | undefined {
   const bare = text.replace(/\s/g, '').replace(/=+$/, '');
-  if (/[^A-Za-z0-9+/]/.test(bare) || bare.length % 4 === 1) return undefined;
+  return /[^A-Za-z0-9+/]/.test(bare) || bare.length % 4 === 1 ? undefined : decoded(bare);
+}
+
+/** The bytes of base64 as far as it is some: every other character is passed over. */
+export const looselyFromBase64 = (text: string): Uint8Array => decoded(text.replace(/[^A-Za-z0-9+/]/g, ''));
+
+function decoded(bare: string): Uint8Array {
   const bytes = new Uint8Array(Math.floor((bare.length * 3) / 4));
   let [held, count, at] = [0, 0, 0];
   for (let i = 0; i < bare.length; i += 1) {
@@ -32,3 +40,9 @@ export function fromBase64(text: string): Uint8Array | undefined {
   }
   return bytes;
 }
+
+/** A text in UTF-8 as base64, as Secrets hold it. */
+export const encodeBase64 = (text: string): string => toBase64(utf8(text));
+
+/** The text that `encodeBase64` was given; what is no base64 is passed over. */
+export const decodeBase64 = (text: string): string => utf8Text(looselyFromBase64(text));

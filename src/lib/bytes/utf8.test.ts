@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
-import { byteLength } from '#lib/shell/files.ts';
-import { utf8, utf8Text } from './utf8.ts';
+import { byteLength, utf8, utf8Text } from './utf8.ts';
 
 test('any bytes come out of a text as they went in', () => {
   for (let seed = 1; seed < 200; seed += 1) {
