@@ -103,7 +103,8 @@ const en = {
   stepAgain: 'Begin this step again',
   stepAgainAsk: 'The cluster goes back to where this step began.',
   stepAgainYes: 'Go back',
-  aheadOf: (step: number) => `You are reading ahead: the lab is at step ${step}.`,
+  aheadOf: (step: number) =>
+    `You are reading ahead: the lab is at step ${step}. A step that you begin now finds the cluster as it is.`,
   skipHere: 'Begin this step now',
   backTo: (step: number) => `Back to step ${step}`,
   answer: 'Answer',
@@ -131,6 +132,8 @@ const en = {
   terminalNumber: (number: number) => `Terminal ${number}`,
   closeTerminal: (number: number) => `Close terminal ${number}`,
   openEditor: 'Editor',
+  heldUp:
+    'A command is still running here, so the one you chose waits. Ctrl-C stops what runs; then choose again. Or open another terminal with +.',
   promptComing: 'The cluster is starting; the prompt arrives in a moment.',
   keys: 'Keys',
   find: 'Find',
@@ -328,7 +331,8 @@ const ko: Words = {
   stepAgain: '이 단계 다시 시작',
   stepAgainAsk: '클러스터가 이 단계의 시작 지점으로 돌아갑니다.',
   stepAgainYes: '돌아가기',
-  aheadOf: (step) => `미리 읽고 계십니다. 실습은 ${step}단계에 있습니다.`,
+  aheadOf: (step) =>
+    `미리 읽고 계십니다. 실습은 ${step}단계에 있습니다. 지금 시작하는 단계는 현재의 클러스터에서 시작합니다.`,
   skipHere: '이 단계 바로 시작',
   backTo: (step) => `${step}단계로 돌아가기`,
   answer: '답하기',
@@ -355,6 +359,8 @@ const ko: Words = {
   terminalNumber: (number) => `터미널 ${number}`,
   closeTerminal: (number) => `터미널 ${number} 닫기`,
   openEditor: '편집기',
+  heldUp:
+    '아직 명령이 실행 중이어서, 고르신 명령은 기다리고 있습니다. Ctrl-C로 실행 중인 명령을 멈춘 뒤 다시 고르시거나, +로 다른 터미널을 여세요.',
   promptComing: '클러스터를 시작하고 있습니다. 곧 프롬프트가 나타납니다.',
   keys: '키',
   find: '찾기',

@@ -46,6 +46,7 @@ const api: LabApi = {
   closeTerminal: async (terminal) => now().closeTerminal(terminal),
   input: async (terminal, data) => now().input(terminal, data),
   resize: async (terminal, size) => now().resize(terminal, size),
+  untilPrompt: (terminal) => now().untilPrompt(terminal),
   setSpeed: async (speed) => now().driver.setSpeed(speed),
   untilChange: () => now().untilChange(),
   showHint: (step) => now().showHint(step),

@@ -101,3 +101,17 @@ test('what is saved before the lab is loaded is the whole run', async () => {
   expect(again.now.tables.map(([name]) => name)).toEqual(saved.now.tables.map(([name]) => name));
   expect([...again.checkpoints.keys()]).toEqual(['one', 'two']);
 });
+
+test('a terminal tells when it waits for a command again', async () => {
+  const { open } = opened();
+  const number = await open.openTerminal({ columns: 80, rows: 24 });
+  await open.prepare();
+  await open.untilPrompt(number);
+  open.input(number, 'sleep 1000\r');
+  let waits = false;
+  const told = open.untilPrompt(number).then(() => (waits = true));
+  await turn();
+  expect(waits).toBe(false);
+  open.input(number, '\x03');
+  await told;
+});

@@ -173,6 +173,11 @@ export class OpenLab {
     open.session.resize(size);
   }
 
+  async untilPrompt(number: number): Promise<void> {
+    const open = this.#terminals.get(number);
+    if (open?.session.busy) await new Promise<void>((resolve) => open.prompted.push(resolve));
+  }
+
   async play(terminal: number, { commands, edits, answers }: Solution, atOnce: boolean): Promise<void> {
     const open = this.#terminals.get(terminal);
     if (!open || this.#played) return;

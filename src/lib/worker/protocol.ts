@@ -128,6 +128,8 @@ export interface LabApi {
   /** What xterm's onData brings: keys, pastes (bracketed), Ctrl-C. */
   input(terminal: number, data: string): Promise<void>;
   resize(terminal: number, size: TerminalSize): Promise<void>;
+  /** Resolves when the terminal waits for a command: at once where none is running. */
+  untilPrompt(terminal: number): Promise<void>;
   /** 0 pauses. */
   setSpeed(speed: number): Promise<void>;
   /** Lets time pass until the cluster next changes (a pod, a Deployment, an event), at most an hour of it. */

@@ -57,6 +57,7 @@ const painted = (): Promise<void> =>
 
 const UNSEEN_MS = 250;
 const SAVE_EVERY_MS = 3_000;
+const HELD_UP_MS = 1_500;
 /** So many losses in this time, and the learner decides whether to go on. */
 const LOSSES = 3;
 const LOSSES_WITHIN_MS = 60_000;
@@ -80,6 +81,8 @@ export class LabSession {
   edit = $state.raw<EditRequest | undefined>();
   /** The solution that is being typed. */
   playing = $state.raw<PlayState | undefined>();
+  /** The terminal in which a command goes on that a line typed for the learner has to wait for. */
+  heldUp = $state<number | undefined>();
   /** A line of a file that the learner wants to see in the editor. */
   place = $state.raw<{ readonly path: string; readonly line: number } | undefined>();
   savedAt = $state(0);
@@ -253,8 +256,18 @@ export class LabSession {
   /** Types lines into the terminal in front, as the learner could have, and runs them. What stood at the prompt is wiped. */
   type(lines: string): void {
     if (this.#front === undefined) return;
+    this.#tellIfHeldUp(this.#front);
     const typed = lines.split('\n').join('\r');
     this.input(this.#front, `\u0005\u0015${typed}\r`);
+  }
+
+  /** Asked before the line is typed. Most commands are through in a moment, and then nothing is said. */
+  #tellIfHeldUp(terminal: number): void {
+    const timer = setTimeout(() => (this.heldUp = terminal), HELD_UP_MS);
+    void this.#connection?.api.untilPrompt(terminal).then(() => {
+      clearTimeout(timer);
+      if (this.heldUp === terminal) this.heldUp = undefined;
+    });
   }
 
   /** Types a step's solution into the terminal in front; a key pressed there ends it. */
@@ -428,6 +441,7 @@ export class LabSession {
     this.#front = undefined;
     this.edit = undefined;
     this.playing = undefined;
+    this.heldUp = undefined;
     this.cluster.clear();
     this.traffic.clear();
     this.flows.clear();
