@@ -11,7 +11,6 @@ test('a wrong answer is told what is wrong with it, and a right one then holds',
 
   await bench.answer('version', 'v7');
   const check = bench.check('version');
-  await check.getByRole('button', { expanded: false }).click();
   await expect(check.getByRole('status')).toContainText('Not that one');
 
   await bench.run('kubectl get deployments');
