@@ -30,3 +30,17 @@ test('a pod in the picture types what describes it', async ({ page }) => {
   await expect.poll(() => bench.shown()).toContain('Events:');
   expect(name).toMatch(/^kubernetes-bootcamp-/);
 });
+
+test('a command that is chosen while another one goes on says what it waits for', async ({ page }) => {
+  const bench = new Workbench(page);
+  await bench.open('bootcamp-rolling-update');
+  await page.locator('[role=tabpanel]:not([inert]) .xterm-helper-textarea').focus();
+  await page.keyboard.type('kubectl get pods -w');
+  await page.keyboard.press('Enter');
+  await expect.poll(() => bench.shown()).toContain('Running');
+  await page.locator('[data-do=type]').first().click();
+  const note = page.getByRole('status').filter({ hasText: 'Ctrl-C stops what runs' });
+  await expect(note).toBeVisible();
+  await page.keyboard.press('Control+C');
+  await expect(note).toBeHidden();
+});
