@@ -4,6 +4,7 @@
  */
 import type { Leash } from '#lib/sim/leash.ts';
 import { builtins } from './interpreter/builtins/index.ts';
+import { SIGNALS } from './interpreter/flow.ts';
 import { KEYWORDS } from './interpreter/keywords.ts';
 import { backslashQuote } from './interpreter/quoting.ts';
 import type { Completion } from './line-editor.ts';
@@ -81,7 +82,6 @@ function commandWords(shell: Shell, typed: string): string[] {
 }
 
 const variableWords = (shell: Shell) => shell.variableNames.filter((name) => !name.startsWith('__'));
-const SIGNALS = ['HUP', 'INT', 'QUIT', 'KILL', 'USR1', 'USR2', 'PIPE', 'TERM', 'CONT', 'STOP'];
 const folders = (_: string, isFolder: boolean) => isFolder;
 
 /** Words of builtins and of programs that take names rather than files; undefined where they take files. */
@@ -111,7 +111,7 @@ function namesFor(shell: Shell, words: readonly string[]): readonly string[] | u
     case 'help':
       return Object.keys(builtins);
     case 'kill':
-      return typed.startsWith('-') ? SIGNALS.map((name) => `-${name}`) : shell.jobSpecs;
+      return typed.startsWith('-') ? Object.keys(SIGNALS).map((name) => `-${name}`) : shell.jobSpecs;
     case 'fg':
     case 'bg':
     case 'jobs':

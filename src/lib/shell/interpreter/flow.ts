@@ -1,4 +1,5 @@
 /** What leaves a command other than by ending it: errors of the shell itself, and the jumps of the language. */
+import { SIGNAL_NUMBERS } from '#lib/script/signals.ts';
 import type { Signal } from '#lib/sim/leash.ts';
 
 /** An error in bash's words, printed with the shell's name (and line) before it. */
@@ -27,37 +28,30 @@ export class Jump extends Error {
   }
 }
 
-export const SIGNALS: Record<string, number> = {
-  HUP: 1,
-  INT: 2,
-  QUIT: 3,
-  KILL: 9,
-  USR1: 10,
-  USR2: 12,
-  PIPE: 13,
-  TERM: 15,
-  CONT: 18,
-  STOP: 19,
-};
-const NAMED: Record<Signal, number> = {
-  SIGHUP: 1,
-  SIGINT: 2,
-  SIGQUIT: 3,
-  SIGKILL: 9,
-  SIGUSR1: 10,
-  SIGUSR2: 12,
-  SIGPIPE: 13,
-  SIGTERM: 15,
-};
+/** Those that reach programs here: `kill -l` lists them. */
+const DELIVERED = ['HUP', 'INT', 'QUIT', 'KILL', 'USR1', 'USR2', 'PIPE', 'TERM', 'CONT', 'STOP'];
+export const SIGNALS: Readonly<Record<string, number>> = Object.fromEntries(
+  DELIVERED.map((name) => [name, SIGNAL_NUMBERS[name] ?? 0]),
+);
+/** Those of them that a program may be ended by. */
+const ENDING: readonly Signal[] = [
+  'SIGHUP',
+  'SIGINT',
+  'SIGQUIT',
+  'SIGKILL',
+  'SIGUSR1',
+  'SIGUSR2',
+  'SIGPIPE',
+  'SIGTERM',
+];
+
+const numberOf = (signal: Signal): number => SIGNALS[signal.slice('SIG'.length)] ?? 0;
 
 /** The status of what a signal ended. */
-export const signalStatus = (signal: Signal) => 128 + NAMED[signal];
+export const signalStatus = (signal: Signal) => 128 + numberOf(signal);
 
 /** `TERM`, `SIGTERM`, `15` → `SIGTERM`; undefined where there is no such signal, or none that ends a program here. */
 export function signalNamed(text: string): Signal | undefined {
   const bare = text.toUpperCase().replace(/^SIG/, '');
-  const entry = Object.entries(NAMED).find(
-    ([name, number]) => name === `SIG${bare}` || String(number) === text,
-  );
-  return entry?.[0] as Signal | undefined;
+  return ENDING.find((signal) => signal === `SIG${bare}` || String(numberOf(signal)) === text);
 }

@@ -1,22 +1,8 @@
-import { joinBytes } from '#lib/bytes/utf8.ts';
-
 /** Quoting text for the shell, and the escapes of `$'…'`, `echo -e` and `printf`. */
+import { joinBytes } from '#lib/bytes/utf8.ts';
+import { ESCAPES } from '#lib/script/escapes.ts';
 
-const NAMED: Record<string, string> = {
-  a: '\x07',
-  b: '\b',
-  e: '\x1b',
-  E: '\x1b',
-  f: '\f',
-  n: '\n',
-  r: '\r',
-  t: '\t',
-  v: '\v',
-  '\\': '\\',
-  "'": "'",
-  '"': '"',
-  '?': '?',
-};
+const NAMED: Readonly<Record<string, string>> = { ...ESCAPES, E: '\x1b', "'": "'", '"': '"', '?': '?' };
 const NAMES = new Map(
   Object.entries(NAMED)
     .filter(([name]) => name !== 'E' && name !== '"' && name !== '?')

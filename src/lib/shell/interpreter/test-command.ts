@@ -4,6 +4,7 @@ import type { FileSystem } from '#lib/shell/program.ts';
 import { arithmeticText, expandPattern, expandRegex, expandText } from './expand.ts';
 import { ShellError } from './flow.ts';
 import type { Interpreter } from './interpreter.ts';
+import { COMPARISONS } from '#lib/script/comparisons.ts';
 import { matches } from '#lib/script/pattern.ts';
 import { regexOf } from '#lib/shell/regex.ts';
 import { trace, traced } from './trace.ts';
@@ -18,14 +19,6 @@ export interface TestContext {
 }
 
 const UNARY = new Set('abcdefghknoprstuvwxzGLNOSR'.split('').map((letter) => `-${letter}`));
-const NUMERIC: Record<string, (a: bigint, b: bigint) => boolean> = {
-  '-eq': (a, b) => a === b,
-  '-ne': (a, b) => a !== b,
-  '-lt': (a, b) => a < b,
-  '-le': (a, b) => a <= b,
-  '-gt': (a, b) => a > b,
-  '-ge': (a, b) => a >= b,
-};
 
 function unary(context: TestContext, operator: string, operand: string): boolean {
   if (operator === '-z') return operand === '';
@@ -126,7 +119,7 @@ export async function testExpression(sh: Interpreter, node: TestExpression): Pro
         await trace(sh, `[[ ${traced(left)} ${node.operator} ${traced(right)} ]]`);
       if (node.operator === '<') return left < right;
       if (node.operator === '>') return left > right;
-      const compare = NUMERIC[node.operator];
+      const compare = COMPARISONS[node.operator];
       if (compare)
         return compare(
           sh.evaluate(await arithmeticText(sh, left)),
@@ -194,11 +187,13 @@ export function testArguments(context: TestContext, args: readonly string[]): bo
     if (operator === '<') return left < right;
     if (operator === '>') return left > right;
     return (
-      NUMERIC[operator]?.(integer(left), integer(right)) ?? fileTest(context, left, operator, right) ?? false
+      COMPARISONS[operator]?.(integer(left), integer(right)) ??
+      fileTest(context, left, operator, right) ??
+      false
     );
   };
   const isBinary = (text: string) =>
-    ['=', '==', '!=', '<', '>', '-nt', '-ot', '-ef'].includes(text) || text in NUMERIC;
+    ['=', '==', '!=', '<', '>', '-nt', '-ot', '-ef'].includes(text) || text in COMPARISONS;
   const and = (): boolean => {
     let value = primary();
     while (args[at] === '-a') {

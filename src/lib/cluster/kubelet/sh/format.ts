@@ -1,16 +1,5 @@
 /** `printf` and `echo`: escapes, and what a format makes of its arguments. */
-
-const NAMED: Readonly<Record<string, string>> = {
-  a: '\x07',
-  b: '\b',
-  e: '\x1b',
-  f: '\f',
-  n: '\n',
-  r: '\r',
-  t: '\t',
-  v: '\v',
-  '\\': '\\',
-};
+import { ESCAPES } from '#lib/script/escapes.ts';
 
 /** Backslashes of `echo -e` and `printf`: `\n`, `\t`, `\033`, `\x1b`; `\c` ends all (`ends`). */
 export function unescaped(text: string): { readonly text: string; readonly ends: boolean } {
@@ -20,7 +9,7 @@ export function unescaped(text: string): { readonly text: string; readonly ends:
     text: some.replace(/\\(?:(0?[0-7]{1,3})|x([0-9a-fA-F]{1,2})|(.))/gs, (all, octal, hex, letter) => {
       if (octal !== undefined) return String.fromCharCode(parseInt(octal, 8) & 255);
       if (hex !== undefined) return String.fromCharCode(parseInt(hex, 16));
-      return NAMED[letter] ?? all;
+      return ESCAPES[letter] ?? all;
     }),
     ends: end !== null,
   };

@@ -1,7 +1,8 @@
 /** Jobs and signals in a container's shell: `wait`, `kill`, `trap`. */
+import { SIGNAL_NUMBERS } from '#lib/script/signals.ts';
 import type { Builtin } from './builtins.ts';
 import { Complaint } from './complaint.ts';
-import { SIGNAL_NUMBERS, type Steps, type Task } from './machine.ts';
+import type { Steps, Task } from './machine.ts';
 import type { Shell } from './shell.ts';
 
 /** `TERM`, `SIGTERM`, `15` → `TERM`; undefined where there is no such signal. */

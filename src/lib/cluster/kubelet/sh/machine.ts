@@ -3,6 +3,7 @@
  * an answer, another process. Nothing is kept between two runs: the same script, files, answers and signals give the same output at
  * the same moments, so what only others know (the network's answers, how an image's own program ends) stops the run where it is missing.
  */
+import { SIGNAL_NUMBERS } from '#lib/script/signals.ts';
 import { Files } from './files.ts';
 import type { AppStart, Answer, Question, RunOptions, RunResult, Turn, Written } from './run-options.ts';
 
@@ -47,20 +48,6 @@ const MAX_STEPS = 20_000;
 /** Whoever asks the network more often than this in a second waits at least so long for each answer: nobody's loop may eat up the time of all. */
 const ASKS_A_SECOND = 20;
 const HURRIED_MS = 1000 / ASKS_A_SECOND;
-export const SIGNAL_NUMBERS: Readonly<Record<string, number>> = {
-  HUP: 1,
-  INT: 2,
-  QUIT: 3,
-  KILL: 9,
-  USR1: 10,
-  USR2: 12,
-  PIPE: 13,
-  ALRM: 14,
-  TERM: 15,
-  CHLD: 17,
-  CONT: 18,
-  STOP: 19,
-};
 
 export class Machine {
   readonly options: RunOptions;

@@ -1,7 +1,8 @@
 /** A container's shell: what it knows, and how it begins and ends. What it does with commands is in `commands.ts`. */
+import { SIGNAL_NUMBERS } from '#lib/script/signals.ts';
 import { Complaint, Return } from './complaint.ts';
 import { runStatements, runScript } from './commands.ts';
-import { Exit, SIGNAL_NUMBERS, type Steps, type Task } from './machine.ts';
+import { Exit, type Steps, type Task } from './machine.ts';
 import { dialectOf, type Dialect } from './names.ts';
 import type { Process, Sink, Streams } from './process.ts';
 import type { SavedShell, ShellFunction, Variable } from './run-options.ts';

@@ -1,5 +1,6 @@
 /** `test`, `[` and `[[`: whether something holds. */
 import type { TestExpression } from 'unbash';
+import { COMPARISONS } from '#lib/script/comparisons.ts';
 import { matches } from '#lib/script/pattern.ts';
 import { expandPattern, expandText } from './expand.ts';
 import type { Steps } from './machine.ts';
@@ -14,15 +15,6 @@ export class TestFault {
     this.message = message;
   }
 }
-
-const NUMBERS: Readonly<Record<string, (a: number, b: number) => boolean>> = {
-  '-eq': (a, b) => a === b,
-  '-ne': (a, b) => a !== b,
-  '-lt': (a, b) => a < b,
-  '-le': (a, b) => a <= b,
-  '-gt': (a, b) => a > b,
-  '-ge': (a, b) => a >= b,
-};
 
 const UNARY = /^-[bcdefghknprstuwxzLOGS]$/;
 const BINARY = /^(=|==|!=|<|>|-eq|-ne|-lt|-le|-gt|-ge|-nt|-ot|-ef)$/;
@@ -79,7 +71,7 @@ function unary(op: string, word: string, { process }: Place): boolean {
 }
 
 function binary(left: string, op: string, right: string, place: Place): boolean {
-  const compare = NUMBERS[op];
+  const compare = COMPARISONS[op];
   if (compare) return compare(numberOf(left, place), numberOf(right, place));
   if (op === '=' || op === '==') return left === right;
   if (op === '!=') return left !== right;
