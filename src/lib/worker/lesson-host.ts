@@ -1,10 +1,5 @@
-/** Puts a lab's checks beside its cluster: shows them the world through the API, and tells them when it changed. */
-import { resources } from '#lib/cluster/apiserver/kinds/index.ts';
-import type { ResourceDefinition } from '#lib/cluster/apiserver/resource.ts';
+/** Puts a lab's checks beside its cluster: tells them what changed, keeps where the learner is, and where each step began. */
 import type { Cluster } from '#lib/cluster/cluster.ts';
-import { byService, since, type MeshEdge } from '#lib/cluster/network/edges.ts';
-import type { TrafficTotals } from '#lib/cluster/network/traffic.ts';
-import type { KubeList, KubeObject } from '#lib/kube/types.ts';
 import { understand } from '#lib/kubectl/understand.ts';
 import type { Lab } from '#lib/lab/lab.ts';
 import { carriedOver } from '#lib/lab/carry-over.ts';
@@ -16,45 +11,9 @@ import type { Leash } from '#lib/sim/leash.ts';
 import type { Simulation, Snapshot } from '#lib/sim/simulation.ts';
 import type { Table } from '#lib/sim/table.ts';
 import { lessonState } from './lesson-state.ts';
+import { LessonWorld, type StepStart } from './lesson-world.ts';
 import type { LessonState } from './protocol.ts';
 import { StepScripts } from './step-scripts.ts';
-
-interface StepStart {
-  readonly traffic: TrafficTotals;
-  readonly edges?: readonly MeshEdge[];
-}
-
-const MINUTE = 60_000;
-
-const NO_TRAFFIC: TrafficTotals = { total: 0, failed: 0, byVersion: {} };
-
-/** All names of a kind, in lower case: `deployments`, `deployment`, `deploy`, each of them with the group behind it too. */
-function namesOf({
-  resource,
-  singular,
-  shortNames = [],
-  kind,
-  group,
-}: ResourceDefinition): readonly string[] {
-  const names = [...new Set([resource, singular, kind.toLowerCase(), ...shortNames])];
-  return group ? [...names, ...names.map((name) => `${name}.${group}`)] : names;
-}
-
-/** Every name of a kind to its definition. */
-const byName = new Map<string, ResourceDefinition>();
-for (const definition of resources)
-  for (const name of namesOf(definition)) if (!byName.has(name)) byName.set(name, definition);
-
-const qualifiedName = ({ resource, group }: ResourceDefinition): string =>
-  group ? `${resource}.${group}` : resource;
-
-/** By the names under which the store has them. */
-const namesInStore = new Map(resources.map((definition) => [qualifiedName(definition), namesOf(definition)]));
-
-const once = <T>(work: () => T): (() => T) => {
-  let made: { readonly value: T } | undefined;
-  return () => (made ??= { value: work() }).value;
-};
 
 const PROGRESS = 'lesson/progress';
 /** How many commands of a step are remembered. */
@@ -64,9 +23,8 @@ export class LessonHost {
   #lab: Lab;
   #lesson: Lesson;
   readonly #sim: Simulation;
-  readonly #cluster: Cluster;
+  readonly #seen: LessonWorld;
   readonly #scripts: StepScripts;
-  readonly #files: VirtualFiles;
   readonly #startedMs: () => number;
   readonly #progress: Table<Progress>;
   readonly #starts: Table<StepStart>;
@@ -91,15 +49,14 @@ export class LessonHost {
   }) {
     this.#lab = parts.lab;
     this.#sim = parts.sim;
-    this.#cluster = parts.cluster;
-    this.#files = parts.files;
+    this.#seen = new LessonWorld(parts.cluster, parts.files);
     this.#startedMs = parts.startedMs;
     this.#progress = parts.sim.table(PROGRESS);
     this.#starts = parts.sim.table('lesson/starts');
     this.#commands = parts.sim.table('lesson/commands');
     this.#lesson = this.#lessonOf(parts.lab);
     parts.cluster.store.subscribe(({ resource }) => {
-      for (const name of namesInStore.get(resource) ?? this.#customNames(resource)) this.#changed.add(name);
+      for (const name of this.#seen.namesOf(resource)) this.#changed.add(name);
     });
     this.#scripts = new StepScripts({
       sim: parts.sim,
@@ -273,8 +230,7 @@ export class LessonHost {
 
   /** A step begins: what it counts from here on, and the checkpoint to come back to. */
   #begin(index: number, progress: () => Progress): void {
-    const { traffic, network } = this.#cluster;
-    this.#starts.set('now', { traffic: traffic.totals, edges: network.edges.totals });
+    this.#starts.set('now', this.#seen.counted());
     this.#commands.set('now', []);
     this.#progress.set('now', progress());
     this.#scripts.begin();
@@ -282,90 +238,11 @@ export class LessonHost {
   }
 
   #world(): World {
-    const totals = this.#cluster.traffic.totals;
-    const { edges } = this.#cluster.network;
-    const { traffic: from, edges: known = [] } = this.#starts.get('now') ?? { traffic: NO_TRAFFIC };
-    const sinceStart = once(() => since(known, edges.totals));
-    const services = once(() => byService(sinceStart()));
-    const lastMinute = once(() => byService(edges.recent(MINUTE)));
-    const byVersion = Object.entries(totals.byVersion).map(
-      ([version, count]) => [version, count - (from.byVersion[version] ?? 0)] as const,
-    );
-    return {
-      now: this.#sim.now,
-      object: (kind, name, namespace) => this.#get(kind, namespace, name, {}) as KubeObject | undefined,
-      objects: (kind, selector, namespace) => this.#list(kind, namespace, selector),
-      file: (path) => this.#read(path),
-      traffic: {
-        total: totals.total - from.total,
-        failed: totals.failed - from.failed,
-        byVersion: Object.fromEntries(byVersion.filter(([, count]) => count > 0)),
-        // Summed up only where a condition asks.
-        get edges() {
-          return sinceStart();
-        },
-        get services() {
-          return services();
-        },
-        get lastMinute() {
-          return lastMinute();
-        },
-        said: this.#said(byVersion.flatMap(([version, count]) => (count > 0 ? [version] : []))),
-      },
-    };
-  }
-
-  /** What these versions said last. */
-  #said(versions: readonly string[]): Readonly<Record<string, string>> {
-    const { said } = this.#cluster.traffic;
-    return Object.fromEntries(versions.map((version) => [version, said[version] ?? '']));
-  }
-
-  /** Items of a list do not say what they are; a check may ask. */
-  #list(kind: string, namespace: string, labelSelector: string): readonly KubeObject[] {
-    const list = this.#get(kind, namespace, '', labelSelector ? { labelSelector } : {}) as
-      KubeList | undefined;
-    const type = list && { apiVersion: list.apiVersion, kind: list.kind.replace(/List$/, '') };
-    return list?.items.map((item) => ({ ...item, ...type })) ?? [];
+    return this.#seen.seen(this.#starts.get('now'));
   }
 
   #lessonOf(lab: Lab): Lesson {
-    return new Lesson(lab, { parse: understand, resource: (word) => this.#kind(word)?.resource });
-  }
-
-  /** A kind by any of its names. */
-  #kind(word: string): ResourceDefinition | undefined {
-    const name = word.toLowerCase();
-    return byName.get(name) ?? this.#custom.find((one) => namesOf(one).includes(name));
-  }
-
-  /** Kinds that are defined in the cluster itself. */
-  get #custom(): readonly ResourceDefinition[] {
-    return this.#cluster.api.machinery.resources.all.filter(({ custom }) => custom);
-  }
-
-  #customNames(resource: string): readonly string[] {
-    const found = this.#custom.find((one) => qualifiedName(one) === resource);
-    return found ? namesOf(found) : [resource];
-  }
-
-  #get(kind: string, namespace: string, name: string, query: Record<string, string>): unknown {
-    const definition = this.#kind(kind);
-    if (!definition) return undefined;
-    const { group, version, resource, namespaced } = definition;
-    const root = group ? `/apis/${group}/${version}` : `/api/${version}`;
-    const place = namespaced ? `/namespaces/${namespace}/${resource}` : `/${resource}`;
-    const answer = this.#cluster.handle({
-      method: 'GET',
-      path: `${root}${place}${name && `/${name}`}`,
-      query,
-    });
-    return answer.status < 400 ? answer.body : undefined;
-  }
-
-  #read(path: string): string | undefined {
-    const absolute = this.#files.resolve(HOME, path);
-    return this.#files.stat(absolute)?.kind === 'file' ? this.#files.read(absolute) : undefined;
+    return new Lesson(lab, { parse: understand, resource: (word) => this.#seen.kind(word)?.resource });
   }
 }
 
