@@ -2,11 +2,7 @@
 import { expect, test } from 'vitest';
 import { readLab } from '#lib/lab/read.ts';
 import type { Snapshot } from '#lib/sim/simulation.ts';
-import { headless } from './drive.ts';
-import { plainStreams } from './script.ts';
-import { Session } from './session.ts';
-
-const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+import { openedSession } from './session-for-tests.ts';
 
 const step = (title: string, object: string): string =>
   `---\ntitle: ${title}\nchecks:\n  made:\n    say: It is there\n    now: object('configmap', '${object}') != null\n    otherwise:\n      - say: There is no ${object} yet.\n---\nText.\n`;
@@ -18,14 +14,7 @@ const { lab } = readLab('lab', {
 });
 
 async function page(saved?: Snapshot) {
-  const opened = await Session.open({ lab: lab!, turn, ...(saved && { saved }) });
-  if ('problem' in opened) throw new Error(opened.problem);
-  const { session, run } = opened;
-  const shell = session.openShell();
-  const type = (line: string) => {
-    const io = plainStreams({ stdout: () => undefined, stderr: () => undefined });
-    return headless(session.sim, session.leash, shell.run(line, io), turn);
-  };
+  const { session, run, type } = await openedSession({ lab: lab!, ...(saved && { saved }) });
   const says = (index: number) => run.lesson?.state.steps[index]?.checks[0]?.message;
   return { session, type, says };
 }

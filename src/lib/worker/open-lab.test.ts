@@ -6,8 +6,7 @@ import { OpenLab } from './open-lab.ts';
 import type { LabListener, LessonState } from './protocol.ts';
 import { readRun, type SavedRun } from './saved-run.ts';
 import { Session } from './session.ts';
-
-const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+import { turn } from './session-for-tests.ts';
 
 const { lab } = readLab('lab', {
   'lab.yaml': 'title: t\nsummary: s\n',

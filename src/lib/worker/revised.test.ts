@@ -1,11 +1,7 @@
 /** The lab's author changes it while somebody is in it. */
 import { expect, test } from 'vitest';
 import { readLab } from '#lib/lab/read.ts';
-import { headless } from './drive.ts';
-import { plainStreams } from './script.ts';
-import { Session } from './session.ts';
-
-const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+import { openedSession } from './session-for-tests.ts';
 
 /** A lab of these steps, each with checks by id: the command that must have been run. */
 function lab(steps: Readonly<Record<string, Readonly<Record<string, string>>>>) {
@@ -21,14 +17,7 @@ function lab(steps: Readonly<Record<string, Readonly<Record<string, string>>>>) 
 
 test('a step that is put before the one somebody is in: they stay in it, and what was run in it counts', async () => {
   const one = { a: 'kubectl get nodes' };
-  const opened = await Session.open({ lab: lab({ one, two: { b: 'kubectl get secrets' } }), turn });
-  if ('problem' in opened) throw new Error(opened.problem);
-  const { session, run } = opened;
-  const shell = session.openShell();
-  const type = (line: string) => {
-    const io = plainStreams({ stdout: () => undefined, stderr: () => undefined });
-    return headless(session.sim, session.leash, shell.run(line, io), turn);
-  };
+  const { run, type } = await openedSession({ lab: lab({ one, two: { b: 'kubectl get secrets' } }) });
   await type('kubectl get nodes');
   await type('kubectl get pods');
   run.lesson?.revise(

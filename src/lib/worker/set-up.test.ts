@@ -1,13 +1,9 @@
 /** What a learner finds: the manifests of a lab one after the other, each rolled out before the next is applied. */
 import { expect, test, vi } from 'vitest';
 import { readLab } from '#lib/lab/read.ts';
-import { headless } from './drive.ts';
-import { plainStreams } from './script.ts';
-import { Session } from './session.ts';
+import { openedSession } from './session-for-tests.ts';
 
 vi.setConfig({ testTimeout: 240_000 });
-
-const turn = () => new Promise<void>((resolve) => setImmediate(resolve));
 
 const web = (image: string) => `apiVersion: apps/v1
 kind: Deployment
@@ -25,13 +21,8 @@ async function firstWords(manifests: Readonly<Record<string, string>>, command: 
   const named = Object.entries(manifests).map(([name, text]) => [`cluster/${name}`, text]);
   const { lab } = readLab('x', { 'lab.yaml': 'title: x\nsummary: x\n', ...Object.fromEntries(named) });
   if (!lab) throw new Error('no lab');
-  const opened = await Session.open({ lab, turn });
-  if ('problem' in opened) throw new Error(opened.problem);
-  const { session } = opened;
-  let said = '';
-  const io = plainStreams({ stdout: (text) => (said += text), stderr: (text) => (said += text) });
-  await headless(session.sim, session.leash, session.openShell().run(command, io), turn);
-  return said;
+  const { type } = await openedSession({ lab });
+  return (await type(command)).said;
 }
 
 const ready =

@@ -2,28 +2,24 @@
 import { beforeAll, expect, test, vi } from 'vitest';
 import type { Shell } from '#lib/shell/shell.ts';
 import { headless } from './drive.ts';
-import { plainStreams } from './script.ts';
-import { Session } from './session.ts';
+import type { Session } from './session.ts';
+import { openedSession, turn } from './session-for-tests.ts';
 
 vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 });
 
-const turn = () => new Promise<void>((resolve) => setImmediate(resolve));
 let session: Session;
 let shell: Shell;
 
 beforeAll(async () => {
-  const opened = await Session.open({ turn });
-  if ('problem' in opened) throw new Error(opened.problem);
-  session = opened.session;
-  shell = session.openShell();
+  const opened = await openedSession();
+  ({ session, shell } = opened);
   const script = `kubectl create deployment web --image=nginx:1.27 --port=80 > /dev/null
 kubectl rollout status deployment web > /dev/null
 kubectl set image deployment/web nginx=nginx:1.26 > /dev/null
 kubectl rollout status deployment web > /dev/null; sleep 60
 kubectl create service clusterip web --tcp=80 > /dev/null
 kubectl create cronjob tick --image=busybox --schedule='0 0 * * *' -- true > /dev/null`;
-  const io = plainStreams({ stdout: () => undefined, stderr: (text) => expect(text).toBe('') });
-  await headless(session.sim, session.leash, shell.run(script, io), turn);
+  expect((await opened.type(script)).said).toBe('');
 });
 
 async function offers(line: string): Promise<readonly string[]> {
