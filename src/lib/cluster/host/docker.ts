@@ -8,7 +8,6 @@ import type { AppBehaviour } from '#lib/cluster/images/catalogue.ts';
 import type { MadeImage, MadeImages } from '#lib/cluster/images/made.ts';
 import {
   familiar,
-  hashOf,
   madeUpDigest,
   parseReference,
   type ImageReference,
@@ -21,6 +20,7 @@ import type { Simulation } from '#lib/sim/simulation.ts';
 import type { Table } from '#lib/sim/table.ts';
 import { buildImage, type BuildRequest, type BuildResult } from './build.ts';
 import { Containers } from './containers.ts';
+import { ageInDays } from './image-age.ts';
 import { loginRefusal, pullError, pushRefusal, withoutNames } from './registries.ts';
 
 export interface DockerParts {
@@ -211,7 +211,7 @@ export class Docker {
         user: app.user === undefined ? '' : String(app.user),
       },
       sizeBytes: bytes || found.sizeBytes,
-      createdMs: sim.startMs - (2 + (hashOf(digest) % 120)) * DAY_MS,
+      createdMs: sim.startMs - ageInDays(found.entry, reference) * DAY_MS,
       history: [
         { by: 'ADD rootfs.tar.xz /', bytes: found.sizeBytes, atMs: sim.startMs - 2 * DAY_MS },
         ...(command.length > 0
