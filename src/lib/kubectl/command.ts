@@ -60,6 +60,8 @@ export interface CommandSpec<F extends Flags> {
   readonly run?: (run: Run<F & GlobalFlags>) => Promise<number | void>;
   /** Where the help of a command that only has sub-commands goes when none is named. */
   readonly helpOn?: 'stdout' | 'stderr';
+  /** Of a command that only has sub-commands: its help is no mistake, whatever else was named. */
+  readonly answersWithHelp?: boolean;
 }
 
 /** A command whose flag types are forgotten: what the tree is made of. */

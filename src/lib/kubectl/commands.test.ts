@@ -27,7 +27,6 @@ const declares = ({ flags }: Command, flag: string): boolean =>
 /** What answers `not simulated`. Whoever builds one of these takes it out here. */
 const LEFT_OUT: Readonly<Record<string, string>> = {
   run: 'R f filename k kustomize recursive',
-  'set env': 'resolve',
   proxy: 'P accept-hosts append-server-path keepalive u unix-socket w www www-prefix',
   debug: 'custom',
   diff: 'prune-allowlist',

@@ -49,6 +49,16 @@ export class NoResourceMatch extends Error {
   }
 }
 
+/** For commands that hand on what the mapper says: a kind that the server does not have is told without `error: ` before it. */
+export async function plainly<T>(found: Promise<T>): Promise<T> {
+  try {
+    return await found;
+  } catch (error) {
+    if (error instanceof NoResourceMatch) throw new PlainError(error.message);
+    throw error;
+  }
+}
+
 /** Several failures of one command: each printed on its own line, at the end. */
 export class Failures extends Error {
   readonly errors: readonly Error[];

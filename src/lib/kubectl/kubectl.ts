@@ -36,7 +36,7 @@ async function runWords(
   const found = await findAndBring(words, process.leash, process.interrupt);
   if (found.command === rootCommand) {
     if (words[0] === 'alpha')
-      return process.stdout.write('No alpha commands are available in this version of kubectl\n');
+      return process.stderr.write('No alpha commands are available in this version of kubectl\n');
     const status = isOurs(words[0]) ? undefined : await runPlugin(process, words);
     if (status !== undefined) return status;
   }
@@ -134,6 +134,10 @@ async function withoutRun(
   const { command } = found;
   if (command === rootCommand) {
     await process.stdout.write(rootHelp());
+    return 0;
+  }
+  if (command.answersWithHelp) {
+    await process.stdout.write(helpText(command, path));
     return 0;
   }
   if (args.length) throw usageError(path, `unknown command "${args.join(' ')}"`);

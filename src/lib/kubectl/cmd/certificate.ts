@@ -58,6 +58,7 @@ function decision(name: 'approve' | 'deny', type: 'Approved' | 'Denied', short: 
 export const certificate = command({
   use: 'certificate SUBCOMMAND',
   short: 'Approve or deny certificate requests',
+  answersWithHelp: true,
   commands: [
     decision('approve', 'Approved', 'Approve a certificate request'),
     decision('deny', 'Denied', 'Deny a certificate request'),

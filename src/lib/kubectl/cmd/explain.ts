@@ -2,7 +2,7 @@
 import { loadFieldDocs } from '#lib/kube/field-docs.ts';
 import { kindSchema } from '#lib/kube/schema.ts';
 import { command } from '#lib/kubectl/command.ts';
-import { CommandError, NoResourceMatch, notSimulated, PlainError } from '#lib/kubectl/errors.ts';
+import { CommandError, notSimulated, plainly } from '#lib/kubectl/errors.ts';
 import { builtInField } from '#lib/kubectl/explain/built-in.ts';
 import { customField, type CustomSchema } from '#lib/kubectl/explain/custom.ts';
 import type { ExplainedField } from '#lib/kubectl/explain/field.ts';
@@ -39,7 +39,10 @@ export const explain = command({
     const version = flags['api-version'] || groupVersion(info);
     const [name = '', group] = version.split('/').reverse();
     const kind = await kindField(run, version, info);
-    if (!kind) throw new CommandError(`couldn't find resource for "${version}, Kind=${info.kind}"`);
+    if (!kind)
+      throw new CommandError(
+        `couldn't find resource for "${group ?? ''}/${name}, Resource=${info.resource}"`,
+      );
     const head = `${group ? `GROUP:      ${group}\n` : ''}KIND:       ${info.kind}\nVERSION:    ${name}\n\n`;
     const [field, at] = fieldAt(kind, path);
     if (!field) {
@@ -58,15 +61,10 @@ async function meant(
   what: string,
 ): Promise<{ readonly info: ResourceInfo; readonly path: readonly string[] }> {
   const [type = '', ...path] = what.split('.');
-  try {
-    const info = await mapper.resourceFor(type);
-    const group = info.group ? info.group.split('.') : [];
-    const named = group.length > 0 && group.every((part, at) => path[at] === part);
-    return { info, path: named ? path.slice(group.length) : path };
-  } catch (error) {
-    if (error instanceof NoResourceMatch) throw new PlainError(error.message);
-    throw error;
-  }
+  const info = await plainly(mapper.resourceFor(type));
+  const group = info.group ? info.group.split('.') : [];
+  const named = group.length > 0 && group.every((part, at) => path[at] === part);
+  return { info, path: named ? path.slice(group.length) : path };
 }
 
 /** Lists and maps are passed through: what they hold is meant. */
@@ -87,12 +85,14 @@ function fieldAt(
 async function kindField(
   { process, send }: Pick<Run, 'process' | 'send'>,
   version: string,
-  { kind, resource, group }: ResourceInfo,
+  info: ResourceInfo,
 ): Promise<ExplainedField | undefined> {
+  const { kind, resource, group } = info;
   const docs = await process.leash.load(loadFieldDocs, process.interrupt);
   const built = (ref: string) => builtInField({ type: 'object', ref }, docs);
   const ref = kindSchema(version, kind);
   if (ref !== undefined) return built(ref);
+  if (kindSchema(groupVersion(info), kind) !== undefined) return undefined; // built in, in another version
   const definition = await send<Definition>({
     method: 'GET',
     path: `/apis/apiextensions.k8s.io/v1/customresourcedefinitions/${resource}.${group}`,

@@ -50,7 +50,7 @@ export function connectionOf(
   const user = flags.user || context.user;
   if (flags.user && !config.users.has(user)) throw new CommandError(`auth info "${user}" does not exist`);
   const namespace = flags.namespace || context.namespace || 'default';
-  const server = flags.server || cluster;
+  const server = withScheme(flags.server || cluster);
   const isOverridden = Boolean(flags.server) && flags.server.replace(/\/+$/, '') !== cluster;
   const credentials = () => credentialsOf(process, user, config.users.get(user), flags);
   const trust = () => {
@@ -62,6 +62,10 @@ export function connectionOf(
   const isFallback = !server;
   return { server: server || FALLBACK, namespace, loaded, credentials, trust, isFallback, isOverridden };
 }
+
+/** An address without a scheme is one of HTTP, whatever certificates there are (clientcmd and rest.DefaultServerURL together). */
+const withScheme = (server: string): string =>
+  server === '' || server.includes('://') ? server : `http://${server}`;
 
 /** One mistake of a configuration is said as it is, several are listed (newErrConfigurationInvalid). */
 function confirm(problems: readonly string[]): void {

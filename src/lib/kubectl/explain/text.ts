@@ -8,11 +8,10 @@ const MOST_VALUES = 4;
 
 const shown = (value: string): string => (value === '' ? '""' : value);
 
-/** Which field is meant: its type, and each value it may have on a line. */
-export function fieldHead(name: string, { type, required, values = [] }: ExplainedField): string {
-  const mark = required ? ' -required-' : '';
+/** Which field is meant: its type, and each value it may have on a line. Whether it is required is said in the list of its parent only. */
+export function fieldHead(name: string, { type, values = [] }: ExplainedField): string {
   const listed = values.length > 0 ? `ENUM:\n${indent(values.map(shown).join('\n'), 4)}\n\n` : '\n\n';
-  return `FIELD: ${name} <${type}>${mark}\n${listed}`;
+  return `FIELD: ${name} <${type}>\n${listed}`;
 }
 
 /** The description, and the fields below: with what is said of each, or `recursive` the names alone to the end. */

@@ -1,6 +1,6 @@
 /** Flags that the writing verbs share, and what their values mean. */
 import { CommandError } from '#lib/kubectl/errors.ts';
-import { rfc3339Micro } from '#lib/kube/time.ts';
+import { klogLine } from '#lib/kubectl/log/klog.ts';
 import { printFlags } from '#lib/kubectl/printers/output.ts';
 import type { Basics } from './requests.ts';
 
@@ -96,12 +96,8 @@ export async function dryRunOf(run: Basics, value: string): Promise<DryRun> {
   return means;
 }
 
-/** A line of the client's log, as Go's klog writes it. */
-async function klog(run: Basics, line: number, text: string): Promise<void> {
-  const time = rfc3339Micro(run.process.leash.now);
-  const stamp = `${time.slice(5, 7)}${time.slice(8, 10)} ${time.slice(11, 26)}`;
-  await run.printErr(`W${stamp}     512 helpers.go:${line}] ${text}`);
-}
+const klog = (run: Basics, line: number, text: string): Promise<void> =>
+  run.printErr(klogLine('W', run.process.leash.now, `helpers.go:${line}`, text));
 
 /** The `fieldValidation` that `--validate` asks for. */
 export function validationOf(value: string): 'Strict' | 'Warn' | 'Ignore' {

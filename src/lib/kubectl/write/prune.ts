@@ -1,6 +1,7 @@
 /** `apply --prune`: what was applied before and is no longer in the files goes. From kubectl/pkg/cmd/apply/prune.go. */
 import type { KubeList, KubeObject } from '#lib/kube/types.ts';
 import { CommandError } from '#lib/kubectl/errors.ts';
+import { klogLine } from '#lib/kubectl/log/klog.ts';
 import { pathOf, type ResourceInfo } from '#lib/kubectl/resources/mapper.ts';
 import { lastAppliedText } from './annotations.ts';
 import { deleteTarget, type DeleteOptions } from './delete.ts';
@@ -13,6 +14,10 @@ const USUAL =
   networking.k8s.io/v1/Ingress apps/v1/DaemonSet apps/v1/Deployment apps/v1/ReplicaSet apps/v1/StatefulSet`.split(
     /\s+/,
   );
+
+/** The real one says so with and without --namespace. */
+const DEPRECATED =
+  'Deprecated: kubectl apply will no longer prune non-namespaced resources by default when used with the --namespace flag in a future release. To preserve the current behaviour, list the resources you want to target explicitly in the --prune-allowlist flag.';
 
 export interface PruneOptions extends DeleteOptions {
   readonly selector: string;
@@ -48,6 +53,8 @@ export async function prune(
   tell: (object: KubeObject) => Promise<void>,
 ): Promise<void> {
   const kinds = await allowed(run, options.allowlist);
+  if (options.allowlist.length === 0)
+    await run.printErr(klogLine('W', run.process.leash.now, 'prune.go:71', DEPRECATED));
   const kept = new Set(applied.map(({ metadata }) => metadata.uid));
   const namespaces = [...new Set(applied.flatMap(({ metadata: { namespace } }) => namespace ?? []))].sort();
   const places = [

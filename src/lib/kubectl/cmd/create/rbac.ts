@@ -1,5 +1,5 @@
 /** `create role`, `clusterrole`, `rolebinding`, `clusterrolebinding`. */
-import { CommandError } from '#lib/kubectl/errors.ts';
+import { CommandError, plainly } from '#lib/kubectl/errors.ts';
 import type { Basics } from '#lib/kubectl/write/requests.ts';
 import { generator, typed } from './generator.ts';
 
@@ -24,7 +24,7 @@ interface RuleFlags {
   readonly 'resource-name': readonly string[];
 }
 
-/** One rule for each group of resources, in the order in which the groups were named. */
+/** One rule for each group of resources, by the groups' names. */
 async function rulesOf(run: Basics, flags: RuleFlags): Promise<object[]> {
   const verbs = flags.verb.includes('*') ? ['*'] : [...new Set(flags.verb)];
   if (verbs.length === 0) throw new CommandError('at least one verb must be specified');
@@ -37,17 +37,19 @@ async function rulesOf(run: Basics, flags: RuleFlags): Promise<object[]> {
   for (const text of new Set(flags.resource)) {
     const [word = '', subresource] = text.split('/');
     const { group, resource } =
-      word === '*' ? { group: '*', resource: '*' } : await run.mapper.resourceFor(word);
+      word === '*' ? { group: '*', resource: '*' } : await plainly(run.mapper.resourceFor(word));
     const names = groups.get(group) ?? [];
     groups.set(group, [...names, subresource ? `${resource}/${subresource}` : resource]);
   }
   const resourceNames = flags['resource-name'];
-  return [...groups].map(([group, resources]) => ({
-    verbs,
-    apiGroups: [group],
-    resources,
-    ...(resourceNames.length > 0 && { resourceNames }),
-  }));
+  return [...groups]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([group, resources]) => ({
+      verbs,
+      apiGroups: [group],
+      resources,
+      ...(resourceNames.length > 0 && { resourceNames }),
+    }));
 }
 
 export const createRole = generator({

@@ -1,7 +1,7 @@
 /** `kubectl set env`. */
-import type { ConfigMap, EnvVar, KubeObject } from '#lib/kube/types.ts';
+import type { ConfigMap, Container, EnvVar, KubeObject } from '#lib/kube/types.ts';
 import { command } from '#lib/kubectl/command.ts';
-import { CommandError } from '#lib/kubectl/errors.ts';
+import { collectable, CommandError } from '#lib/kubectl/errors.ts';
 import { pathOf } from '#lib/kubectl/resources/mapper.ts';
 import {
   envLine,
@@ -11,6 +11,7 @@ import {
   withEnv,
   type EnvChanges,
 } from '#lib/kubectl/write/env.ts';
+import { resolved } from '#lib/kubectl/write/env-resolve.ts';
 import { podSpecOf, wildcard, withContainers, withPodSpec } from '#lib/kubectl/write/pod-template.ts';
 import type { Basics } from '#lib/kubectl/write/requests.ts';
 import { objectName } from '#lib/kubectl/printers/output.ts';
@@ -41,6 +42,7 @@ export const setEnv = command({
     list: { type: 'bool', about: 'Show the variables' },
     overwrite: { type: 'bool', default: true, about: 'Allow to change variables that are there' },
     prefix: { type: 'string', about: 'With --from: comes before the names' },
+    resolve: { type: 'bool', about: 'With --list: the values that references stand for now' },
   },
   async run(run) {
     const { flags } = run;
@@ -76,12 +78,33 @@ export const setEnv = command({
       if (!flags.list) return changed;
       for (const container of withContainers(podSpecOf(changed), fits, (one) => one).matched) {
         await run.print(`# ${object.kind} ${object.metadata.name}, container ${container.name}`);
-        for (const variable of container.env ?? []) await run.print(envLine(variable));
+        if (flags.resolve) await listResolved(run, object, container);
+        else for (const variable of container.env ?? []) await run.print(envLine(variable));
       }
       return undefined;
     });
   },
 });
+
+/** What cannot be found out stays a reference, and why is said at the end. */
+async function listResolved(run: Basics, object: KubeObject, container: Container): Promise<void> {
+  const missing = new Map<string, string[]>();
+  for (const variable of container.env ?? []) {
+    const { name, valueFrom } = variable;
+    try {
+      const value = valueFrom ? await resolved(run, valueFrom, object, container) : (variable.value ?? '');
+      await run.print(`${name}=${value}`);
+    } catch (error) {
+      const { message } = collectable(error);
+      await run.print(envLine(variable));
+      missing.set(message, [...(missing.get(message) ?? []), name]);
+    }
+  }
+  const lines = [...missing].map(
+    ([why, names]) => `error retrieving reference for ${names.sort().join(', ')}: ${why}`,
+  );
+  for (const line of lines.sort()) await run.printErr(line);
+}
 
 function refuseOverwrite(
   object: KubeObject,
