@@ -39,13 +39,15 @@ export class Context {
   network?: Pick<Network, 'send' | 'finish' | 'lookUp' | 'reach'>;
   /** Called when the runtime removes a container for good, by its id. */
   onRemoved: (id: string) => void = () => undefined;
+  readonly #store: Store;
   #nodes: ReadonlyMap<string, NodeConfig>;
   /** Derived from the catalogue, which does not change. */
   #images = new Map<string, Image | undefined>();
   #modes = new Map<string, AppBehaviour>();
 
-  constructor({ sim, client, recorder, config }: KubeletsOptions) {
+  constructor({ sim, store, client, recorder, config }: KubeletsOptions) {
     this.sim = sim;
+    this.#store = store;
     this.client = client;
     this.recorder = recorder;
     this.config = config;
@@ -56,6 +58,11 @@ export class Context {
 
   node(name: string): NodeConfig | undefined {
     return this.#nodes.get(name);
+  }
+
+  /** All pods that the API has on a node. */
+  podsOn(node: string): readonly Pod[] {
+    return this.#store.indexes('pods').onNode(node) as readonly Pod[];
   }
 
   /** The pod as the API has it now, if it is still the same one. */

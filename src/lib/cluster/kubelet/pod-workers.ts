@@ -5,6 +5,7 @@
 import { deepEqual } from '#lib/kube/equal.ts';
 import { isStatus } from '#lib/kube/status.ts';
 import type { Pod, PodStatus } from '#lib/kube/types.ts';
+import { Admission } from './admission.ts';
 import { containersOf, type Context } from './context.ts';
 import type { Nodes, PullResult } from './nodes.ts';
 import type { Probes } from './probes.ts';
@@ -33,6 +34,7 @@ export class PodWorkers implements Worker {
   readonly nodes: Nodes;
   readonly processes: Processes;
   readonly probes: Probes;
+  readonly #admission: Admission;
   /** Called when the API no longer has the pod, or its containers are gone for good. */
   onGone: (record: PodRecord) => void = () => undefined;
 
@@ -50,6 +52,7 @@ export class PodWorkers implements Worker {
     this.nodes = parts.nodes;
     this.processes = parts.processes;
     this.probes = parts.probes;
+    this.#admission = new Admission(context, (pod) => this.accept(pod));
     const { sim } = context;
     sim.onTimer(SYNC, (uid) => this.#begin(uid));
     sim.onTimer(LOOK, (key) => this.ask(key.slice(0, key.indexOf('/'))));
@@ -81,6 +84,7 @@ export class PodWorkers implements Worker {
         if (deletionTimestamp) this.context.client.remove(pod, { graceSeconds: 0, uid });
         return;
       }
+      if (this.#admission.refuses(pod)) return;
       this.context.records.set(uid, {
         uid,
         namespace,
