@@ -4,12 +4,13 @@ import type { Status } from '#lib/kube/status.ts';
 import type { Pod } from '#lib/kube/types.ts';
 import { containerNamed, type Context } from './context.ts';
 import { hostname } from './environment.ts';
+import { whyNotBegun } from './executables.ts';
 import { containerNotFound } from './logs.ts';
 import { begunWith, listens } from './launches.ts';
 import type { Processes } from './processes.ts';
 import { waitsForInput } from './program-of.ts';
 import type { Run } from './record.ts';
-import { hasProgram, isShell } from './sh/names.ts';
+import { isShell } from './sh/names.ts';
 import { runProgram } from './sh/run.ts';
 import { goesOnFrom, type Answer, type RunOptions, type RunResult, type Turn } from './sh/run-options.ts';
 import { goesOn } from './sh/syntax.ts';
@@ -78,7 +79,8 @@ export class Execs {
       options.command.slice(1).every((arg) => /^(-[il]+|--login)$/.test(arg)) &&
       options.stdin;
     const cwd = containerNamed(pod, options.container)?.workingDir ?? this.#context.appOf(run).workdir ?? '/';
-    const { has, base } = this.#processes.scripts.root(pod, options.container, run);
+    const { scripts } = this.#processes;
+    const { base } = scripts.root(pod, options.container, run);
     // dash, which is Debian's sh, reads lines as the kernel hands them over.
     const edits = interactive && !(base === 'debian' && baseName(name) !== 'bash');
     const session: Session = {
@@ -97,7 +99,8 @@ export class Execs {
       cwd,
     };
     this.#sessions.set(key, session);
-    if (!this.#canRun(session, run, name, has)) this.#refuse(key, session, name);
+    const refused = whyNotBegun({ scripts, pod, container: options.container, run }, name);
+    if (refused !== undefined) this.#refuse(key, session, refused);
     else if (interactive) this.#prompt(session);
     // A command that reads everything it is sent waits for the end of that.
     else if (!options.stdin || options.tty) this.#begin(key, session, options.command, '');
@@ -147,19 +150,8 @@ export class Execs {
     }
   }
 
-  /** A program of the image, one that was installed since, or a script. */
-  #canRun({ pod, container }: Session, run: Run, name: string, has?: (name: string) => boolean): boolean {
-    if (this.#context.appOf(run).shell === false) return false;
-    if (hasProgram(name, has)) return true;
-    const files = this.#processes.scripts.files(pod, container, run);
-    return files[name.includes('/') ? name : `/usr/bin/${name}`] !== undefined;
-  }
-
-  #refuse(key: string, session: Session, name: string): void {
-    const path = name.includes('/')
-      ? `stat ${name}: no such file or directory`
-      : 'executable file not found in $PATH';
-    const why = `exec failed: unable to start container process: exec: ${JSON.stringify(name)}: ${path}: unknown`;
+  #refuse(key: string, session: Session, refused: string): void {
+    const why = `exec failed: unable to start container process: ${refused}: unknown`;
     const failed = `error executing command in container: failed to exec in container: failed to start exec "${session.id}"`;
     this.#sessions.delete(key);
     session.listener.exit(

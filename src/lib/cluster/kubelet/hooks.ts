@@ -1,5 +1,6 @@
 /** What a container's postStart and preStop hooks do (pkg/kubelet/lifecycle/handlers.go). */
 import type { Container, Handler, Pod } from '#lib/kube/types.ts';
+import { cannotExec, whyNotBegun } from './executables.ts';
 import { portOf } from './probes.ts';
 import type { Processes } from './processes.ts';
 import type { PodRecord, Run } from './record.ts';
@@ -29,6 +30,11 @@ export function runHook(
   if (hook.sleep) return { tookMs: hook.sleep.seconds * 1000, files: [] };
   if (hook.exec) {
     const argv = hook.exec.command ?? [];
+    const place = { scripts: processes.scripts, pod, container: container.name, run };
+    const refused = whyNotBegun(place, argv[0] ?? '');
+    const says = (why: string, output: string) =>
+      `Exec lifecycle hook ([${argv.join(' ')}]) ${of} ${why}, message: ${JSON.stringify(output)}`;
+    if (refused !== undefined) return { tookMs: 0, files: [], error: says(cannotExec(run.id, refused), '') };
     const files = processes.scripts.files(pod, container.name, run);
     const hostname = run.env['HOSTNAME'] ?? '';
     const { exit, ...done } = runProgram({
@@ -44,10 +50,7 @@ export function runHook(
     if (!exit || exit.code === 0) return result;
     const output = done.output.map(({ text }) => text).join('');
     const why = `command '${argv.join(' ')}' exited with ${exit.code}: ${output}`;
-    return {
-      ...result,
-      error: `Exec lifecycle hook ([${argv.join(' ')}]) ${of} ${why}, message: ${JSON.stringify(output)}`,
-    };
+    return { ...result, error: says(why, output) };
   }
   if (!hook.httpGet) return { tookMs: 0, files: [], error: 'Cannot run handler: invalid handler' };
   const { httpGet } = hook;

@@ -186,6 +186,7 @@ export class Logs {
   #lines(pod: Pod, container: string, run: Run): readonly Line[] {
     const at = run.startedAt;
     if (at === undefined) return [];
+    if (run.broken !== undefined) return [{ at, text: run.broken }];
     if (run.app) {
       const wrapper = run.bare ? [] : (this.#context.appOf(run).wrapper?.logs ?? []);
       const begins = wrapper.map((text) => ({ at, text }));

@@ -6,10 +6,10 @@ import type { HttpAnswer } from '#lib/cluster/images/catalogue.ts';
 import { answerOf } from '#lib/cluster/network/answers.ts';
 import type { Container, IntOrString, Pod, Probe } from '#lib/kube/types.ts';
 import { containerNamed, type Context } from './context.ts';
+import { cannotExec, whyNotBegun } from './executables.ts';
 import { appIsFirst, listens } from './launches.ts';
 import type { Processes } from './processes.ts';
 import { PROBE_TYPES, type PodRecord, type ProbeState, type ProbeType, type Run } from './record.ts';
-import { hasProgram } from './sh/names.ts';
 import { runProgram } from './sh/run.ts';
 import { answersOf } from './site.ts';
 import { isRunning } from './status.ts';
@@ -178,7 +178,11 @@ export class Probes {
     const { httpGet, tcpSocket, grpc, exec } = probe;
     const { now } = this.#context.sim;
     if (exec) return this.#byCommand(pod, container, record, run, exec.command ?? [], timeoutMs);
-    const port = portOf(container, httpGet?.port ?? tcpSocket?.port ?? grpc?.port ?? 0);
+    const asked = httpGet?.port ?? tcpSocket?.port ?? grpc?.port ?? 0;
+    const port = portOf(container, asked);
+    // The port may be a name that the container has not.
+    if (Number.isNaN(port))
+      return { fault: `strconv.Atoi: parsing ${JSON.stringify(asked)}: invalid syntax` };
     const host = httpGet?.host ?? tcpSocket?.host ?? record.ip ?? '';
     const open = run.ports.includes(port) && listens(run, now);
     // Another container of the pod may be the one that listens there.
@@ -247,13 +251,10 @@ export class Probes {
   ): Outcome {
     const { now } = this.#context.sim;
     const [name = ''] = argv;
-    const { has } = this.#processes.scripts.root(pod, container.name, run);
-    if (!hasProgram(name, has) || this.#context.appOf(run).shell === false) {
-      const failed = `exec failed: unable to start container process: exec: ${JSON.stringify(name)}: executable file not found in $PATH: unknown`;
-      return {
-        fault: `rpc error: code = Unknown desc = failed to exec in container: failed to start exec "${run.id}": OCI runtime exec failed: ${failed}`,
-      };
-    }
+    const { scripts } = this.#processes;
+    const place = { scripts, pod, container: container.name, run };
+    const refused = whyNotBegun(place, name);
+    if (refused !== undefined) return { fault: cannotExec(run.id, refused) };
     const files = this.#processes.scripts.files(pod, container.name, run);
     const serving = listens(run, now);
     const options = {
@@ -292,7 +293,7 @@ export class Probes {
 
 const low = ({ afterMs = 0 }: HttpAnswer): number => (typeof afterMs === 'number' ? afterMs : afterMs[0]);
 
-/** A port by number, or by the name that the container gives it. */
+/** A port by number, or by the name that the container gives it; NaN where it is neither. */
 export function portOf(container: Container, port: IntOrString): number {
   if (typeof port === 'number') return port;
   return container.ports?.find(({ name }) => name === port)?.containerPort ?? Number(port);

@@ -21,6 +21,8 @@ const MESSAGE_LINES = 80;
 const MESSAGE_LOG_LENGTH = 2048;
 /** A container that is told to stop has at least so long, whatever its preStop hook took. */
 const MIN_GRACE_MS = 2000;
+/** What runc leaves behind where the kernel did not take the program. */
+const BROKEN_EXIT = 255;
 
 export class Processes {
   /** Called when a container has ended. */
@@ -51,6 +53,11 @@ export class Processes {
     const { sim } = this.#context;
     const run = this.#context.patchRun(uid, container.name, id, { startedAt: sim.now });
     if (!run) return;
+    if (run.broken !== undefined) {
+      const ends = ending(sim.now, BROKEN_EXIT);
+      this.#context.patchRun(uid, container.name, id, { ends });
+      return sim.schedule(EXIT, `${uid}/${container.name}`, ends.at);
+    }
     if (!run.app) return this.#plan(pod, uid, container.name, run);
     const changes = begun(this.#context, this.scripts, pod, container, run);
     this.#context.patchRun(uid, container.name, id, changes);

@@ -10,7 +10,7 @@ import type { User } from './sh/run-options.ts';
 export type Program =
   /** `bare`: without the script that the image begins it with. */
   | { readonly app: boolean; readonly argv: readonly string[]; readonly bare?: true }
-  | { readonly missing: string };
+  | { readonly missing: readonly string[] };
 
 /** Which program a container runs, from what the pod says and the image brings. */
 export function programOf(
@@ -36,7 +36,7 @@ export function programOf(
   if (script !== undefined) return { app: false, argv: ['sh', script, ...argv.slice(1)] };
   const { base, has } = toolsOf(app, tag);
   const runs = hasProgram(name, base && has) || ownProgram(app, argv) !== undefined;
-  if (app.shell === false || !runs) return { missing: name };
+  if (app.shell === false || !runs) return { missing: argv };
   return { app: false, argv };
 }
 

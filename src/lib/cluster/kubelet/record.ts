@@ -100,8 +100,10 @@ export interface Run {
   readonly passedOn?: number;
   /** From SIGTERM on: when it is killed. */
   readonly killed?: Ending;
-  /** The program that the container has not: it cannot begin. */
+  /** Why the runtime cannot begin the program: it is not there, say. */
   readonly missing?: string;
+  /** What the kernel says of a file that is to be executed and is no program. */
+  readonly broken?: string;
   readonly createdAt: number;
   readonly startedAt?: number;
   /** What the program says before it ends at once: it may not do what it must. */

@@ -1,4 +1,5 @@
 /** What scripts in containers do, and which files there are: worked out whenever somebody asks. */
+import type { AppBehaviour } from '#lib/cluster/images/catalogue.ts';
 import { ownProgram, leaves } from '#lib/cluster/images/own-program.ts';
 import { toolsOf } from '#lib/cluster/images/tools.ts';
 import { versionOf } from '#lib/cluster/images/version.ts';
@@ -65,6 +66,11 @@ export class Scripts {
       this.#turns.set(id, result.turn);
     }
     return result;
+  }
+
+  /** How the program that runs in a container behaves. */
+  appOf(run: Run): AppBehaviour {
+    return this.#context.appOf(run);
   }
 
   /** What a container has from its image, and which folders its volumes add. */

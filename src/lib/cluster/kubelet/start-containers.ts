@@ -12,7 +12,8 @@ import { expand, resolveEnv } from './environment.ts';
 import { runHook } from './hooks.ts';
 import type { PullResult } from './nodes.ts';
 import { pullCredentials } from './pull-secrets.ts';
-import { notExecutable, portsOf, programOf, userOf } from './program-of.ts';
+import { whyNotBegun, whyNotRun } from './executables.ts';
+import { portsOf, programOf, userOf } from './program-of.ts';
 import type { ContainerRecord, PodRecord, Reason, Run, Sync } from './record.ts';
 import { isRunning } from './status.ts';
 import { SANDBOX_PART, type Outcome, type Worker } from './sync-stages.ts';
@@ -170,12 +171,12 @@ function create(start: Start, record: PodRecord): boolean {
     (word) => expand(word, given),
     tagOf(context.image(image)?.name ?? image),
   );
-  const argv = 'missing' in program ? [program.missing] : program.argv;
+  const argv = 'missing' in program ? program.missing : program.argv;
   const runsApp = 'missing' in program || program.app;
   const reference = parseReference(image);
   const facts =
     made && !('error' in reference) ? { ...reference, digest: made.digest } : context.image(image);
-  const run: Run = {
+  const fresh: Run = {
     id: containerId(context.sim.random),
     image: facts?.name ?? image,
     imageId: facts ? `${facts.repository}@${facts.digest}` : '',
@@ -184,7 +185,6 @@ function create(start: Start, record: PodRecord): boolean {
     env,
     app: runsApp,
     ...('bare' in program && program.bare && { bare: true }),
-    ...('missing' in program && { missing: program.missing }),
     createdAt: context.sim.now,
     ports: runsApp
       ? portsOf(context.appOf({ image, argv, ...(made && { made: made.id }) }), argv, container)
@@ -195,6 +195,7 @@ function create(start: Start, record: PodRecord): boolean {
     answers: [],
     changes: [],
   };
+  const run = 'missing' in program ? withFile(start, fresh) : fresh;
   // Of the containers that ended the runtime keeps one.
   if (known.last) context.onRemoved(known.last.id);
   const restarts = known.run ? known.restarts + 1 : known.restarts;
@@ -202,6 +203,18 @@ function create(start: Start, record: PodRecord): boolean {
   say(start, 'Normal', 'Created', `Created container: ${container.name}`);
   setStep(context, uid, 'start');
   return true;
+}
+
+/** What is no program of the image may be a file that somebody put there. */
+function withFile({ worker, pod, container }: Start, run: Run): Run {
+  const [name = ''] = run.argv;
+  const { scripts } = worker.processes;
+  // No script of its own runs yet.
+  const place = { scripts, pod, container: container.name, run: { ...run, app: true } };
+  const missing = whyNotBegun(place, name);
+  if (missing !== undefined) return { ...run, argv: [name], missing };
+  const broken = whyNotRun(place, name);
+  return { ...run, app: false, ports: [], ...(broken !== undefined && { broken }) };
 }
 
 /** From kuberuntime's verifyRunAsNonRoot: why a container that must not run as root would. */
@@ -224,7 +237,7 @@ function begin(start: Start, record: PodRecord): Step {
   if (!run) return 'next';
   worker.lookLater(uid, run.id);
   if (run.missing !== undefined) {
-    const why = `runc create failed: unable to start container process: error during container init: ${notExecutable(run.missing)}: unknown`;
+    const why = `runc create failed: unable to start container process: error during container init: ${run.missing}: unknown`;
     const message = `failed to create containerd task: failed to create shim task: OCI runtime create failed: ${why}`;
     const ended = { at: context.sim.now, code: 128, reason: 'StartError', message };
     context.patchRun(uid, name, run.id, { ended });

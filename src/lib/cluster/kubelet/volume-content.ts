@@ -16,6 +16,13 @@ interface Keyed {
   readonly secretName?: string;
 }
 
+interface Moded {
+  readonly defaultMode?: number;
+  readonly items?: readonly { readonly path: string; readonly mode?: number }[];
+}
+
+const DEFAULT_MODE = 0o644;
+
 interface DownwardItem {
   readonly path: string;
   readonly fieldRef?: { readonly fieldPath: string };
@@ -134,6 +141,18 @@ function keyedFaults(client: InternalClient, pod: Pod, kind: Kind, source: Keyed
       ? `references non-existent secret key: ${absent.key}`
       : `configmap references non-existent config key: ${absent.key}`,
   ];
+}
+
+/** The mode of a file of the volume: its own, or that of all of them. */
+export function contentMode(volume: Volume, path: string): number {
+  const whole = volume['projected'] as Moded | undefined;
+  for (const { configMap, secret, downwardAPI } of sourcesOf(volume)) {
+    const source = (configMap ?? secret ?? downwardAPI) as Moded | undefined;
+    const item = source?.items?.find((one) => `/${one.path}` === path);
+    if (item) return item.mode ?? whole?.defaultMode ?? source?.defaultMode ?? DEFAULT_MODE;
+    if (source && !whole) return source.defaultMode ?? DEFAULT_MODE;
+  }
+  return whole?.defaultMode ?? DEFAULT_MODE;
 }
 
 /** The files of the volume as they should be now. */

@@ -11,6 +11,7 @@ import type { PodRecord, Run } from './record.ts';
 import type { FileChange } from './sh/run-options.ts';
 import { isRunning } from './status.ts';
 import {
+  contentMode,
   contentOf,
   isApiAccess,
   isContent,
@@ -166,6 +167,16 @@ export class Volumes {
       all: mounts.filter(({ below, fixed }) => below === '' || !fixed).map(({ at }) => at),
       readOnly: mounts.filter(({ readOnly }) => readOnly).map(({ at }) => at),
     };
+  }
+
+  /** The mode of a file of an API object that is mounted there; undefined where nothing says what it is. */
+  modeOf(pod: Pod, container: string, run: Run, path: string): number | undefined {
+    const mount = this.#mounts(pod, container, run).find(
+      ({ at }) => path === at || path.startsWith(`${at}/`),
+    );
+    const volume = pod.spec.volumes?.find(({ name }) => name === mount?.volume);
+    if (!mount || !volume || !isContent(volume)) return undefined;
+    return contentMode(volume, `${mount.below}${path.slice(mount.at.length)}`);
   }
 
   /** Whether others may write what the container sees. */
