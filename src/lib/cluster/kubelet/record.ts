@@ -32,6 +32,7 @@ export interface PodRecord {
   /** The kubelet's reason cache: why a container could not be started, by container. */
   readonly reasons: Readonly<Record<string, Reason>>;
   readonly imageBackOff: Readonly<Record<string, BackOff>>;
+  /** By container and its image. */
   readonly crashBackOff: Readonly<Record<string, BackOff>>;
   /** When the pod's probe workers began to tick. */
   readonly probesFrom?: number;

@@ -93,16 +93,18 @@ function stepOf(start: Start, record: PodRecord, sync: Sync): Step {
 
 /** CrashLoopBackOff: a container that ended is not started again too soon after that (doBackOff). */
 function isHeldBack(start: Start, { containers, crashBackOff }: PodRecord, { from }: Sync): boolean {
-  const { context, uid, pod, container } = start;
+  const { context, uid, pod, container, image } = start;
   const { now } = context.sim;
   const { name } = container;
   // As it was when the sync began: one that was stopped by this sync counts the next time.
   const { run, last } = containers[name] ?? {};
   const ended = run?.ended && run.ended.at <= from ? run.ended : last?.ended;
   if (!ended) return false;
-  const backOff = crashBackOff[name];
+  // With another image it is another container (HashContainer).
+  const key = `${name} ${image}`;
+  const backOff = crashBackOff[key];
   if (!holdsSince(backOff, ended.at, now)) {
-    context.patch(uid, { crashBackOff: { ...crashBackOff, [name]: raised(backOff, ended.at, now) } });
+    context.patch(uid, { crashBackOff: { ...crashBackOff, [key]: raised(backOff, ended.at, now) } });
     return false;
   }
   const delay = goDuration(backOff?.delayMs ?? 0);
