@@ -109,6 +109,13 @@ test.each([
   expect(log).toBe(`exec /scripts/run.sh: ${why}\n`);
 });
 
+test.each(['4Mi', '512m'])('a limit of %s leaves no room for the runtime itself', (memory) => {
+  const { state } = tried(HELLO, configMap({ defaultMode: 0o755 }), { resources: { limits: { memory } } });
+  const why = 'container init was OOM-killed (memory limit too low?): unknown';
+  expect(state?.terminated).toMatchObject({ reason: 'StartError', exitCode: 128 });
+  expect(state?.terminated?.message).toBe(`${RUNC.replace(/ error during .*/, '')} ${why}`);
+});
+
 const failed = 'unable to start container process:';
 
 test.each<[string, number, string | undefined]>([

@@ -5,6 +5,7 @@
 import { containerId } from '#lib/sim/ids.ts';
 import type { AppBehaviour } from '#lib/cluster/images/catalogue.ts';
 import { invalidImageName, parseReference } from '#lib/cluster/images/reference.ts';
+import { wholeValue } from '#lib/kube/quantity.ts';
 import type { Container, Pod } from '#lib/kube/types.ts';
 import { holdsSince, holdsSinceRaised, raised } from './back-off.ts';
 import { containerNamed, tagOf, type Context } from './context.ts';
@@ -18,6 +19,9 @@ import type { ContainerRecord, PodRecord, Reason, Run, Sync } from './record.ts'
 import { isRunning } from './status.ts';
 import { SANDBOX_PART, type Outcome, type Worker } from './sync-stages.ts';
 import { goDuration, podIdentity } from './words.ts';
+
+const RUNC_BYTES = 8 << 20;
+const TOO_LOW = 'container init was OOM-killed (memory limit too low?)';
 
 /** The container that is being started, and what is needed to do so. */
 interface Start {
@@ -197,7 +201,8 @@ function create(start: Start, record: PodRecord): boolean {
     answers: [],
     changes: [],
   };
-  const run = 'missing' in program ? withFile(start, fresh) : fresh;
+  const whole = 'missing' in program ? withFile(start, fresh) : fresh;
+  const run = limitIsTooLow(container) ? { ...whole, missing: TOO_LOW } : whole;
   // Of the containers that ended the runtime keeps one.
   if (known.last) context.onRemoved(known.last.id);
   const restarts = known.run ? known.restarts + 1 : known.restarts;
@@ -207,6 +212,12 @@ function create(start: Start, record: PodRecord): boolean {
   return true;
 }
 
+/** Whether not even runc has room: it takes some megabytes itself before the program begins. */
+function limitIsTooLow({ resources }: Container): boolean {
+  const limit = wholeValue(resources?.limits?.['memory'] ?? '0');
+  return limit > 0 && limit <= RUNC_BYTES;
+}
+
 /** What is no program of the image may be a file that somebody put there. */
 function withFile({ worker, pod, container }: Start, run: Run): Run {
   const [name = ''] = run.argv;
@@ -214,7 +225,8 @@ function withFile({ worker, pod, container }: Start, run: Run): Run {
   // No script of its own runs yet.
   const place = { scripts, pod, container: container.name, run: { ...run, app: true } };
   const missing = whyNotBegun(place, name);
-  if (missing !== undefined) return { ...run, argv: [name], missing };
+  if (missing !== undefined)
+    return { ...run, argv: [name], missing: `error during container init: ${missing}` };
   const broken = whyNotRun(place, name);
   return { ...run, app: false, ports: [], ...(broken !== undefined && { broken }) };
 }
@@ -239,7 +251,7 @@ function begin(start: Start, record: PodRecord): Step {
   if (!run) return 'next';
   worker.lookLater(uid, run.id);
   if (run.missing !== undefined) {
-    const why = `runc create failed: unable to start container process: error during container init: ${run.missing}: unknown`;
+    const why = `runc create failed: unable to start container process: ${run.missing}: unknown`;
     const message = `failed to create containerd task: failed to create shim task: OCI runtime create failed: ${why}`;
     const ended = { at: context.sim.now, code: 128, reason: 'StartError', message };
     context.patchRun(uid, name, run.id, { ended });
