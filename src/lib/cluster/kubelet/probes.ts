@@ -13,6 +13,7 @@ import { PROBE_TYPES, type PodRecord, type ProbeState, type ProbeType, type Run 
 import { runProgram } from './sh/run.ts';
 import { answersOf } from './site.ts';
 import { isRunning } from './status.ts';
+import { goDuration } from './words.ts';
 
 const PROBE = 'kubelet/probe';
 /** How far ahead it is known what a script does to the files that a probe reads. */
@@ -195,7 +196,7 @@ export class Probes {
         ? { ok: true }
         : {
             ok: false,
-            why: `timeout: failed to connect service "${address}" within ${timeoutMs / 1000}s: context deadline exceeded`,
+            why: `timeout: failed to connect service "${address}" within ${goDuration(timeoutMs)}: context deadline exceeded`,
           };
     }
     if (!httpGet) return answers ? { ok: true } : { ok: false, why: refused };
@@ -275,7 +276,7 @@ export class Probes {
     if (!result.exit)
       return {
         ok: false,
-        why: `command timed out: ${JSON.stringify(argv.join(' '))} timed out after ${timeoutMs / 1000}s`,
+        why: `command timed out: ${JSON.stringify(argv.join(' '))} timed out after ${goDuration(timeoutMs)}`,
       };
     if (result.exit.code !== 0) return { ok: false, why: result.output.map(({ text }) => text).join('') };
     // What the network says may change at any time; files change when the container's script says so.
