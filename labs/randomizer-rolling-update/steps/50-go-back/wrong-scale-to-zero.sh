@@ -5,4 +5,4 @@ kubectl rollout undo deployment/randomizer
 kubectl scale deployment/randomizer --replicas=3
 kubectl rollout status deployment/randomizer
 sleep 5
-# answer number: 5
+# answer number: A new one, the highest; there is no 3 any more
