@@ -1,13 +1,12 @@
-/** find. */
-import { matches, patternRegex } from '#lib/script/pattern.ts';
+/** find: reads its expression, walks the folders, and does what is asked with what fits. */
 import { FileError, type Process } from '#lib/shell/program.ts';
+import { printed } from './find-printf.ts';
+import { fileTest, type Test } from './find-tests.ts';
 import { complain, pathOf, program, ProgramError } from './options.ts';
-import { changedMode } from '#lib/shell/mode.ts';
-import { regexOf } from '#lib/shell/regex.ts';
-import { dateText } from './date-format.ts';
-import { baseOf, join, modeText } from './paths.ts';
+import { baseOf, join } from './paths.ts';
 
-type Test = (path: string, name: string) => boolean | Promise<boolean>;
+/** The columns of `-ls`. */
+const LS = '%6i %4k %M %3n root root %8s %Tb %Te %TH:%TM %p\\n';
 
 /** Thrown by `-quit`. */
 class Quit extends Error {}
@@ -16,7 +15,6 @@ class Quit extends Error {}
 class FindExpression {
   acts = false;
   minDepth = 0;
-  quits = false;
   /** The starting point that is walked. */
   root = '.';
   readonly pruned = new Set<string>();
@@ -70,110 +68,63 @@ class FindExpression {
     const word = this.#words[this.#at];
     if (word === undefined)
       throw new ProgramError(`expected an expression after '${this.#words[this.#at - 1]}'`);
-    const { files, leash, stdout } = this.#process;
-    const test = this.#testOf(word, files, leash.now, stdout);
+    const test =
+      this.#logic(word) ??
+      this.#option(word) ??
+      this.#action(word) ??
+      fileTest({ word, process: this.#process, value: () => this.#value() });
+    if (!test)
+      throw new ProgramError(
+        word.startsWith('-') ? `unknown predicate \`${word}'` : `paths must precede expression: \`${word}'`,
+      );
     this.#at += 1;
     return test;
   }
 
-  #testOf(word: string, files: Process['files'], now: number, stdout: Process['stdout']): Test {
-    const amount = (value: number, text: string) =>
-      text.startsWith('+')
-        ? value > Number(text.slice(1))
-        : text.startsWith('-')
-          ? value < Number(text.slice(1))
-          : value === Number(text);
+  /** `!` and parentheses. */
+  #logic(word: string): Test | undefined {
+    if (word === '!' || word === '-not') {
+      this.#at += 1;
+      const inner = this.#one();
+      this.#at -= 1;
+      return async (path, name) => !(await inner(path, name));
+    }
+    if (word !== '(') return undefined;
+    this.#at += 1;
+    const isEmpty = this.#at >= this.#words.length;
+    const inner = isEmpty ? () => true : this.#or();
+    if (this.#words[this.#at] !== ')')
+      throw new ProgramError(
+        "invalid expression; expected to find a ')' but didn't see one. Perhaps you need an extra predicate after '('",
+      );
+    return inner;
+  }
+
+  /** How deep it goes: for all files, wherever it stands in the expression. */
+  #option(word: string): Test | undefined {
+    if (word !== '-maxdepth' && word !== '-mindepth') return undefined;
+    const text = this.#value();
+    if (!/^\d+$/.test(text))
+      throw new ProgramError(`Expected a positive decimal integer argument to ${word}, but got ‘${text}’`);
+    if (word === '-maxdepth') this.maxDepth = Number(text);
+    else this.minDepth = Number(text);
+    return () => true;
+  }
+
+  /** What is done with a file that was found. Where one stands in the expression, names are not printed by themselves. */
+  #action(word: string): Test | undefined {
+    const { files } = this.#process;
     switch (word) {
-      case '!':
-      case '-not': {
-        this.#at += 1;
-        const inner = this.#one();
-        this.#at -= 1;
-        return async (path, name) => !(await inner(path, name));
-      }
-      case '(': {
-        this.#at += 1;
-        const empty = this.#at >= this.#words.length;
-        const inner = empty ? () => true : this.#or();
-        if (this.#words[this.#at] !== ')')
-          throw new ProgramError(
-            "invalid expression; expected to find a ')' but didn't see one. Perhaps you need an extra predicate after '('",
-          );
-        return inner;
-      }
-      case '-name':
-      case '-iname': {
-        const regex = patternRegex(this.#value(), word === '-name' ? 'su' : 'sui');
-        return (_, name) => regex.test(baseOf(name));
-      }
-      case '-path':
-      case '-wholename': {
-        const pattern = this.#value();
-        return (_, name) => matches(name, pattern);
-      }
-      case '-type': {
-        const type = this.#value();
-        if (!/^[fdlbcps]$/.test(type)) throw new ProgramError(`Unknown argument to -type: ${type}`);
-        return (path) => files.lstat(path)?.kind === { f: 'file', d: 'dir', l: 'link' }[type];
-      }
-      case '-empty':
-        return (path) =>
-          files.stat(path)?.kind === 'dir' ? files.list(path).length === 0 : files.stat(path)?.size === 0;
-      case '-size': {
-        const match = /^([-+]?)(\d+)([ckMGb]?)$/.exec(this.#value());
-        if (!match) throw new ProgramError(`invalid -size type \`${this.#words[this.#at]?.slice(-1)}'`);
-        const unit = { c: 1, k: 1024, M: 1024 ** 2, G: 1024 ** 3, b: 512 }[match[3] || 'b'] ?? 512;
-        return (path) => amount(Math.ceil((files.stat(path)?.size ?? 0) / unit), `${match[1]}${match[2]}`);
-      }
-      case '-mtime':
-      case '-mmin': {
-        const text = this.#value();
-        return (path) =>
-          amount(
-            Math.floor(
-              (now - (files.stat(path)?.modifiedMs ?? 0)) / (word === '-mtime' ? 86_400_000 : 60_000),
-            ),
-            text,
-          );
-      }
-      case '-newer': {
-        const model = this.#value();
-        const than = files.stat(pathOf(this.#process, model))?.modifiedMs;
-        if (than === undefined) throw new ProgramError(`‘${model}’: No such file or directory`);
-        return (path) => (files.stat(path)?.modifiedMs ?? 0) > than;
-      }
-      case '-perm': {
-        const text = this.#value();
-        const bits = changedMode(0, text.replace(/^[-/]/, ''), false);
-        if (bits === undefined) throw new ProgramError(`invalid mode ‘${text}’`);
-        return (path) => {
-          const mode = files.stat(path)?.mode ?? 0;
-          return text.startsWith('-')
-            ? (mode & bits) === bits
-            : text.startsWith('/')
-              ? (mode & bits) !== 0
-              : mode === bits;
-        };
-      }
-      case '-maxdepth':
-      case '-mindepth': {
-        const text = this.#value();
-        if (!/^\d+$/.test(text))
-          throw new ProgramError(
-            `Expected a positive decimal integer argument to ${word}, but got ‘${text}’`,
-          );
-        const depth = Number(text);
-        if (word === '-maxdepth') this.maxDepth = depth;
-        else this.minDepth = depth;
-        return () => true;
-      }
       case '-print':
+        return this.#printing((_, name) => `${name}\n`);
       case '-print0':
-        this.acts = true;
-        return async (_, name) => {
-          await stdout.write(`${name}${word === '-print0' ? '\0' : '\n'}`);
-          return true;
-        };
+        return this.#printing((_, name) => `${name}\0`);
+      case '-printf': {
+        const format = this.#value();
+        return this.#printing((path, name) => printed(files, this.root, format, path, name));
+      }
+      case '-ls':
+        return this.#printing((path, name) => printed(files, this.root, LS, path, name));
       case '-delete':
         this.acts = true;
         return (path) => {
@@ -181,111 +132,28 @@ class FindExpression {
           return true;
         };
       case '-exec':
+      case '-execdir':
+      case '-ok':
         return this.#exec(word);
-      case '-printf': {
-        this.acts = true;
-        const format = this.#value();
-        return async (path, name) => {
-          await stdout.write(this.#formatted(format, path, name));
-          return true;
-        };
-      }
-      case '-ls':
-        this.acts = true;
-        return async (path, name) => {
-          await stdout.write(
-            this.#formatted('%6i %4k %M %3n root root %8s %Tb %Te %TH:%TM %p\\n', path, name),
-          );
-          return true;
-        };
-      case '-regex':
-      case '-iregex': {
-        const regex = regexOf(this.#value(), { line: true, ignoreCase: word === '-iregex' });
-        return (_, name) => regex.test(name);
-      }
       case '-prune':
         return (path) => {
           this.pruned.add(path);
           return true;
         };
       case '-quit':
-        this.quits = true;
         return () => {
           throw new Quit();
         };
-      case '-user':
-      case '-group': {
-        const owner = this.#value();
-        return () => owner === 'root' || owner === '0';
-      }
-      case '-links':
-        this.#value();
-        return () => true;
-      case '-lname': {
-        const pattern = this.#value();
-        return (path) => matches(files.lstat(path)?.target ?? '', pattern);
-      }
-      case '-execdir':
-        return this.#exec(word);
-      case '-ok':
-        return this.#exec(word);
-      case '-depth':
-      case '-mount':
-      case '-xdev':
-      case '-noleaf':
-      case '-true':
-        return () => true;
-      case '-false':
-        return () => false;
     }
-    throw new ProgramError(
-      word.startsWith('-') ? `unknown predicate \`${word}'` : `paths must precede expression: \`${word}'`,
-    );
+    return undefined;
   }
 
-  /** `-printf`'s directives. */
-  #formatted(format: string, path: string, name: string): string {
-    const { files } = this.#process;
-    const stat = files.lstat(path);
-    const root = this.root;
-    const when = (letter: string) => dateText(`%${letter}`, stat?.modifiedMs ?? 0);
-    const below = name.slice(root.length).replace(/^\//, '');
-    const values: Record<string, () => string> = {
-      p: () => name,
-      f: () => baseOf(name),
-      h: () => (name.includes('/') ? name.slice(0, name.lastIndexOf('/')) : '.'),
-      P: () => below,
-      H: () => root,
-      s: () => String(stat?.size ?? 0),
-      k: () => String(Math.ceil((stat?.size ?? 0) / 1024)),
-      b: () => String(Math.ceil((stat?.size ?? 0) / 512)),
-      m: () => (stat?.mode ?? 0).toString(8),
-      M: () => (stat ? modeText(stat) : ''),
-      y: () => ({ file: 'f', dir: 'd', link: 'l' })[stat?.kind ?? 'file'],
-      d: () => String(below === '' ? 0 : below.split('/').length),
-      l: () => stat?.target ?? '',
-      u: () => 'root',
-      g: () => 'root',
-      U: () => '0',
-      G: () => '0',
-      n: () => '1',
-      i: () => '1',
-      t: () => dateText('%a %b %e %T.%N0 %Y', stat?.modifiedMs ?? 0),
-      '%': () => '%',
+  #printing(shown: (path: string, name: string) => string): Test {
+    this.acts = true;
+    return async (path, name) => {
+      await this.#process.stdout.write(shown(path, name));
+      return true;
     };
-    return format
-      .replace(/\\(n|t|0|\\|r)/g, (_, char: string) => ({ n: '\n', t: '\t', 0: '\0', r: '\r' })[char] ?? char)
-      .replace(/%(-?\d*)(?:[TAC](.)|(.))/g, (whole, width: string, time?: string, letter?: string) => {
-        const text =
-          time === '@'
-            ? `${((stat?.modifiedMs ?? 0) / 1000).toFixed(3)}0000000`
-            : time
-              ? when(time)
-              : (values[letter ?? '']?.() ?? whole);
-        return width.startsWith('-')
-          ? text.padEnd(Number(width.slice(1)))
-          : text.padStart(Number(width || 0));
-      });
   }
 
   #exec(which: string): Test {
