@@ -55,3 +55,5 @@ awk 'BEGIN{printf "%s %s %s\n", "a", "b", "c"; printf("%d-%d\n", 1, 2); printf "
 awk 'BEGIN{r="^a.b$"; print ("axb" ~ r); print ("a.b" ~ /a\.b/), ("a/b" ~ /a\/b/), ("tab\there" ~ /\t/); print match("xxabc", "abc"); s="aaa"; print gsub("a","b",s), s; print "A|B" ~ /A\|B/; print "ab" ~ /^(a|b)+$/, "abc" ~ /[[:digit:]]/, "x5" ~ /[[:digit:]]/}'
 #### awk delete, in, multidim
 awk 'BEGIN{a["x"];a["y"]; delete a; n=0; for(k in a)n++; print n; a[1]=1;a[2]=2; for(i=1;i in a;i++) print i; print (3 in a) ? "y":"n"; print length(a)}'
+#### sed: a label that is nowhere
+printf 'a\nb\n' | sed 'p;/x/bnope'; echo $?; printf 'a\n' | sed -n 's/a/b/;Tgone;p'; echo $?

@@ -37,10 +37,14 @@ export class SedRun {
   readonly #quiet: boolean;
   readonly #process: Process;
 
+  /** Throws where a command jumps to a label that is nowhere. */
   constructor(process: Process, commands: readonly SedCommand[], quiet: boolean) {
     this.#process = process;
     this.#commands = commands;
     this.#quiet = quiet;
+    for (const { name, text: label = '' } of commands)
+      if ('btT'.includes(name) && label !== '' && this.#labelAt(label) < 0)
+        throw new ProgramError(`can't find label for jump to \`${label}'`, { status: 4 });
   }
 
   /** The text that comes of these lines; `pull` gives more where the input streams. */
@@ -164,9 +168,11 @@ export class SedRun {
     if (name !== 'b') cycle.changed = false;
     if (!jumps) return undefined;
     if (label === '') return this.#commands.length;
-    const at = this.#commands.findIndex((one) => one.name === ':' && one.text === label);
-    if (at < 0) throw new ProgramError(`-e expression #1, char 0: can't find label for jump to \`${label}'`);
-    return at;
+    return this.#labelAt(label);
+  }
+
+  #labelAt(label: string): number {
+    return this.#commands.findIndex(({ name, text }) => name === ':' && text === label);
   }
 
   /** `n` and `N`: the next line instead of this one, or behind it. */
