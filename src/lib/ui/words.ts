@@ -120,6 +120,9 @@ const en = {
   labDone: 'The lab is finished',
   labDoneText: (steps: number) =>
     `All ${steps} steps hold. The cluster stays yours: go on trying things in the terminal, look back at a step, or choose another lab.`,
+  labEnd: 'This was the last step',
+  labEndText: (done: number, of: number) =>
+    `${done} of ${of} steps hold. The others were skipped; you can go back to any of them.`,
   labDoneTime: (time: string) => `${time} passed on the cluster’s clock.`,
   backToLabs: 'All labs',
   startAfresh: 'Start afresh',
@@ -348,6 +351,9 @@ const ko: Words = {
   labDone: '실습을 마쳤습니다',
   labDoneText: (steps) =>
     `${steps}단계를 모두 마쳤습니다. 클러스터는 그대로 남아 있으니 터미널에서 더 시험해 보거나, 지난 단계를 다시 보거나, 다른 실습을 고르실 수 있습니다.`,
+  labEnd: '마지막 단계를 마쳤습니다',
+  labEndText: (done, of) =>
+    `${of}단계 중 ${done}단계를 마쳤습니다. 건너뛴 단계로는 언제든지 돌아가실 수 있습니다.`,
   labDoneTime: (time) => `클러스터 시계로 ${time}이 지났습니다.`,
   backToLabs: '모든 실습',
   startAfresh: '처음부터 다시',

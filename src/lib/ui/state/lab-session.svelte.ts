@@ -397,7 +397,9 @@ export class LabSession {
   async #saveProgress(lab: string, at: number): Promise<void> {
     const steps = this.lesson?.steps ?? [];
     const done = steps.filter((step) => step.done).length;
-    await saveProgress({ lab, done, of: steps.length, finished: this.lesson?.finished ?? false, at });
+    // At the end with steps that were skipped there is something left to do.
+    const finished = (this.lesson?.finished ?? false) && done === steps.length;
+    await saveProgress({ lab, done, of: steps.length, finished, at });
   }
 
   #lost(why: string): void {
