@@ -5,6 +5,7 @@ import type { LimitRange, ResourceQuota } from '#lib/kube/types/quota.ts';
 import { writeLimitRanges } from '#lib/kubectl/kinds/limit-range/describe.ts';
 import { writeQuotas } from '#lib/kubectl/kinds/resource-quota/describe.ts';
 import { describeEvents, type Describer } from './describer.ts';
+import { fieldLabel } from './field-label.ts';
 import { longTime, orNone } from './writer.ts';
 
 export const describeConfigMap: Describer<ConfigMap> = async (map, w, context) => {
@@ -112,19 +113,12 @@ const withoutShown = (metadata: object): unknown =>
     ),
   );
 
-/** `observedGeneration` → `Observed Generation` */
-const title = (key: string): string =>
-  key
-    .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
-    .replace(/^./, (letter) => letter.toUpperCase())
-    .replace(/\b(Uid|Ip|Api|Url)\b/g, (word) => word.toUpperCase());
-
 function fieldLines(fields: Readonly<Record<string, unknown>>, level: number): readonly string[] {
   const indent = '  '.repeat(level);
   const keys = Object.keys(fields).sort((a, b) => (a < b ? -1 : 1));
   return keys.flatMap((key) => {
     const value = fields[key];
-    const name = title(key);
+    const name = fieldLabel(key);
     if (Array.isArray(value)) {
       const items = value.flatMap((item: unknown) =>
         typeof item === 'object' && item !== null
@@ -135,6 +129,6 @@ function fieldLines(fields: Readonly<Record<string, unknown>>, level: number): r
     }
     if (typeof value === 'object' && value !== null)
       return [`${indent}${name}:`, ...fieldLines(value as Record<string, unknown>, level + 1)];
-    return value === undefined || value === null ? [] : [`${indent}${name}:\t${String(value)}`];
+    return value === undefined ? [] : [`${indent}${name}:\t${value === null ? '<nil>' : String(value)}`];
   });
 }

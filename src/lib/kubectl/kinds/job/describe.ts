@@ -2,10 +2,10 @@
 import { humanDuration } from '#lib/kube/duration.ts';
 import { formatSelector } from '#lib/kube/labels.ts';
 import { parseTime } from '#lib/kube/time.ts';
-import type { Job, PodFailurePolicyRule } from '#lib/kube/types/batch.ts';
+import type { Job } from '#lib/kube/types/batch.ts';
 import { describeEvents, type Describer } from '#lib/kubectl/describe/describer.ts';
 import { controlledBy, describeTemplate } from '#lib/kubectl/describe/pod-template.ts';
-import { longTime, type Writer } from '#lib/kubectl/describe/writer.ts';
+import { longTime } from '#lib/kubectl/describe/writer.ts';
 
 export const describeJob: Describer<Job> = async (job, w, context) => {
   const { metadata, spec, status = {} } = job;
@@ -35,7 +35,6 @@ export const describeJob: Describer<Job> = async (job, w, context) => {
   w.line(0, `Pods Statuses:\t${active} Active${readiness} / ${succeeded} Succeeded / ${failed} Failed`);
   if (spec.completionMode === 'Indexed')
     w.line(0, `Completed Indexes:\t${shortened(status.completedIndexes ?? '')}`);
-  if (spec.podFailurePolicy) describePolicy(w, spec.podFailurePolicy.rules);
   describeTemplate(w, spec.template);
   await describeEvents(job, w, context);
 };
@@ -48,26 +47,4 @@ function shortened(indexes: string): string {
   if (indexes.length <= MAX_INDEXES) return indexes;
   const cut = indexes.lastIndexOf(',', MAX_INDEXES);
   return `${indexes.slice(0, cut + 1)}...`;
-}
-
-function describePolicy(w: Writer, rules: readonly PodFailurePolicyRule[]): void {
-  w.line(0, 'Pod Failure Policy:');
-  w.line(1, 'Rules:');
-  for (const [index, rule] of rules.entries()) {
-    w.line(2, `Rule ${index}:`);
-    w.line(3, `Action:\t${rule.action}`);
-    if (rule.onExitCodes) {
-      w.line(3, 'On Exit Codes:');
-      const { containerName, operator, values } = rule.onExitCodes;
-      if (containerName !== undefined) w.line(4, `Container Name:\t${containerName}`);
-      w.line(4, `Operator:\t${operator}`);
-      w.line(4, `Values:\t${values.join(',')}`);
-    } else if (rule.onPodConditions?.length) {
-      w.line(3, 'On Pod Conditions:');
-      for (const { type, status = 'True' } of rule.onPodConditions) {
-        w.line(4, `Type:\t${type}`);
-        w.line(4, `Status:\t${status}`);
-      }
-    }
-  }
 }
