@@ -46,3 +46,16 @@ export const encodeBase64 = (text: string): string => toBase64(utf8(text));
 
 /** The text that `encodeBase64` was given; what is no base64 is passed over. */
 export const decodeBase64 = (text: string): string => utf8Text(looselyFromBase64(text));
+
+/** What is decoded until the first character that is none of base64, and whether that was all of it: as base64(1) prints it. */
+export function decodedUntilMistake(text: string): { readonly bytes: Uint8Array; readonly isWhole: boolean } {
+  const whole = fromBase64(text);
+  if (whole) return { bytes: whole, isWhole: true };
+  return { bytes: decoded((/^[A-Za-z0-9+/\s]*/.exec(text)?.[0] ?? '').replace(/\s/g, '')), isWhole: false };
+}
+
+/** In lines of so many columns, each with its line end; 0 columns: one line without an end (base64(1), `-w`). */
+export const wrappedBase64 = (bytes: Uint8Array, columns: number): string => {
+  const text = toBase64(bytes);
+  return columns === 0 ? text : text.replace(new RegExp(`.{1,${columns}}`, 'g'), '$&\n');
+};

@@ -2,7 +2,7 @@
 import { findCommand } from '#lib/shell/interpreter/process.ts';
 import type { Interpreter } from '#lib/shell/interpreter/interpreter.ts';
 import type { Process, Program } from '#lib/shell/program.ts';
-import { fromBase64, toBase64 } from '#lib/bytes/base64.ts';
+import { decodedUntilMistake, wrappedBase64 } from '#lib/bytes/base64.ts';
 import { utf8, utf8Text } from '#lib/bytes/utf8.ts';
 import { diff } from './diff.ts';
 import { editor } from './editors.ts';
@@ -21,22 +21,15 @@ const base64 = program(async (process) => {
   const text = await textOf(process, options.rest[0] ?? '-');
   if (text === undefined) return 1;
   if (options.has('d')) {
-    const bytes = fromBase64(options.has('i') ? text.replace(/[^A-Za-z0-9+/=]/g, '') : text);
-    if (!bytes) {
-      // What comes before the mistake is decoded.
-      const good = /^[A-Za-z0-9+/\s]*/.exec(text)?.[0].replace(/\s/g, '') ?? '';
-      const rest = good.length % 4;
-      const start = fromBase64(good.slice(0, good.length - rest));
-      const tail = rest > 1 ? fromBase64(good.slice(-rest) + '='.repeat(4 - rest)) : undefined;
-      await process.stdout.write(utf8Text(Uint8Array.from([...(start ?? []), ...(tail ?? [])])));
-      return complain(process, 'invalid input');
-    }
+    const { bytes, isWhole } = decodedUntilMistake(
+      options.has('i') ? text.replace(/[^A-Za-z0-9+/=]/g, '') : text,
+    );
     await process.stdout.write(utf8Text(bytes));
-    return 0;
+    return isWhole ? 0 : complain(process, 'invalid input');
   }
-  const out = toBase64(utf8(text));
-  const wrap = Number(options.value('w') ?? 76);
-  await process.stdout.write(wrap === 0 ? out : out.replace(new RegExp(`.{1,${wrap}}`, 'g'), '$&\n'));
+  const columns = options.value('w') ?? '76';
+  if (!/^\d+$/.test(columns)) return complain(process, `invalid wrap size: ‘${columns}’`);
+  await process.stdout.write(wrappedBase64(utf8(text), Number(columns)));
   return 0;
 });
 

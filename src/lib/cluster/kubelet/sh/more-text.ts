@@ -1,5 +1,6 @@
 /** Text programs that stand in for those of a container and are not in `programs.ts`. */
-import { decodeBase64, encodeBase64 } from '#lib/bytes/base64.ts';
+import { decodedUntilMistake, wrappedBase64 } from '#lib/bytes/base64.ts';
+import { utf8, utf8Text } from '#lib/bytes/utf8.ts';
 import { awk } from './awk.ts';
 import { find, xargs } from './find.ts';
 import type { StandIn } from './programs.ts';
@@ -123,15 +124,34 @@ const tr: StandIn = ({ args, stdin, out }) => {
   return 0;
 };
 
+/** Busybox and coreutils take the same of it. */
+const base64: StandIn = (io) => {
+  const { switches, values, words } = readArgs(io.args.map(shortBase64), 'w');
+  const text = textOf('base64', io, words);
+  if (text === undefined) return 1;
+  if (/d/i.test(switches)) {
+    const { bytes, isWhole } = decodedUntilMistake(
+      switches.includes('i') ? text.replace(/[^A-Za-z0-9+/=]/g, '') : text,
+    );
+    io.out(utf8Text(bytes));
+    if (!isWhole) io.err('base64: invalid input\n');
+    return isWhole ? 0 : 1;
+  }
+  const columns = values.get('w') ?? '76';
+  if (/^\d+$/.test(columns)) io.out(wrappedBase64(utf8(text), Number(columns)));
+  else io.err(`base64: invalid wrap size: ‘${columns}’\n`);
+  return /^\d+$/.test(columns) ? 0 : 1;
+};
+
+const shortBase64 = (word: string): string =>
+  word
+    .replace(/^--decode$/, '-d')
+    .replace(/^--ignore-garbage$/, '-i')
+    .replace(/^--wrap=/, '-w');
+
 export const moreText: Readonly<Record<string, StandIn>> = {
   awk,
-  base64: (io) => {
-    const { switches, words } = readArgs(io.args, 'w');
-    const text = textOf('base64', io, words);
-    if (text === undefined) return 1;
-    io.out(/[dD]|-decode/.test(switches) ? decodeBase64(text) : `${encodeBase64(text)}\n`);
-    return 0;
-  },
+  base64,
   basename: ({ args, out }) => {
     const [path = '', ending = ''] = args;
     const name = path.replace(/\/+$/, '').replace(/^.*\//, '');

@@ -48,6 +48,13 @@ test('base64 takes files whose bytes are no text, and gives them back', () => {
   expect(written('base64 /key; base64 /key | base64 -d', { files })).toBe('Yf+A\na\udcff\udc80');
 });
 
+test('base64 breaks its lines as it is told, and says where its input is none', () => {
+  const long = 'x'.repeat(60);
+  expect(written(`printf ${long} | base64 | wc -l; printf ${long} | base64 -w 0 | wc -l`)).toBe('2\n0\n');
+  expect(written('printf "aGk!" | base64 --decode; echo " $?"')).toBe('hibase64: invalid input\n 1\n');
+  expect(written('echo a | base64 -w x || echo no')).toBe('base64: invalid wrap size: ‘x’\nno\n');
+});
+
 test('lines come at their moments, and files go when the script removes them', () => {
   const { output, files } = run('touch /tmp/healthy; while true; do date +%s; sleep 10; done', {
     untilMs: 25_000,
