@@ -202,6 +202,11 @@ export class LessonHost {
     this.#update((progress) => this.#lesson.hint(progress, index));
   }
 
+  /** Whether that step has a beginning to go back to. */
+  hasBegun(index: number): boolean {
+    return this.#checkpoints.has(index);
+  }
+
   /** Back to where that step began. Returns whether the cluster was put back (terminals must be told). */
   goTo(index: number): boolean {
     const checkpoint = this.#checkpoints.get(index);

@@ -114,3 +114,17 @@ test('a terminal tells when it waits for a command again', async () => {
   open.input(number, '\x03');
   await told;
 });
+
+test('a step that was never reached begins without stopping what runs; going back stops it', async () => {
+  const { open } = opened();
+  const number = open.openTerminal({ columns: 80, rows: 24 });
+  await open.prepare();
+  open.input(number, 'sleep 1000\r');
+  let waits = false;
+  const told = open.untilPrompt(number).then(() => (waits = true));
+  await open.goToStep(1);
+  await turn();
+  expect(waits).toBe(false);
+  await open.goToStep(0);
+  await told;
+});

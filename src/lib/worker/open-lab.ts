@@ -244,7 +244,7 @@ export class OpenLab {
     const lesson = await this.#lesson();
     this.#played?.typist.stop();
     // Programs do not survive a jump in time: they are stopped first, and the prompt comes back and says so.
-    for (const { session } of this.#terminals.values()) session.interrupt();
+    if (lesson?.hasBegun(index)) for (const { session } of this.#terminals.values()) session.interrupt();
     if (!lesson?.goTo(index)) return;
     this.#feed?.reopen();
     this.driver.kick();
