@@ -104,8 +104,9 @@ const en = {
   stepAgainAsk: 'The cluster goes back to where this step began.',
   stepAgainYes: 'Go back',
   aheadOf: (step: number) =>
-    `You are reading ahead: the lab is at step ${step}. A step that you begin now finds the cluster as it is.`,
+    `You are reading ahead: the lab is at step ${step}. If you begin here, that step starts again and is solved for you, and so are those up to this one.`,
   skipHere: 'Begin this step now',
+  solving: 'Solving the steps before …',
   backTo: (step: number) => `Back to step ${step}`,
   answer: 'Answer',
   yourAnswer: 'Your answer',
@@ -335,8 +336,9 @@ const ko: Words = {
   stepAgainAsk: '클러스터가 이 단계의 시작 지점으로 돌아갑니다.',
   stepAgainYes: '돌아가기',
   aheadOf: (step) =>
-    `미리 읽고 계십니다. 실습은 ${step}단계에 있습니다. 지금 시작하는 단계는 현재의 클러스터에서 시작합니다.`,
+    `미리 읽고 계십니다. 실습은 ${step}단계에 있습니다. 여기서 시작하면 ${step}단계를 처음부터 다시 시작하고, 이 단계 앞까지 대신 풀어 드립니다.`,
   skipHere: '이 단계 바로 시작',
+  solving: '앞 단계를 푸는 중 …',
   backTo: (step) => `${step}단계로 돌아가기`,
   answer: '답하기',
   yourAnswer: '답',

@@ -2,11 +2,8 @@
 import { expect, test } from 'vitest';
 import { readLab } from '#lib/lab/read.ts';
 import { HOME } from '#lib/shell/files.ts';
-import { OpenLab } from './open-lab.ts';
-import type { LabListener, LessonState } from './protocol.ts';
 import { readRun, type SavedRun } from './saved-run.ts';
-import { Session } from './session.ts';
-import { turn } from './session-for-tests.ts';
+import { loadingLab, turn } from './session-for-tests.ts';
 
 const { lab } = readLab('lab', {
   'lab.yaml': 'title: t\nsummary: s\n',
@@ -17,33 +14,12 @@ const { lab } = readLab('lab', {
     "---\ntitle: Two\nhints:\n  - First.\nchecks:\n  made:\n    say: It is there\n    now: object('configmap', 'two') != null\n---\nText.\n",
 });
 
-function opened(saved?: SavedRun) {
-  let state: LessonState | undefined;
-  const nothing = () => undefined;
-  const listener: LabListener = {
-    output: nothing,
-    lesson: (one) => (state = one),
-    cluster: nothing,
-    clock: nothing,
-    traffic: nothing,
-    flows: nothing,
-    playing: nothing,
-    edit: nothing,
-    failed: nothing,
-    filesChanged: nothing,
-  };
-  const session = new Session({
-    lab: lab!,
-    turn,
-    ...(saved && { saved: saved.now, checkpoints: saved.checkpoints }),
-  });
-  const open = new OpenLab(session, listener, turn);
-  return { open, session, told: () => state! };
-}
+const opened = (saved?: SavedRun) =>
+  loadingLab({ lab: lab!, ...(saved && { saved: saved.now, checkpoints: saved.checkpoints }) });
 
 test('a step that is begun before the lab is loaded is begun', async () => {
   const { open, told } = opened();
-  const asked = open.goToStep(1);
+  const asked = open.goToStep(1, []);
   await open.prepare();
   await asked;
   expect(told().current).toBe(1);
@@ -78,9 +54,9 @@ test('a step of a run that was saved and loaded begins again where it began befo
   const { open, session, told } = opened(saved);
   await open.prepare();
   expect(session.files.read(`${HOME}/note.txt`)).toBe('spoilt in the second\n');
-  await open.goToStep(1);
+  await open.goToStep(1, []);
   expect(session.files.read(`${HOME}/note.txt`)).toBe('of the first step\n');
-  await open.goToStep(0);
+  await open.goToStep(0, []);
   expect(session.files.read(`${HOME}/note.txt`)).toBe('from the lab\n');
   expect(told().current).toBe(0);
 });
@@ -115,16 +91,30 @@ test('a terminal tells when it waits for a command again', async () => {
   await told;
 });
 
-test('a step that was never reached begins without stopping what runs; going back stops it', async () => {
-  const { open } = opened();
+const word = { commands: [], edits: {}, answers: [{ check: 'word', answer: 'dock' }] };
+
+test('a step that was never reached begins with those before it solved, from where the learner’s step began', async () => {
+  const { open, session, told } = opened();
   const number = open.openTerminal({ columns: 80, rows: 24 });
   await open.prepare();
+  await open.writeFile(`${HOME}/note.txt`, 'mine\n');
   open.input(number, 'sleep 1000\r');
-  let waits = false;
-  const told = open.untilPrompt(number).then(() => (waits = true));
-  await open.goToStep(1);
-  await turn();
-  expect(waits).toBe(false);
-  await open.goToStep(0);
-  await told;
+  const stopped = open.untilPrompt(number);
+  const first = { ...word, commands: ['echo solved > done.txt', 'sleep 100'] };
+  await open.goToStep(1, [first, undefined]);
+  await stopped;
+  expect(told().current).toBe(1);
+  expect(told().steps[0]?.done).toBe(true);
+  expect(session.files.read(`${HOME}/done.txt`)).toBe('solved\n');
+  expect(session.files.read(`${HOME}/note.txt`)).toBe('from the lab\n');
+});
+
+test.each([
+  ['is not known', []],
+  ['does not solve it', [{ ...word, answers: [{ check: 'word', answer: 'boat' }] }]],
+])('a step whose solution %s is left open', async (_, solutions) => {
+  const { open, told } = opened();
+  await open.prepare();
+  await open.goToStep(1, solutions);
+  expect([told().current, told().steps[0]?.done]).toEqual([1, false]);
 });

@@ -11,6 +11,7 @@ import { PictureFeed } from './picture-feed.ts';
 import type { ClockState, LabListener, Solution, TerminalSize } from './protocol.ts';
 import { writeRun } from './saved-run.ts';
 import type { Session } from './session.ts';
+import { solveUpTo } from './solve.ts';
 import { Typist } from './typist.ts';
 
 /** Virtual time that «until something happens» looks ahead at most. */
@@ -47,6 +48,7 @@ export class OpenLab {
   #prompted = false;
   /** What was told last. */
   #flows = '[]';
+  #solving = false;
   #played: { readonly terminal: number; readonly typist: Typist } | undefined;
   readonly #outputs = new Map<number, { text: string; readonly shown: Promise<void> }>();
 
@@ -240,15 +242,33 @@ export class OpenLab {
     return writeRun({ now: this.session.sim.snapshot(), checkpoints: lesson?.checkpoints ?? new Map() });
   }
 
-  async goToStep(index: number): Promise<void> {
+  async goToStep(index: number, solutions: readonly (Solution | undefined)[]): Promise<void> {
     const lesson = await this.#lesson();
+    if (!lesson || this.#solving) return;
     this.#played?.typist.stop();
     // Programs do not survive a jump in time: they are stopped first, and the prompt comes back and says so.
-    if (lesson?.hasBegun(index)) for (const { session } of this.#terminals.values()) session.interrupt();
-    if (!lesson?.goTo(index)) return;
+    for (const { session } of this.#terminals.values()) session.interrupt();
+    if (lesson.hasBegun(index)) lesson.goTo(index);
+    else await this.#solve(lesson, index, solutions);
     this.#feed?.reopen();
     this.driver.kick();
     this.#listener.clock(this.clock());
+  }
+
+  async #solve(
+    lesson: LessonHost,
+    index: number,
+    solutions: readonly (Solution | undefined)[],
+  ): Promise<void> {
+    this.#solving = true;
+    const { sim, files } = this.session;
+    const openShell = () => this.session.openShell();
+    const jump = (until: () => boolean, limitMs: number) => this.driver.jump(until, limitMs);
+    try {
+      await solveUpTo(index, solutions, { sim, files, lesson, openShell, jump });
+    } finally {
+      this.#solving = false;
+    }
   }
 
   async revise(lab: Lab): Promise<void> {

@@ -135,8 +135,11 @@ export interface LabApi {
   /** Lets time pass until the cluster next changes (a pod, a Deployment, an event), at most an hour of it. */
   untilChange(): Promise<void>;
   showHint(step: string): Promise<void>;
-  /** Back to the moment at which that step began (a checkpoint), or to its beginning anew when it was never reached. */
-  goToStep(index: number): Promise<void>;
+  /**
+   * Back to the moment at which that step began (a checkpoint). Where it was never reached, the learner's step begins again, and it and
+   * those between are solved by `solutions` (of all steps, in their order), unseen. Resolves when the step has begun.
+   */
+  goToStep(index: number, solutions: readonly (Solution | undefined)[]): Promise<void>;
   /** The lab's author changed it: its checks are read anew against the same cluster, and what was passed stays passed. */
   revise(lab: Lab): Promise<void>;
   answer(step: string, check: string, answer: string): Promise<void>;

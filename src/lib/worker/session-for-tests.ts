@@ -1,5 +1,7 @@
-/** A session as a page opens it, for tests beside this file: a shell into which lines are typed, on virtual time. */
+/** A session, and a lab as a page opens it, for tests: a shell into which lines are typed, on virtual time. */
 import { headless } from './drive.ts';
+import { OpenLab } from './open-lab.ts';
+import type { LabListener, LessonState } from './protocol.ts';
 import { plainStreams } from './script.ts';
 import { Session } from './session.ts';
 
@@ -23,4 +25,24 @@ export async function openedSession(options: Options = {}) {
     return { said, status };
   };
   return { session, run, shell, type };
+}
+
+/** A lab that is being loaded, and the state of its lesson as the page was told it last. */
+export function loadingLab(options: Options) {
+  let state: LessonState | undefined;
+  const nothing = () => undefined;
+  const listener: LabListener = {
+    output: nothing,
+    lesson: (one) => (state = one),
+    cluster: nothing,
+    clock: nothing,
+    traffic: nothing,
+    flows: nothing,
+    playing: nothing,
+    edit: nothing,
+    failed: nothing,
+    filesChanged: nothing,
+  };
+  const session = new Session({ ...options, turn });
+  return { open: new OpenLab(session, listener, turn), session, told: () => state! };
 }

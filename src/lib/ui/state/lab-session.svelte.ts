@@ -81,6 +81,8 @@ export class LabSession {
   edit = $state.raw<EditRequest | undefined>();
   /** The solution that is being typed. */
   playing = $state.raw<PlayState | undefined>();
+  /** Steps are being solved so that a later one can begin. */
+  solving = $state(false);
   /** The terminal in which a command goes on that a line typed for the learner has to wait for. */
   heldUp = $state<number | undefined>();
   /** A line of a file that the learner wants to see in the editor. */
@@ -129,6 +131,7 @@ export class LabSession {
   async #open(): Promise<boolean> {
     const connection = connect((why) => this.#lost(why));
     this.#connection = connection;
+    this.solving = false; // a worker that died on it says no more
     const run = await loadRun(this.#page.lab.id);
     if (blocked()) this.notices.say('storageBlocked');
     const { lab, runs } = this.#page;
@@ -322,11 +325,18 @@ export class LabSession {
     void this.#connection?.api.revise(page.runs);
   }
 
-  /** Back to where that step began, cluster and all (or on to it, where it was never reached). */
-  goToStep(index: number): void {
+  /** Back to where that step began, cluster and all; or on to one that was never reached, with those before it solved. */
+  async goToStep(index: number): Promise<void> {
+    if (this.solving) return;
     this.viewed = index;
     this.traffic.clear();
-    void this.#connection?.api.goToStep(index);
+    this.solving = index > (this.lesson?.current ?? 0);
+    const solutions = this.#page.steps.map(({ solution }) => solution);
+    try {
+      await this.#connection?.api.goToStep(index, solutions);
+    } finally {
+      this.solving = false;
+    }
     this.touch();
   }
 
