@@ -3,13 +3,21 @@
  * with what lint says.
  */
 import { parse } from 'yaml';
+import { commandFor, evidenceName, evidenceOf } from '#lib/lab/evidence.ts';
 import type { Finding } from '#lib/lab/finding.ts';
-import type { Lab } from '#lib/lab/lab.ts';
+import type { Check, Lab } from '#lib/lab/lab.ts';
 import { readLab } from '#lib/lab/read.ts';
 import { translated } from '#lib/lab/translate.ts';
 import { answersOf, stepFolders, waysOf, type Way } from '#lib/lab/ways.ts';
 import { catalogueFindings } from '#lib/lint/catalogue.ts';
-import type { BrokenLab, Catalogue, LabPage, LabSummary, LessonPage } from '#lib/ui/library/library.ts';
+import type {
+  BrokenLab,
+  Catalogue,
+  LabPage,
+  LabSummary,
+  LessonCheck,
+  LessonPage,
+} from '#lib/ui/library/library.ts';
 import { renderLine, renderStep } from '#lib/ui/lesson/markdown.ts';
 import type { Solution } from '#lib/worker/protocol.ts';
 import { commandsOf } from '#lib/worker/script.ts';
@@ -136,7 +144,7 @@ function lessonPage(folder: LabFolder, wanted: string | undefined): LessonPage |
   const lab = readLab(folder.id, files).lab ?? first;
   const folders = stepFolders(files);
   const steps = lab.steps.map((step, at) => {
-    const checks = step.checks.map((check) => ({ id: check.id, say: check.say }));
+    const checks = step.checks.map(checkOf);
     const solution = waysOf(folders[at] ?? '', files).find(({ kind }) => kind === 'solution');
     return {
       id: step.id,
@@ -148,6 +156,16 @@ function lessonPage(folder: LabFolder, wanted: string | undefined): LessonPage |
     };
   });
   return { lab: summaryOf(lab, language), steps, runs: forTheWorker(lab) };
+}
+
+function checkOf({ id, say, condition, reveals = true }: Check): LessonCheck {
+  const evidence = 'expression' in condition && reveals ? evidenceOf(condition.expression) : [];
+  if (evidence.length === 0) return { id, say };
+  const links = evidence.map((one) => {
+    const command = commandFor(one);
+    return { name: evidenceName(one), ...(command !== undefined && { command }) };
+  });
+  return { id, say, evidence: links };
 }
 
 const solutionOf = ({ script, edits }: Way): Solution => ({

@@ -247,7 +247,7 @@ export class OpenLab {
     if (!lesson || this.#solving) return;
     this.#played?.typist.stop();
     // Programs do not survive a jump in time: they are stopped first, and the prompt comes back and says so.
-    for (const { session } of this.#terminals.values()) session.interrupt();
+    for (const { session } of this.#terminals.values()) if (session.busy) session.interrupt();
     if (lesson.hasBegun(index)) lesson.goTo(index);
     else await this.#solve(lesson, index, solutions);
     this.#feed?.reopen();

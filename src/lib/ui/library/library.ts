@@ -35,11 +35,24 @@ export interface BrokenLab {
   readonly first?: Finding;
 }
 
+export interface LessonCheck {
+  readonly id: string;
+  readonly say: string;
+  /** What its condition looks at. */
+  readonly evidence?: readonly EvidenceLink[];
+}
+
+/** What can be looked at: by a command, or without one a file of the home folder, which has that name. */
+export interface EvidenceLink {
+  readonly name: string;
+  readonly command?: string;
+}
+
 export interface LessonStep {
   readonly id: string;
   readonly title: string;
   readonly html: string;
-  readonly checks: readonly { readonly id: string; readonly say: string }[];
+  readonly checks: readonly LessonCheck[];
   /** HTML of one line each. */
   readonly hints: readonly string[];
   readonly solution?: Solution;

@@ -345,8 +345,9 @@ export class LabSession {
     this.touch();
   }
 
-  showHint(step: string): void {
-    void this.#connection?.api.showHint(step);
+  /** Resolves when the hint is there. */
+  async showHint(step: string): Promise<void> {
+    await this.#connection?.api.showHint(step);
   }
 
   // --- files
