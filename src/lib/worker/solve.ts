@@ -54,9 +54,8 @@ async function solve(
   for (const [path, text] of Object.entries(edits)) putInHome(files, path, text);
   sim.settle();
   const shell = openShell();
-  const io = () => plainStreams({ stdout: () => undefined, stderr: () => undefined });
   for (const command of commands) {
-    const streams = io();
+    const streams = plainStreams({ stdout: () => undefined, stderr: () => undefined });
     if (await over(shell.run(command, streams))) continue;
     streams.interrupt.raise();
     return;
