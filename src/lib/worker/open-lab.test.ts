@@ -1,4 +1,4 @@
-/** What the page asks of a lab that is still being loaded: done as soon as the lab is there, and not lost. */
+/** What the page asks of an open lab: what it asks while the lab is still being loaded is done as soon as it is there, and not lost. */
 import { expect, test } from 'vitest';
 import { readLab } from '#lib/lab/read.ts';
 import { HOME } from '#lib/shell/files.ts';
